@@ -1,0 +1,86 @@
+// What the rest of the house knows of the database engine: SQL in, tables out. No DuckDB or Arrow type passes this line.
+import type { Table } from '../table/table';
+
+/** A running engine. All source data lives in it; every source table holds text only (VARCHAR), empty is NULL. */
+export interface Database {
+  /** Small results as plain objects; integers and decimals as number, dates as text. */
+  rows<T extends object = Record<string, unknown>>(sql: string): Promise<T[]>;
+  /** Large results by column: DOUBLE/INTEGER/BIGINT/BOOLEAN columns become NumberColumn, all else TextColumn. */
+  table(name: string, sql: string): Promise<Table>;
+  /** Statements whose result is not wanted. */
+  run(sql: string): Promise<void>;
+  /** Makes a file readable from SQL as `user/<name>`; a Blob is streamed, never copied whole. */
+  registerFile(name: string, source: Blob | Uint8Array): Promise<string>;
+  dropFile(name: string): Promise<void>;
+  /** Creates a table from columns in memory (numbers as DOUBLE, text as VARCHAR). */
+  insert(table: Table): Promise<void>;
+  /** Stops the running query, if any. */
+  cancel(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A file as given by the person. `path` keeps folders ("bank/loan.csv"). */
+export interface SourceFile {
+  path: string;
+  data: Blob | Uint8Array;
+}
+
+/** How a delimited text file is written; kept so that the synthetic file is written the same way. */
+export interface Dialect {
+  delimiter: string;
+  quote: string;
+  escape: string;
+  newline: '\n' | '\r\n' | '\r';
+  encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+  bom: boolean;
+  header: boolean;
+  /** Lines before the header that are no data. */
+  skipLines: number;
+  /** Does the writer quote every field? */
+  quoteAll: boolean;
+  /** Does the last line end with a newline? */
+  finalNewline: boolean;
+}
+
+/** A line that could not be read as a row. */
+export interface Reject {
+  line: number;
+  reason: string;
+  text: string;
+}
+
+/** What opening a file gave. */
+export interface OpenedTable {
+  /** Name in the database: file name without folder and ending, made unique. */
+  name: string;
+  path: string;
+  bytes: number;
+  dialect: Dialect;
+  columns: string[];
+  rows: number;
+  /** Row counts of two independent readers; they agree or `problem` says so. */
+  readers: { duckdb: number; papaparse: number };
+  rejectCount: number;
+  /** The first 100 of them. */
+  rejects: Reject[];
+  /** Things to know that lost nothing ("header repeated: amount_2", "read as Windows-1252"). */
+  notes: string[];
+}
+
+/** A file that gave no table, or one that needs a decision. */
+export interface FileProblem {
+  path: string;
+  /** Part of a sentence for the person, naming file and line. */
+  message: string;
+  hint: string;
+  /** 'error': no table; 'left-aside': not a table file; 'duplicate': same content or name as another. */
+  kind: 'error' | 'left-aside' | 'duplicate';
+  line?: number;
+}
+
+export interface OpenResult {
+  tables: OpenedTable[];
+  problems: FileProblem[];
+  /** SQL DDL and schema JSON files found among the files, by path. */
+  declarations: { path: string; text: string }[];
+}

@@ -1,0 +1,72 @@
+// The row model as every backend offers it: p(own codes | context codes), a masked autoregressive network.
+// A backend knows code matrices only; tables and columns are unknown here.
+
+/** Shape of a row model. Code columns come context first; a row is `[...context, ...own]` codes of 16 bits. */
+export interface Spec {
+  /** Number of codes of each context column. */
+  context: number[];
+  /** Number of codes of each own column, in the order in which they are drawn. */
+  own: number[];
+  /** Units of the hidden layers, a multiple of 8. */
+  hidden: number;
+  /** Residual blocks, 1 to 4. */
+  blocks: number;
+  seed: number;
+  /** Log probability of each code of each own column, where output biases start. */
+  logMarginals?: Float32Array[];
+}
+
+export type BackendName = 'wasm' | 'webgpu' | 'tfjs-webgpu' | 'tfjs-wasm' | 'tfjs-cpu';
+
+export interface Backend {
+  readonly name: BackendName;
+  /** @throws UserError 'out-of-memory' when the device refuses the size */
+  create(spec: Spec): Promise<RowModel>;
+  dispose(): void;
+}
+
+export interface StepOptions {
+  batch: number;
+  learningRate: number;
+  /** Decoupled weight decay (AdamW). */
+  weightDecay: number;
+  /** Share of columns dropped whole from the input, 0..1. */
+  dropout: number;
+  /** Decay of the moving average of the weights; 0 for none. */
+  ema: number;
+  /** Number of steps done before this call. */
+  step: number;
+  steps: number;
+}
+
+/** Legal codes by row: row r may draw code k of the column when `sets[row[r] * size + k]` is 1. */
+export interface LegalCodes {
+  sets: Uint8Array;
+  row: Int32Array;
+}
+
+export interface Evaluation {
+  /** Mean negative log likelihood a row, nats. */
+  nll: number;
+  /** The same by own column. */
+  perColumn: Float64Array;
+}
+
+export interface RowModel {
+  readonly spec: Spec;
+  /** Copies the code matrix (row-major, rows x (context + own)). */
+  setRows(codes: Uint16Array, rows: number): void;
+  /** `order` holds row numbers, batch x steps of them. Mean loss a row over the steps, nats. */
+  train(order: Int32Array, options: StepOptions): Promise<number>;
+  evaluate(rows: Int32Array, which: 'live' | 'ema'): Promise<Evaluation>;
+  /** Starts drawing rows: context codes row-major, rows x context. */
+  sampleBegin(context: Uint16Array, rows: number): void;
+  /** Draws own column j (in order) for all rows by inverse CDF of u in [0,1), among the legal codes. */
+  sampleColumn(j: number, u: Float32Array, legal?: LegalCodes): Promise<Uint16Array>;
+  /** Instead of a draw: the codes of own column j are these. */
+  fixColumn(j: number, codes: Uint16Array): Promise<void>;
+  /** Canonical dense order, the same for all backends. */
+  getWeights(which: 'live' | 'ema'): Promise<Float32Array>;
+  setWeights(weights: Float32Array): Promise<void>;
+  dispose(): void;
+}

@@ -1,0 +1,179 @@
+// The schema: what the tables, columns, keys and relations mean. Plain data, serialisable, edited by the person.
+
+/** number, date, datetime, time and duration columns are numbers in memory; all others are text (see storageOf). */
+export type ColumnType =
+  | 'integer'
+  | 'decimal'
+  | 'boolean'
+  | 'date'
+  | 'datetime'
+  | 'time'
+  | 'duration'
+  | 'category'
+  | 'text'
+  | 'identifier'
+  | 'json'
+  | 'empty';
+
+/** What a text or number column speaks of, where that is known. */
+export type Meaning =
+  | 'email'
+  | 'phone'
+  | 'first-name'
+  | 'last-name'
+  | 'full-name'
+  | 'company'
+  | 'street'
+  | 'city'
+  | 'region'
+  | 'country'
+  | 'postcode'
+  | 'url'
+  | 'uuid'
+  | 'hash'
+  | 'country-code'
+  | 'currency-code'
+  | 'language-code'
+  | 'latitude'
+  | 'longitude'
+  | 'currency'
+  | 'birth-number'
+  | 'ip-address';
+
+/** How values of a column are written, so that synthetic ones are written alike. */
+export type ValueFormat =
+  | {
+      kind: 'number';
+      /** Most digits after the point (0 to 15). */
+      decimals: number;
+      /** Are trailing zeros always written ("7.50")? */
+      padded: boolean;
+      decimalComma: boolean;
+      /** Separator of thousands, '' for none. */
+      thousands: '' | ',' | '.' | ' ' | "'";
+      prefix: string;
+      suffix: string;
+    }
+  /** strftime pattern as DuckDB knows it ("%d.%m.%Y %H:%M"). */
+  | { kind: 'date'; pattern: string }
+  /** "HH:MM" or "HH:MM:SS"; hours may pass 24. */
+  | { kind: 'time'; seconds: boolean }
+  | { kind: 'text' };
+
+export interface ColumnSchema {
+  name: string;
+  type: ColumnType;
+  meaning?: Meaning;
+  format: ValueFormat;
+  /** Words that stand for null in this column beside the empty field, most frequent first. Output writes the first, or '' when none. */
+  nullWords: string[];
+  /** Rows without a value, and number of distinct values. */
+  nulls: number;
+  distinct: number;
+  /** 0..1 */
+  confidence: number;
+  /** Why this type; ambiguities such as the order of day and month are said here. */
+  evidence: string[];
+  /** Set when the column seems to hold personal data: the reason. */
+  personal?: string;
+  /** Smallest and largest value as written, for display. */
+  min?: string;
+  max?: string;
+}
+
+/** Who says so. */
+export type Source = 'inferred' | 'declared' | 'user';
+
+export interface Key {
+  columns: string[];
+  source: Source;
+  confidence: number;
+  evidence: string[];
+}
+
+export type Role = 'context' | 'link' | 'lookup';
+
+/** One fact for or against, in words and numbers. `weight` > 0 speaks for it. */
+export interface Evidence {
+  text: string;
+  weight: number;
+}
+
+/** Another parent that nearly fits. */
+export interface NearMiss {
+  parent: string;
+  parentColumns: string[];
+  /** Rows whose value is found there, of the rows with a value. */
+  found: number;
+  of: number;
+  reason: string;
+}
+
+/** A foreign key. */
+export interface Relation {
+  /** `child(columns)>parent(parentColumns)` */
+  id: string;
+  child: string;
+  columns: string[];
+  parent: string;
+  parentColumns: string[];
+  source: Source;
+  confidence: number;
+  evidence: Evidence[];
+  nearMisses: NearMiss[];
+  role: Role;
+  /** Why this role. */
+  roleReason: string;
+  /** Counted on all rows. */
+  stats: RelationStats;
+}
+
+export interface RelationStats {
+  /** Child rows, those with a null in the key, and those whose parent is missing. */
+  rows: number;
+  nulls: number;
+  orphans: number;
+  /** A few orphan values as written. */
+  orphanValues: string[];
+  /** Children per parent row, 0 included. */
+  minChildren: number;
+  maxChildren: number;
+  meanChildren: number;
+  parentsWithout: number;
+}
+
+/** generate: made anew; keep: goes into the result unchanged; ignore: left out. */
+export type Treatment = 'generate' | 'keep' | 'ignore';
+
+export interface TableSchema {
+  name: string;
+  rows: number;
+  columns: ColumnSchema[];
+  primaryKey: Key | null;
+  /** Other sets that could be the key, best first. */
+  keyCandidates: Key[];
+  treatment: Treatment;
+  treatmentReason: string;
+  /** What to do with rows whose foreign key finds no parent. */
+  orphans: 'null' | 'drop';
+}
+
+export interface Schema {
+  tables: TableSchema[];
+  relations: Relation[];
+}
+
+export function relationId(child: string, columns: string[], parent: string, parentColumns: string[]): string {
+  return `${child}(${columns.join(',')})>${parent}(${parentColumns.join(',')})`;
+}
+
+/** Is a column of this type held as numbers (Float64, NaN null) or as dictionary text? */
+export function storageOf(type: ColumnType): 'number' | 'text' {
+  return ['integer', 'decimal', 'date', 'datetime', 'time', 'duration'].includes(type) ? 'number' : 'text';
+}
+
+export function tableOf(schema: Schema, name: string): TableSchema {
+  const table = schema.tables.find((t) => t.name === name);
+  if (!table) throw new Error(`schema has no table ${name}`);
+  return table;
+}

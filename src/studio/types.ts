@@ -1,0 +1,158 @@
+// What a session tells those who drive it (app, widget, headless runner, tests). Plain data only.
+import type { FileProblem, OpenedTable } from '../database/types';
+import type { BackendChoice, Preset, TrainProgress, TrainResult } from '../model/types';
+import type { IntegrityReport } from '../report/types';
+import type { Schema } from '../schema/types';
+import type { PlanSummary } from '../synthesis/types';
+
+export interface TrainOptions {
+  preset: Preset;
+  backend: BackendChoice;
+  seed: number;
+  /** Only these tables; the others keep what they have. Default: all. */
+  only?: string[];
+}
+
+/** How far a stage is. `share` is 0..1, or null where it is not known. */
+export interface StageProgress {
+  stage: 'open' | 'infer' | 'plan' | 'train' | 'generate' | 'check' | 'score' | 'export';
+  share: number | null;
+  secondsLeft: number | null;
+  /** What is being done, for the person: "reading orders.csv". */
+  words: string;
+  /** The table it is about, where there is one. */
+  table?: string;
+}
+
+export type TableTraining =
+  | { state: 'waits' }
+  | { state: 'trains'; progress: TrainProgress; curve: { epoch: number; train: number; heldOut: number | null }[] }
+  | { state: 'done'; result: Omit<TrainResult, 'weights'>; stale: boolean }
+  | { state: 'failed'; message: string; hint: string }
+  | { state: 'kept' };
+
+/** Events in the order in which they happen. */
+export type StudioEvent =
+  | { type: 'progress'; progress: StageProgress }
+  | { type: 'opened'; tables: OpenedTable[]; problems: FileProblem[] }
+  | { type: 'schema'; schema: Schema }
+  | { type: 'plan'; plan: PlanSummary }
+  | { type: 'training'; table: string; training: TableTraining }
+  | { type: 'generated'; rows: Record<string, number> }
+  | { type: 'integrity'; report: IntegrityReport }
+  /** Something happened that the person should know and nobody needs to act on. */
+  | { type: 'note'; words: string };
+
+/** Versions, times and figures of a run, as `run.json`. Seconds are wall clock. */
+export interface RunRecord {
+  versions: Record<string, string>;
+  backend: string;
+  seed: number;
+  ratio: number;
+  preset: Preset;
+  schema: Schema;
+  plan: PlanSummary | null;
+  stages: Record<string, number>;
+  tables: Record<
+    string,
+    {
+      rowsReal: number;
+      rowsSynthetic: number;
+      trainSeconds: number;
+      generateSeconds: number;
+      epochs: number;
+      heldOutNll: number | null;
+      backend: string;
+      rowsPerSecond: number;
+      parameters: number;
+    }
+  >;
+  /** Bytes, highest seen in the page and its workers; null where the browser does not tell. */
+  peakMemory: number | null;
+  integrity: IntegrityReport | null;
+  notes: string[];
+}
+
+/** A page of source or synthetic rows, as text in the source's own writing; null is null. */
+export interface RowPage {
+  columns: string[];
+  rows: (string | null)[][];
+  total: number;
+}
+
+export interface RowQuery {
+  offset: number;
+  limit: number;
+  sort?: { column: string; descending: boolean };
+  /** Keeps rows in which any column contains this text, or one column if named. */
+  filter?: { text: string; column?: string };
+}
+
+/** Distribution of one column for a small histogram. */
+export interface ColumnProfile {
+  column: string;
+  rows: number;
+  nulls: number;
+  distinct: number;
+  /** Numbers and dates: bin edges (length counts + 1) as text; else the commonest values. */
+  labels: string[];
+  counts: number[];
+  /** Rows in values not shown in `labels`. */
+  other: number;
+}
+
+export interface ExportFile {
+  /** "bank-synthetic.zip", "loan.csv" */
+  name: string;
+  blob: Blob;
+}
+
+/**
+ * The programmable session. One implementation (`Studio`), driven by app, widget, headless runner and tests.
+ * Every long call takes an AbortSignal and rejects with UserError 'cancelled' when it fires.
+ * Order: open -> schema (edit) -> train -> generate -> check / report -> export. A later call replaces what came of an earlier one.
+ */
+export interface StudioSession {
+  subscribe(listener: (event: StudioEvent) => void): () => void;
+
+  /** Opens more files beside those already open; zip, gz and folders are unpacked. */
+  open(
+    files: import('../database/types').SourceFile[],
+    signal?: AbortSignal,
+  ): Promise<import('../database/types').OpenResult>;
+  /** Re-reads one table with another dialect ("header: no", "quote: none"). */
+  reopen(
+    table: string,
+    dialect: Partial<import('../database/types').Dialect>,
+    signal?: AbortSignal,
+  ): Promise<OpenedTable>;
+  close(table: string): Promise<void>;
+
+  /** Proposes types, keys and relations from the values (declared ones win). */
+  infer(signal?: AbortSignal): Promise<Schema>;
+  readonly schema: Schema | null;
+  /** Takes an edited schema; what it changes is counted anew (orphans, duplicates) and the result returned. */
+  setSchema(schema: Schema): Promise<Schema>;
+  rows(table: string, query: RowQuery): Promise<RowPage>;
+  profile(table: string, column: string): Promise<ColumnProfile>;
+
+  plan(signal?: AbortSignal): Promise<PlanSummary>;
+  /** Seconds that training with a preset will take on this machine, roughly. */
+  estimate(preset: Preset): Promise<number>;
+  train(options: TrainOptions, signal?: AbortSignal): Promise<void>;
+  /** Ends training early and keeps the best weights so far. */
+  stopTraining(): void;
+  generate(
+    options: import('../synthesis/types').GenerateOptions,
+    signal?: AbortSignal,
+  ): Promise<Record<string, number>>;
+  syntheticRows(table: string, query: RowQuery): Promise<RowPage>;
+  check(signal?: AbortSignal): Promise<IntegrityReport>;
+
+  /** One zip of CSVs in the source's dialect, with integrity.json. */
+  exportZip(signal?: AbortSignal): Promise<ExportFile>;
+  exportTable(table: string, signal?: AbortSignal): Promise<ExportFile>;
+  record(): RunRecord;
+  /** Ends all workers and forgets everything. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,63 @@
+// The nouns of synthesis that others see: the data it learns from, the plan, the generator, what it is asked to make.
+import type { Tables } from '../table/table';
+import type { Schema } from '../schema/types';
+import type { TrainProgress, TrainResult, TrainTask } from '../model/types';
+import type { RowModel, Spec } from '../model/backend/types';
+
+/** A database in memory, typed as its schema says. Ignored tables are absent. */
+export interface Dataset {
+  schema: Schema;
+  tables: Tables;
+}
+
+/** What is planned for one table, for the person to read. */
+export interface TablePlan {
+  table: string;
+  treatment: 'generate' | 'keep';
+  /** The relation along which rows are generated with their parent, or null for a root. */
+  context: string | null;
+  /** Sentences: "transactions belong to accounts, 11 per account". */
+  words: string[];
+  /** Own code columns and context columns of its row model. */
+  codeColumns: number;
+  contextColumns: number;
+}
+
+export interface RulePlan {
+  id: string;
+  table: string;
+  /** "balance = previous balance + signed amount" */
+  words: string;
+  /** Share of rows in which it holds, and rows it was checked on. */
+  holds: number;
+  support: number;
+  /** Switched off by the person? */
+  enabled: boolean;
+}
+
+export interface PlanSummary {
+  tables: TablePlan[];
+  rules: RulePlan[];
+  /** Order in which tables are generated. */
+  order: string[];
+}
+
+/** Trains one row model; supplied by the caller, so that synthesis knows neither workers nor backends. */
+export type Trainer = (task: TrainTask, onProgress: (p: TrainProgress) => void) => Promise<TrainResult>;
+
+/** Makes a row model with these weights, to sample from. */
+export type Sampler = (spec: Spec, weights: Float32Array) => Promise<RowModel>;
+
+export interface GenerateOptions {
+  /** Rows of the result as a multiple of the source's, 0.01 to 100. */
+  ratio: number;
+  seed: number;
+  /** Tables that go into the result unchanged, beside those kept by the plan. */
+  keep: string[];
+}
+
+export interface GenerateProgress {
+  table: string;
+  rows: number;
+  of: number;
+}

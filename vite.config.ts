@@ -1,0 +1,44 @@
+/// <reference types="vitest/config" />
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vite';
+import { contentSecurityPolicy, securityHeaders } from './scripts/headers.mjs';
+import { findChromium } from './scripts/chromium.mjs';
+
+export default defineConfig({
+  base: './',
+  plugins: [svelte(), contentSecurityPolicy()],
+  worker: { format: 'es' },
+  server: { headers: securityHeaders },
+  preview: { headers: securityHeaders },
+  build: { target: 'es2022', chunkSizeWarningLimit: 1500, rolldownOptions: { input: { app: 'index.html' } } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', environment: 'node', include: ['tests/unit/**/*.test.ts'], testTimeout: 30_000 },
+      },
+      {
+        extends: true,
+        optimizeDeps: { include: ['comlink', 'papaparse', 'fflate', '@tensorflow/tfjs-core', 'apache-arrow'] },
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            instances: [{ browser: 'chromium' }],
+            provider: playwright({
+              launchOptions: {
+                executablePath: findChromium() ?? undefined,
+                args: ['--no-sandbox', '--enable-unsafe-webgpu', '--disable-background-networking'],
+              },
+            }),
+          },
+        },
+      },
+    ],
+  },
+});
