@@ -1,4 +1,5 @@
 // The schema: what the tables, columns, keys and relations mean. Plain data, serialisable, edited by the person.
+import type { Tables } from '../table/table';
 
 /** number, date, datetime, time and duration columns are numbers in memory; all others are text (see storageOf). */
 export type ColumnType =
@@ -161,6 +162,12 @@ export interface TableSchema {
 export interface Schema {
   tables: TableSchema[];
   relations: Relation[];
+}
+
+/** A database in memory, typed as its schema says. Ignored tables are absent. */
+export interface Dataset {
+  schema: Schema;
+  tables: Tables;
 }
 
 export function relationId(child: string, columns: string[], parent: string, parentColumns: string[]): string {

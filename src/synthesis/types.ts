@@ -1,14 +1,8 @@
 // The nouns of synthesis that others see: the data it learns from, the plan, the generator, what it is asked to make.
-import type { Tables } from '../table/table';
-import type { Schema } from '../schema/types';
 import type { TrainProgress, TrainResult, TrainTask } from '../model/types';
 import type { RowModel, Spec } from '../model/backend/types';
 
-/** A database in memory, typed as its schema says. Ignored tables are absent. */
-export interface Dataset {
-  schema: Schema;
-  tables: Tables;
-}
+export type { Dataset } from '../schema/types';
 
 /** What is planned for one table, for the person to read. */
 export interface TablePlan {
