@@ -1,0 +1,111 @@
+// npm test: installs what is missing, then runs types, lint, unit, browser and end-to-end tests, all of them even if one
+// fails, and ends with one line "N passed, N failed". Types and lint count as one each. Needs nothing but Node to start.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureChromium, installPackages, requireNode } from './install.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const reports = mkdtempSync(join(tmpdir(), 'understudy-test-'));
+const windows = process.platform === 'win32';
+const longestStage = 8 * 60;
+
+/** Runs a command to its end. A command that runs too long is ended with all its children. @returns {Promise<boolean>} */
+function run(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: windows && command === 'npm',
+      detached: !windows,
+      env: { ...process.env, CI: '1' },
+    });
+    const end = () => {
+      if (windows) child.kill();
+      else process.kill(-child.pid, 'SIGKILL');
+    };
+    const timer = setTimeout(() => {
+      console.error(`Ended after ${longestStage} s: ${command} ${args.join(' ')}`);
+      end();
+    }, longestStage * 1000);
+    const interrupted = () => {
+      end();
+      process.exit(130);
+    };
+    process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+    child.on('error', () => resolve(false));
+    child.on('exit', (code) => {
+      clearTimeout(timer);
+      process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+      resolve(code === 0);
+    });
+  });
+}
+
+async function script(name) {
+  const ok = await run('npm', ['run', '--silent', name]);
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+}
+
+/** Counts of one vitest project. A project that ran no test, crashed or failed outside its tests has one failure at least. */
+async function project(name) {
+  const report = join(reports, `${name}.json`);
+  const ok = await run(process.execPath, [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project',
+    name,
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
+  const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
+  const passed = counts.numPassedTests ?? 0;
+  const failed = counts.numFailedTests ?? 0;
+  if (passed + failed === 0) console.error(`No ${name} test ran`);
+  return {
+    passed,
+    failed: ok && passed > 0 ? failed : Math.max(failed, 1),
+    skipped: (counts.numPendingTests ?? 0) + (counts.numTodoTests ?? 0),
+  };
+}
+
+/** End-to-end tests drive the production build. */
+async function endToEnd() {
+  const built = await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn']);
+  return built ? project('e2e') : { passed: 0, failed: 1, skipped: 0 };
+}
+
+const noBrowser = async () => ({ passed: 0, failed: 1, skipped: 0 });
+
+requireNode();
+installPackages(root);
+const chromium = ensureChromium();
+const hasEndToEnd = readFileSync(join(root, 'vite.config.ts'), 'utf8').includes("name: 'e2e'");
+const stages = {
+  types: () => script('types'),
+  lint: () => script('lint'),
+  unit: () => project('unit'),
+  browser: chromium ? () => project('browser') : noBrowser,
+  ...(hasEndToEnd ? { e2e: chromium ? endToEnd : noBrowser } : {}),
+};
+
+const summary = [];
+const total = { passed: 0, failed: 0 };
+for (const [name, stage] of Object.entries(stages)) {
+  console.log(`\n== ${name}`);
+  const began = performance.now();
+  const { passed, failed, skipped } = await stage();
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  total.passed += passed;
+  total.failed += failed;
+  summary.push(
+    `${name.padEnd(8)} ${seconds.padStart(6)} s  ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`,
+  );
+}
+rmSync(reports, { recursive: true, force: true });
+console.log(`\n${summary.join('\n')}\n`);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed > 0 ? 1 : 0;
