@@ -1,0 +1,145 @@
+// Checks of one column: readable in its type and format, within the source's range, null only where the source is.
+// How often it is null, and how its values are spread, is fidelity and not judged here.
+import type { ColumnSchema } from '../schema/types';
+import type { Column, NumberColumn, TextColumn } from '../table/column';
+import type { ColumnIntegrity } from './types';
+
+export const FAILING = 100;
+const DAY = 86_400_000;
+
+/**
+ * Compares a synthetic column with its source. `free` columns (keys) have no range.
+ * A value counts as unreadable only as far as the source does not hold such values itself, share for share.
+ */
+export function columnIntegrity(schema: ColumnSchema, real: Column, synthetic: Column, free: boolean): ColumnIntegrity {
+  const bad = badRows(schema, synthetic);
+  const badReal = badRows(schema, real);
+  const outside = free ? null : outsideRows(schema, real, synthetic);
+  const nulls = { real: countNulls(real), synthetic: countNulls(synthetic) };
+  const rows = { real: lengthOf(real), synthetic: lengthOf(synthetic) };
+  const nullsOk =
+    (nulls.real > 0 || nulls.synthetic === 0) &&
+    (nulls.real < rows.real || rows.real === 0 || nulls.synthetic === rows.synthetic);
+  const readable = bad.count === 0 || bad.count * rows.real <= badReal.count * rows.synthetic;
+  const failing = [...(readable ? [] : bad.rows), ...(outside?.found.rows ?? [])];
+  if (!nullsOk) failing.push(...nullRows(synthetic, nulls.real === 0));
+  return {
+    column: schema.name,
+    type: schema.type,
+    unreadable: bad.count,
+    outOfRange: outside?.found.count ?? 0,
+    range: outside?.range ?? 'free',
+    nulls,
+    nullsOk,
+    failing: [...new Set(failing)].sort((a, b) => a - b).slice(0, FAILING),
+    ok: readable && nullsOk && (outside?.found.count ?? 0) === 0,
+  };
+}
+
+interface Found {
+  count: number;
+  /** First 100. */
+  rows: number[];
+}
+
+function findRows(rows: number, test: (row: number) => boolean): Found {
+  const found: Found = { count: 0, rows: [] };
+  for (let i = 0; i < rows; i++) if (test(i) && found.count++ < FAILING) found.rows.push(i);
+  return found;
+}
+
+function badRows(schema: ColumnSchema, column: Column): Found {
+  if (column.kind === 'number') {
+    const readable = numberTest(schema);
+    return findRows(column.values.length, (i) => !Number.isNaN(column.values[i]) && !readable(column.values[i]));
+  }
+  const bad = column.dictionary.map((word) => !readableText(schema, word));
+  return findRows(column.codes.length, (i) => column.codes[i] >= 0 && bad[column.codes[i]]);
+}
+
+/** Does a number survive being written in the column's format and read again? */
+function numberTest(schema: ColumnSchema): (value: number) => boolean {
+  const { type, format } = schema;
+  if (type === 'integer') return (v) => Number.isInteger(v);
+  if (type === 'decimal') {
+    const scale = 10 ** (format.kind === 'number' ? format.decimals : 15);
+    return (v) => Number.isFinite(v) && Math.abs(v - Math.round(v * scale) / scale) <= 1e-6 * Math.max(1, Math.abs(v));
+  }
+  const step = stepOf(schema);
+  return (v) => Number.isInteger(v / step) && Math.abs(v) <= 8.64e15;
+}
+
+/** Smallest difference in milliseconds that the column's format can write. */
+function stepOf({ type, format }: ColumnSchema): number {
+  if (format.kind === 'time') return format.seconds ? 1000 : 60_000;
+  if (format.kind !== 'date') return type === 'date' ? DAY : 1;
+  const has = (...signs: string[]) =>
+    signs.some((s) => format.pattern.includes(`%${s}`) || format.pattern.includes(`%-${s}`));
+  if (has('f', 'g', 'n')) return 1;
+  if (has('S', 'T', 'X', 'c')) return 1000;
+  if (has('M')) return 60_000;
+  return has('H', 'I') ? 3_600_000 : DAY;
+}
+
+/** An empty text or a null word would be read back as null. */
+function readableText(schema: ColumnSchema, word: string): boolean {
+  if (word === '' || schema.nullWords.includes(word)) return false;
+  if (schema.type !== 'json') return true;
+  try {
+    JSON.parse(word);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function outsideRows(
+  schema: ColumnSchema,
+  real: Column,
+  synthetic: Column,
+): { found: Found; range: ColumnIntegrity['range'] } | null {
+  if (real.kind === 'number' && synthetic.kind === 'number') return outsideNumbers(real, synthetic);
+  if (real.kind === 'text' && synthetic.kind === 'text' && (schema.type === 'category' || schema.type === 'boolean'))
+    return outsideWords(real, synthetic);
+  return null;
+}
+
+function outsideNumbers(real: NumberColumn, synthetic: NumberColumn) {
+  let min = Infinity;
+  let max = -Infinity;
+  for (const v of real.values) {
+    if (v < min) min = v;
+    if (v > max) max = v;
+  }
+  if (min > max) return null;
+  const values = synthetic.values;
+  return { found: findRows(values.length, (i) => values[i] < min || values[i] > max), range: { min, max } };
+}
+
+function outsideWords(real: TextColumn, synthetic: TextColumn) {
+  const used = new Set<string>();
+  for (const code of real.codes) if (code >= 0) used.add(real.dictionary[code]);
+  if (used.size === 0) return null;
+  const unknown = synthetic.dictionary.map((word) => !used.has(word));
+  const codes = synthetic.codes;
+  return { found: findRows(codes.length, (i) => codes[i] >= 0 && unknown[codes[i]]), range: { values: used.size } };
+}
+
+function lengthOf(column: Column): number {
+  return column.kind === 'number' ? column.values.length : column.codes.length;
+}
+
+function countNulls(column: Column): number {
+  let n = 0;
+  if (column.kind === 'number') for (const v of column.values) n += Number.isNaN(v) ? 1 : 0;
+  else for (const code of column.codes) n += code < 0 ? 1 : 0;
+  return n;
+}
+
+/** Rows that are null, or rows that are not. */
+function nullRows(column: Column, wanted: boolean): number[] {
+  return findRows(lengthOf(column), (i) => {
+    const empty = column.kind === 'number' ? Number.isNaN(column.values[i]) : column.codes[i] < 0;
+    return empty === wanted;
+  }).rows;
+}
