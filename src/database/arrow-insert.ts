@@ -1,0 +1,86 @@
+// A table in memory as Arrow IPC streams, in chunks, for the engine to take in. The inverse of arrow-column.ts.
+import {
+  Field,
+  Float64,
+  makeData,
+  RecordBatch,
+  RecordBatchStreamWriter,
+  Schema,
+  Struct,
+  Utf8,
+  type Data,
+} from 'apache-arrow';
+import type { Column, NumberColumn, TextColumn } from '../table/column';
+import type { Table } from '../table/table';
+
+const chunkRows = 65_536;
+
+/** IPC streams of at most 65,536 rows each; a table without rows gives one stream without rows. */
+export function* arrowStreams(table: Table): Generator<Uint8Array> {
+  const encoded = table.columns.map((c) => (c.kind === 'text' ? encodeDictionary(c.dictionary) : null));
+  const schema = new Schema(
+    table.columns.map((c) => new Field(c.name, c.kind === 'number' ? new Float64() : new Utf8(), true)),
+  );
+  for (let from = 0; from === 0 || from < table.rows; from += chunkRows) {
+    const to = Math.min(from + chunkRows, table.rows);
+    const children = table.columns.map((c, i) => columnData(c, encoded[i], from, to));
+    const data = makeData({ type: new Struct(schema.fields), length: to - from, nullCount: 0, children });
+    const writer = new RecordBatchStreamWriter();
+    writer.write(new RecordBatch(schema, data));
+    writer.finish();
+    yield writer.toUint8Array(true);
+  }
+}
+
+interface EncodedDictionary {
+  bytes: Uint8Array;
+  offsets: Int32Array;
+}
+
+function encodeDictionary(dictionary: string[]): EncodedDictionary {
+  const encoder = new TextEncoder();
+  const offsets = new Int32Array(dictionary.length + 1);
+  let bytes = new Uint8Array(1024);
+  for (let i = 0; i < dictionary.length; i++) {
+    const most = offsets[i] + dictionary[i].length * 3;
+    if (most > bytes.length) {
+      const larger = new Uint8Array(Math.max(most, bytes.length * 2));
+      larger.set(bytes);
+      bytes = larger;
+    }
+    offsets[i + 1] = offsets[i] + encoder.encodeInto(dictionary[i], bytes.subarray(offsets[i])).written;
+  }
+  return { bytes, offsets };
+}
+
+function columnData(column: Column, encoded: EncodedDictionary | null, from: number, to: number): Data {
+  return column.kind === 'number' ? numberData(column, from, to) : textData(column, encoded!, from, to);
+}
+
+function numberData(column: NumberColumn, from: number, to: number): Data {
+  const values = column.values.slice(from, to);
+  const { nullBitmap, nullCount } = bitmap(values.length, (i) => Number.isNaN(values[i]));
+  return makeData({ type: new Float64(), length: values.length, nullCount, nullBitmap, data: values });
+}
+
+function textData(column: TextColumn, { bytes, offsets }: EncodedDictionary, from: number, to: number): Data {
+  const codes = column.codes.subarray(from, to);
+  const valueOffsets = new Int32Array(codes.length + 1);
+  for (let i = 0; i < codes.length; i++)
+    valueOffsets[i + 1] = valueOffsets[i] + (codes[i] < 0 ? 0 : offsets[codes[i] + 1] - offsets[codes[i]]);
+  const data = new Uint8Array(valueOffsets[codes.length]);
+  for (let i = 0; i < codes.length; i++)
+    if (codes[i] >= 0) data.set(bytes.subarray(offsets[codes[i]], offsets[codes[i] + 1]), valueOffsets[i]);
+  const { nullBitmap, nullCount } = bitmap(codes.length, (i) => codes[i] < 0);
+  return makeData({ type: new Utf8(), length: codes.length, nullCount, nullBitmap, valueOffsets, data });
+}
+
+function bitmap(rows: number, isNull: (row: number) => boolean): { nullBitmap: Uint8Array; nullCount: number } {
+  const nullBitmap = new Uint8Array(Math.ceil(rows / 64) * 8);
+  let nullCount = 0;
+  for (let i = 0; i < rows; i++) {
+    if (isNull(i)) nullCount++;
+    else nullBitmap[i >> 3] |= 1 << (i & 7);
+  }
+  return { nullBitmap, nullCount };
+}
