@@ -57,9 +57,10 @@ export type ValueFormat =
     }
   /** strftime pattern as DuckDB knows it ("%d.%m.%Y %H:%M"). */
   | { kind: 'date'; pattern: string }
-  /** "HH:MM" or "HH:MM:SS"; hours may pass 24. */
-  | { kind: 'time'; seconds: boolean }
-  | { kind: 'text' };
+  /** "HH:MM" or "HH:MM:SS"; hours may pass 24. `padded`: is the hour written with two digits at least? */
+  | { kind: 'time'; seconds: boolean; padded: boolean }
+  /** `trimmed`: blanks around the value mean nothing (a key padded to a width). */
+  | { kind: 'text'; trimmed?: boolean };
 
 export interface ColumnSchema {
   name: string;
