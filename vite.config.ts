@@ -4,11 +4,12 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vite';
 import { contentSecurityPolicy, securityHeaders } from './scripts/headers.mjs';
 import { findChromium } from './scripts/chromium.mjs';
+import { duckdbEngine } from './scripts/prepare-engine.mjs';
 
 export default defineConfig({
   base: './',
-  plugins: [svelte(), contentSecurityPolicy()],
-  worker: { format: 'es' },
+  plugins: [svelte(), contentSecurityPolicy(), duckdbEngine()],
+  worker: { format: 'es', plugins: () => [duckdbEngine()] },
   server: { headers: securityHeaders },
   preview: { headers: securityHeaders },
   build: { target: 'es2022', chunkSizeWarningLimit: 1500, rolldownOptions: { input: { app: 'index.html' } } },
@@ -20,7 +21,9 @@ export default defineConfig({
       },
       {
         extends: true,
-        optimizeDeps: { include: ['comlink', 'papaparse', 'fflate', '@tensorflow/tfjs-core', 'apache-arrow'] },
+        optimizeDeps: {
+          include: ['comlink', 'papaparse', 'fflate', '@tensorflow/tfjs-core', 'apache-arrow', '@duckdb/duckdb-wasm'],
+        },
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
