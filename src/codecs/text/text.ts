@@ -1,0 +1,144 @@
+// Text columns: learnt as a description of how they are written, made anew from it. Values are told on only where
+// many root entities share them. Nulls are the caller's: the column made has none.
+import type { TextColumn } from '../../table/column';
+import type { Random } from '../../table/random';
+import { drawForm, learnForm } from './form';
+import { drawJson, learnJson } from './json';
+import { drawNamed, isNamed, learnNamed, loadFaker } from './named';
+import { clippedCounts, draw } from './tally';
+import type { TextSpec } from './types';
+
+/** Texts from which a column is learned at most. */
+const SAMPLE = 20_000;
+/** Meanings of which not even an often seen value is shown. */
+const PRIVATE = ['email', 'phone', 'full-name', 'street', 'uuid', 'hash', 'ip-address', 'birth-number'];
+
+/**
+ * How a text column is written.
+ * @param meaning what the column speaks of, if known (`Meaning` of the schema)
+ * @param groups root entity of each row
+ * @param random decides the threshold of entities (5 to 8) and the rows looked at
+ */
+export function learnText(
+  column: TextColumn,
+  meaning: string | undefined,
+  groups: Int32Array,
+  random: Random,
+): TextSpec {
+  const least = 5 + random.below(4);
+  const { counts, entities } = countValues(column, groups, least);
+  const used = [...counts.keys()].filter((code) => counts[code] > 0 && column.dictionary[code] !== '');
+  const rows = used.reduce((sum, code) => sum + counts[code], 0);
+  const tellable = !PRIVATE.some((m) => m === meaning);
+  const shown = used.filter((code) => tellable && entities[code] >= least);
+  const others = used.filter((code) => !tellable || entities[code] < least);
+  const isOther = new Uint8Array(column.dictionary.length);
+  for (const code of others.length >= 30 ? others : used) isOther[code] = 1;
+  const sample = sampleRows(column, isOther, random);
+  const texts = sample.map((row) => column.dictionary[column.codes[row]]);
+  const owners = sample.map((row) => groups[row]);
+  return {
+    name: column.name,
+    unique: rows > 1 && used.length === rows,
+    common: { values: shown.map((code) => column.dictionary[code]), shares: shown.map((code) => counts[code] / rows) },
+    repeats: clippedCounts(others.length ? others.map((code) => counts[code]) : [1], least),
+    maxLength: texts.reduce((most, t) => Math.max(most, t.length), 1),
+    form:
+      learnJson(texts, owners, least) ??
+      (isNamed(meaning) ? learnNamed(meaning, texts, owners, least) : null) ??
+      learnForm(texts, owners, least),
+  };
+}
+
+/**
+ * `n` texts without nulls; the same spec and random numbers give the same texts. Different from each other where the
+ * source's are.
+ * @param taken texts that must not come out (the source's, or those of rows made before)
+ */
+export async function makeText(
+  spec: TextSpec,
+  n: number,
+  random: Random,
+  taken: ReadonlySet<string> = new Set(),
+): Promise<TextColumn> {
+  const form = spec.form;
+  let one: () => string;
+  if (form.kind === 'named') {
+    const faker = await loadFaker();
+    faker.seed(random.below(2 ** 31));
+    one = () => drawNamed(form, faker, random);
+  } else one = form.kind === 'json' ? () => drawJson(form, random) : () => drawForm(form, random);
+  const dictionary = [...spec.common.values];
+  const made = new Set(dictionary);
+  const codes = new Int32Array(n).fill(-1);
+  const rest: number[] = [];
+  const allCommon = dictionary.length > 0 && spec.common.shares.reduce((sum, share) => sum + share, 0) > 1 - 1e-9;
+  for (let row = 0; row < n; row++) {
+    let u = random.next();
+    const code = spec.common.shares.findIndex((share) => (u -= share) < 0);
+    if (code >= 0) codes[row] = code;
+    else if (allCommon) codes[row] = dictionary.length - 1;
+    else rest.push(row);
+  }
+  random.shuffle(rest);
+  for (let i = 0; i < rest.length;) {
+    const text = fresh(one, made, taken, spec);
+    made.add(text);
+    dictionary.push(text);
+    for (let k = spec.unique ? 1 : draw(spec.repeats, random); k > 0 && i < rest.length; k--)
+      codes[rest[i++]] = dictionary.length - 1;
+  }
+  return { kind: 'text', name: spec.name, codes, dictionary };
+}
+
+/** A text not made before; where the form runs dry, a number is added. */
+function fresh(one: () => string, made: Set<string>, taken: ReadonlySet<string>, spec: TextSpec): string {
+  let text = '';
+  for (let tries = 0; tries < 30; tries++) {
+    text = one();
+    if (text !== '' && text.length <= spec.maxLength && !made.has(text) && !taken.has(text)) return text;
+  }
+  if (spec.form.kind !== 'json') text = text.slice(0, spec.maxLength).trim() || 'x';
+  if (!made.has(text) && !taken.has(text)) return text;
+  for (let number = 2; ; number++) {
+    const numbered = numberedText(text, number);
+    if (!made.has(numbered) && !taken.has(numbered)) return numbered;
+  }
+}
+
+/** "ann@x.org" becomes "ann2@x.org", all else "Ann 2"; JSON keeps its braces. */
+function numberedText(text: string, number: number): string {
+  if (/^[[{]/.test(text)) return text.slice(0, 1) + ' '.repeat(number - 1) + text.slice(1);
+  const at = text.lastIndexOf('@');
+  if (at > 0) return text.slice(0, at) + number + text.slice(at);
+  return /\s/.test(text) ? `${text} ${number}` : text + number;
+}
+
+/** Rows and distinct root entities (counted up to `least`) of each code. */
+function countValues(column: TextColumn, groups: Int32Array, least: number) {
+  const counts = new Int32Array(column.dictionary.length);
+  const entities = new Int32Array(column.dictionary.length);
+  const seen = new Set<number>();
+  for (let row = 0; row < column.codes.length; row++) {
+    const code = column.codes[row];
+    if (code < 0) continue;
+    counts[code]++;
+    if (entities[code] >= least) continue;
+    const pair = code * 4294967296 + groups[row];
+    if (seen.has(pair)) continue;
+    seen.add(pair);
+    entities[code]++;
+  }
+  return { counts, entities };
+}
+
+function sampleRows(column: TextColumn, wanted: Uint8Array, random: Random): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < column.codes.length; row++) if (wanted[column.codes[row]]) rows.push(row);
+  if (rows.length <= SAMPLE) return rows;
+  for (let i = 0; i < SAMPLE; i++) {
+    const j = i + random.below(rows.length - i);
+    [rows[i], rows[j]] = [rows[j], rows[i]];
+  }
+  return rows.slice(0, SAMPLE);
+}
