@@ -49,6 +49,8 @@ export type ValueFormat =
       decimals: number;
       /** Are trailing zeros always written ("7.50")? */
       padded: boolean;
+      /** Fewest digits after the point that are always written ("7.0" beside "7.25" is 1); all when padded, else 0. */
+      leastDecimals?: number;
       decimalComma: boolean;
       /** Separator of thousands, '' for none. */
       thousands: '' | ',' | '.' | ' ' | "'";

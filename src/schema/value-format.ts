@@ -97,10 +97,10 @@ function plainDigits(value: number, format: NumberFormat): string {
   const decimals = point < 0 ? 0 : text.length - point - 1;
   if (text.includes('e') || decimals > format.decimals) text = value.toFixed(Math.min(format.decimals, 100));
   if (text.includes('e')) text = BigInt(value).toString();
-  if (!format.padded) return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
-  if (format.decimals === 0) return text;
   const [whole, fraction = ''] = text.split('.');
-  return `${whole}.${fraction.padEnd(format.decimals, '0')}`;
+  const least = format.padded ? format.decimals : (format.leastDecimals ?? 0);
+  const digits = fraction.replace(/0+$/, '').padEnd(least, '0');
+  return digits === '' ? whole : `${whole}.${digits}`;
 }
 
 function writeNumber(format: NumberFormat, value: number): string {

@@ -36,6 +36,7 @@ const numberFormats: ValueFormat[] = [
   number({}),
   number({ padded: true }),
   number({ decimals: 1, padded: true }),
+  number({ decimals: 3, leastDecimals: 1 }),
   number({ decimals: 15 }),
   number({ decimalComma: true, thousands: '.' }),
   number({ decimalComma: true, thousands: ' ', padded: true, suffix: ' kr' }),
@@ -101,6 +102,8 @@ describe('numbers', () => {
   it('are written as examples show', () => {
     expect(writeValue(number({ padded: true }), 7.5)).toBe('7.50');
     expect(writeValue(number({}), 7.5)).toBe('7.5');
+    expect(writeValue(number({ leastDecimals: 1 }), 7)).toBe('7.0');
+    expect(writeValue(number({ leastDecimals: 1 }), 7.25)).toBe('7.25');
     expect(writeValue(number({ decimals: 1, padded: true }), 7)).toBe('7.0');
     expect(writeValue(number({ decimalComma: true, thousands: '.' }), -1234567.8)).toBe('-1.234.567,8');
     expect(writeValue(number({ prefix: '$', thousands: ',' }), -1234)).toBe('-$1,234');
