@@ -1,5 +1,11 @@
-// Starts the interface.
+// Starts the interface. The engines come with the session, when the first file does.
 import { mount } from 'svelte';
 import App from './App.svelte';
+import './tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/floating.css';
+import './styles/tables.css';
+import { loadSession } from './session';
 
-export default mount(App, { target: document.getElementById('app')! });
+mount(App, { target: document.getElementById('app')!, props: { load: loadSession } });

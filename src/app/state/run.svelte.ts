@@ -1,0 +1,240 @@
+// One run through the five steps: the session, what it has told so far, and what the person can do with it.
+import type { Dialect, SourceFile } from '../../database/types';
+import type { Preset } from '../../model/types';
+import type { IntegrityReport } from '../../report/types';
+import type { Schema } from '../../schema/types';
+import type { PlanSummary } from '../../synthesis/types';
+import type { ExportFile, StudioEvent, StudioSession } from '../../studio/types';
+import { announce, finish, nameOf, settle, troubleOf, type FileRow } from './files';
+import { History } from './history.svelte';
+import { steps, type Step } from './route';
+import { Tasks } from './tasks.svelte';
+import { Training } from './training.svelte';
+
+export type Selection = { kind: 'table'; table: string } | { kind: 'relation'; id: string } | null;
+
+export class Run {
+  session = $state.raw<StudioSession | null>(null);
+  readonly tasks = new Tasks();
+  readonly history = new History<Schema>();
+  readonly training = new Training();
+  step = $state<Step>('open');
+  /** Name of the database, as the files suggest it. */
+  name = $state('');
+  files = $state.raw<FileRow[]>([]);
+  selection = $state.raw<Selection>(null);
+  plan = $state.raw<PlanSummary | null>(null);
+  preset = $state<Preset>('balanced');
+  estimates = $state.raw<Partial<Record<Preset, number>>>({});
+  ratio = $state(1);
+  seed = $state(7);
+  generated = $state.raw<Record<string, number> | null>(null);
+  integrity = $state.raw<IntegrityReport | null>(null);
+  notes = $state.raw<string[]>([]);
+  reviewed = $state(false);
+
+  schema = $derived(this.history.value);
+  troubles = $derived(this.files.filter((f) => troubleOf(f) !== null));
+  canOpenStep = $derived<Record<Step, boolean>>({
+    open: true,
+    relate: this.schema !== null,
+    train: this.schema !== null,
+    review: this.integrity !== null,
+    export: this.integrity !== null,
+  });
+  stepDone = $derived<Record<Step, boolean>>({
+    open: this.schema !== null,
+    relate: this.training.started > 0,
+    train: this.generated !== null,
+    review: this.reviewed,
+    export: false,
+  });
+  private counting: Promise<void> = Promise.resolve();
+
+  constructor(private readonly load: () => Promise<StudioSession>) {}
+
+  go(step: Step): void {
+    if (!this.canOpenStep[step]) return;
+    this.step = step;
+    if (step === 'export') this.reviewed = true;
+  }
+
+  next(): void {
+    this.go(steps[steps.indexOf(this.step) + 1] ?? this.step);
+  }
+
+  private async ready(): Promise<StudioSession> {
+    if (this.session) return this.session;
+    const session = await this.load();
+    session.subscribe((event) => this.hear(event));
+    return (this.session = session);
+  }
+
+  private hear(event: StudioEvent): void {
+    if (event.type === 'progress') {
+      this.tasks.progress = event.progress;
+      this.training.hear(event.progress);
+    } else if (event.type === 'opened') this.files = settle(this.files, event.tables, event.problems);
+    else if (event.type === 'plan') this.plan = event.plan;
+    else if (event.type === 'training') this.training.take(event);
+    else if (event.type === 'generated') this.generated = event.rows;
+    else if (event.type === 'integrity') this.integrity = event.report;
+    else if (event.type === 'note') this.notes = [...this.notes, event.words];
+  }
+
+  /** Reads files beside those already open; goes on to Relate when nothing needs a decision. */
+  async open(files: SourceFile[], name = nameOf(files)): Promise<void> {
+    if (files.length === 0) return;
+    this.step = 'open';
+    if (!this.name) this.name = name;
+    this.files = announce(this.files, files);
+    const result = await this.tasks.run('open', async (signal) => {
+      const session = await this.ready();
+      return session.open(files, signal);
+    });
+    if (result) this.files = settle(this.files, result.tables, result.problems);
+    this.files = finish(this.files, result?.declarations ?? []);
+    const clean = result && this.troubles.length === 0 && !this.files.some((f) => f.problem?.kind === 'error');
+    if (clean && this.files.some((f) => f.table)) await this.relate();
+    else this.history.reset(null);
+  }
+
+  async reopen(table: string, dialect: Partial<Dialect>): Promise<boolean> {
+    const opened = await this.tasks.run('open', (signal) => this.session!.reopen(table, dialect, signal));
+    if (!opened) return false;
+    this.files = settle(this.files, [opened], []);
+    this.history.reset(null);
+    return true;
+  }
+
+  async leaveOut(row: FileRow): Promise<void> {
+    if (row.table) await this.session!.close(row.table.name);
+    this.files = this.files.filter((f) => f !== row);
+    this.history.reset(null);
+  }
+
+  accept(row: FileRow): void {
+    this.files = this.files.map((f) => (f === row ? { ...f, accepted: true } : f));
+  }
+
+  /** Looks for types, keys and relations, unless they are known, and opens the Relate step. */
+  async relate(): Promise<void> {
+    if (!this.schema) {
+      const schema = await this.tasks.run('infer', (signal) => this.session!.infer(signal));
+      if (!schema) return;
+      this.history.reset(schema);
+      this.selection = null;
+      this.training.reset();
+      this.generated = null;
+      this.integrity = null;
+    }
+    this.go('relate');
+    void this.estimate();
+  }
+
+  /** Takes an edited schema as the next step of the history; counts follow when the engine has them. */
+  edit(next: Schema, selection: Selection = this.selection): void {
+    this.history.push(next);
+    this.selection = selection;
+    this.count(next);
+  }
+
+  undo(): void {
+    const schema = this.history.undo();
+    if (schema) this.count(schema);
+  }
+
+  redo(): void {
+    const schema = this.history.redo();
+    if (schema) this.count(schema);
+  }
+
+  private count(schema: Schema): void {
+    this.counting = this.counting.then(async () => {
+      if (this.history.value !== schema) return;
+      try {
+        const counted = await this.session!.setSchema(schema);
+        if (this.history.value === schema) this.history.refine(counted);
+        await this.estimate();
+      } catch (error) {
+        this.tasks.fail(error);
+      }
+    });
+  }
+
+  private async estimate(): Promise<void> {
+    try {
+      const presets = ['fast', 'balanced', 'best'] as const;
+      const values = await Promise.all(presets.map((p) => this.session!.estimate(p)));
+      this.estimates = Object.fromEntries(presets.map((p, i) => [p, values[i]]));
+    } catch (error) {
+      this.tasks.fail(error);
+    }
+  }
+
+  /** Trains (all, or only some), generates and checks; Review opens by itself. */
+  async train(only?: string[]): Promise<void> {
+    this.go('train');
+    this.notes = [];
+    await this.counting;
+    const done = await this.tasks.run('train', async (signal) => {
+      const session = this.session!;
+      this.plan = await session.plan(signal);
+      this.training.begin();
+      await session.train({ preset: this.preset, backend: 'auto', seed: this.seed, only }, signal);
+      return this.make(signal);
+    });
+    if (done && this.step === 'train') this.go('review');
+  }
+
+  stop(): void {
+    this.training.stopping = true;
+    this.session?.stopTraining();
+  }
+
+  async generateAgain(): Promise<void> {
+    await this.tasks.run('generate', (signal) => this.make(signal));
+  }
+
+  private async make(signal: AbortSignal): Promise<IntegrityReport> {
+    const session = this.session!;
+    this.generated = await session.generate({ ratio: this.ratio, seed: this.seed, keep: [] }, signal);
+    return (this.integrity = await session.check(signal));
+  }
+
+  /** Runs an export and hands the file to the browser's downloads. */
+  async download(job: (session: StudioSession, signal: AbortSignal) => Promise<ExportFile>): Promise<boolean> {
+    const file = await this.tasks.run('export', (signal) => job(this.session!, signal));
+    if (file) save(file);
+    return file !== null;
+  }
+
+  /** Ends the engines and forgets everything. */
+  async startOver(): Promise<void> {
+    this.tasks.cancel();
+    const session = this.session;
+    this.session = null;
+    this.files = [];
+    this.history.reset(null);
+    this.training.reset();
+    this.selection = null;
+    this.plan = null;
+    this.generated = null;
+    this.integrity = null;
+    this.estimates = {};
+    this.notes = [];
+    this.reviewed = false;
+    this.name = '';
+    this.step = 'open';
+    await session?.dispose();
+  }
+}
+
+export function save(file: ExportFile): void {
+  const url = URL.createObjectURL(file.blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = file.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
