@@ -53,3 +53,34 @@ export interface TrainResult {
   stopped: boolean;
   notes: string[];
 }
+
+/** Enough to go on with a task elsewhere: give it back with the same task. */
+export interface Checkpoint {
+  /** State of the row model (`RowModel.getState`). */
+  state: Float32Array;
+  step: number;
+  epoch: number;
+  losses: TrainResult['losses'];
+  best: { weights: Float32Array; heldOutNll: number | null; heldOutPerColumn: number[] };
+  /** Rounds since the held-out likelihood last got better. */
+  waited: number;
+  /** Of training before this checkpoint. */
+  seconds: number;
+  notes: string[];
+}
+
+export interface FitHooks {
+  /** At least twice a second. */
+  onProgress?: (progress: TrainProgress) => void;
+  /** Abort: the fit throws UserError 'cancelled' within 200 ms. */
+  signal?: AbortSignal;
+  /** Asked about ten times a second: true ends training early, with what was learned so far. */
+  shouldStop?: () => boolean;
+  onCheckpoint?: (checkpoint: Checkpoint) => void;
+  /** Milliseconds between two checkpoints, 3000 if not given. */
+  checkpointEvery?: number;
+  /** A checkpoint of the same task to go on from. */
+  resume?: Checkpoint;
+  /** What happened before the fit and belongs into its result. */
+  notes?: string[];
+}

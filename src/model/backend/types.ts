@@ -32,14 +32,14 @@ export interface StepOptions {
   weightDecay: number;
   /** Share of columns dropped whole from the input, 0..1. */
   dropout: number;
-  /** Decay of the moving average of the weights; 0 for none. */
+  /** Decay of the moving average of the weights, at most t / (t + 10) in step t; 0 for none. */
   ema: number;
   /** Number of steps done before this call. */
   step: number;
   steps: number;
 }
 
-/** Legal codes by row: row r may draw code k of the column when `sets[row[r] * size + k]` is 1. */
+/** Legal codes by row: row r may draw code k of the column when `sets[row[r] * size + k]` is 1; row[r] = -1 allows any. */
 export interface LegalCodes {
   sets: Uint8Array;
   row: Int32Array;
@@ -58,15 +58,24 @@ export interface RowModel {
   setRows(codes: Uint16Array, rows: number): void;
   /** `order` holds row numbers, batch x steps of them. Mean loss a row over the steps, nats. */
   train(order: Int32Array, options: StepOptions): Promise<number>;
+  /** Gradient of the mean loss of these rows at the live weights, dense order: what backends are compared by. */
+  gradient(rows: Int32Array, dropout: number, step: number): Promise<{ loss: number; gradient: Float32Array }>;
   evaluate(rows: Int32Array, which: 'live' | 'ema'): Promise<Evaluation>;
   /** Starts drawing rows: context codes row-major, rows x context. */
   sampleBegin(context: Uint16Array, rows: number): void;
-  /** Draws own column j (in order) for all rows by inverse CDF of u in [0,1), among the legal codes. */
+  /**
+   * Draws own column j (in order) for all rows by inverse CDF of u in [0,1), among the legal codes.
+   * @throws Error when a row has no legal code
+   */
   sampleColumn(j: number, u: Float32Array, legal?: LegalCodes): Promise<Uint16Array>;
   /** Instead of a draw: the codes of own column j are these. */
   fixColumn(j: number, codes: Uint16Array): Promise<void>;
-  /** Canonical dense order, the same for all backends. */
+  /** Canonical dense order (`../layout.ts`), the same for all backends. */
   getWeights(which: 'live' | 'ema'): Promise<Float32Array>;
+  /** Live weights and moving average become these. @throws Error when one is not a finite number */
   setWeights(weights: Float32Array): Promise<void>;
+  /** All that training goes on from, to give to setState of any backend: live, average, first and second moments. */
+  getState(): Promise<Float32Array>;
+  setState(state: Float32Array): Promise<void>;
   dispose(): void;
 }

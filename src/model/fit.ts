@@ -1,0 +1,134 @@
+// Fits the row model of one table: split, training rounds with early stopping on held-out entities, best weights kept.
+// There is no refit on all rows: it buys no fidelity and leans towards the rows it saw.
+import { UserError } from '../table/user-error';
+import { FitState } from './fit-state';
+import { layoutOf } from './layout';
+import { logMarginals } from './marginals';
+import { Pause } from './pause';
+import { settingsFor, type Settings } from './settings';
+import { Batches, splitByGroup, type Split } from './split';
+import type { Backend, RowModel, Spec } from './backend/types';
+import type { FitHooks, TrainResult, TrainTask } from './types';
+
+/** Work between two looks at the outside, so that a cancel is obeyed and progress shown in time. */
+const SLICE_MS = 60;
+const EVALUATION_ROWS = 1024;
+/** A machine that is slower than thought gets this many times the seconds of the task. */
+const PATIENCE_WITH_SLOW_MACHINES = 3;
+/** Rounds when no rows can be held out to say when to stop. */
+const UNWATCHED_ROUNDS = 5;
+/** Fewer rows than this say no more than their marginals. */
+const LEAST_ROWS = 8;
+
+/**
+ * The same task gives the same weights on a deterministic backend, unless the time runs out: the length of training
+ * follows from the task, the clock is only a guard at three times its seconds.
+ * @throws UserError 'empty-file' when the table has no rows, 'cancelled' when the signal aborts
+ */
+export async function fitRowModel(task: TrainTask, backend: Backend, hooks: FitHooks = {}): Promise<TrainResult> {
+  if (task.rows === 0)
+    throw new UserError('empty-file', `table ${task.table} has no rows to learn from`, 'Leave the table out.', {
+      table: task.table,
+    });
+  const split = splitByGroup(task.group, task.rows, task.spec.seed);
+  const { context, own, seed } = task.spec;
+  const settings = settingsFor({ context, own }, split.train.length, task.preset, task.budgetSeconds);
+  if (split.heldOut.length === 0) settings.rounds = Math.min(settings.rounds, UNWATCHED_ROUNDS);
+  const marginals = logMarginals(task.codes, split.train, context.length, own);
+  const { hidden, blocks } = settings;
+  const spec: Spec = { context, own, seed, hidden, blocks, logMarginals: marginals };
+  const model = await backend.create(spec);
+  const pause = new Pause();
+  try {
+    model.setRows(task.codes, task.rows);
+    const state = await FitState.begin(task, backend.name, model, settings, hooks);
+    await new Fit(task, model, split, settings, state, hooks, pause).run();
+    return state.result(spec, layoutOf(spec).total);
+  } finally {
+    pause.close();
+    model.dispose();
+  }
+}
+
+class Fit {
+  private readonly batches: Batches;
+  private sliceSteps = 1;
+
+  constructor(
+    private readonly task: TrainTask,
+    private readonly model: RowModel,
+    private readonly split: Split,
+    private readonly settings: Settings,
+    private readonly state: FitState,
+    private readonly hooks: FitHooks,
+    private readonly pause: Pause,
+  ) {
+    this.batches = new Batches(split.train, settings.batch, task.spec.seed);
+  }
+
+  async run(): Promise<void> {
+    const { state, settings, task } = this;
+    if (task.rows < LEAST_ROWS || layoutOf(state.spec).logits === 0) return;
+    if (state.step === 0) await this.judge(null);
+    while (state.epoch < settings.rounds && state.waited < settings.patience && !state.stopped) {
+      const loss = await this.round();
+      if (state.stopped && loss === null) break;
+      if (loss !== null && !Number.isFinite(loss)) {
+        state.notes.push(`Training became unstable in round ${state.epoch + 1}; the weights before it are kept.`);
+        break;
+      }
+      state.epoch++;
+      await this.judge(loss);
+    }
+  }
+
+  /** Trains to the end of the round. Mean loss a row, or null when nothing was trained. */
+  private async round(): Promise<number | null> {
+    const { state, settings, model } = this;
+    const end = (state.epoch + 1) * settings.roundSteps;
+    let sum = 0;
+    let rows = 0;
+    while (state.step < end && !state.stopped) {
+      const steps = Math.min(this.sliceSteps, end - state.step);
+      const started = performance.now();
+      const loss = await model.train(this.batches.take(state.step, steps), { ...settings, step: state.step, steps });
+      const took = performance.now() - started;
+      this.sliceSteps = Math.max(1, Math.min(512, 2 * steps, Math.round((steps * SLICE_MS) / Math.max(took, 0.1))));
+      sum += loss * steps;
+      rows += steps;
+      state.trained(steps, took, sum / rows);
+      if (!Number.isFinite(sum)) return sum;
+      await this.look();
+      await state.saveIfDue();
+    }
+    return rows ? sum / rows : null;
+  }
+
+  /** Evaluates the averaged weights and keeps them when they are the best so far. */
+  private async judge(trainNll: number | null): Promise<void> {
+    const { state, split, model } = this;
+    const own = this.task.spec.own.length;
+    const perColumn: number[] = new Array(split.heldOut.length ? own : 0).fill(0);
+    for (let at = 0; at < split.heldOut.length; at += EVALUATION_ROWS) {
+      const rows = split.heldOut.subarray(at, at + EVALUATION_ROWS);
+      const part = await model.evaluate(rows, 'ema');
+      part.perColumn.forEach((nll, j) => (perColumn[j] += (nll * rows.length) / split.heldOut.length));
+      await this.look();
+    }
+    await state.judged(trainNll, perColumn.length ? perColumn : null);
+  }
+
+  /** Lets messages in, and obeys them. */
+  private async look(): Promise<void> {
+    const { state, hooks, task, pause } = this;
+    await pause.turn();
+    if (hooks.signal?.aborted) throw new UserError('cancelled', `training of ${task.table} was cancelled`);
+    if (hooks.shouldStop?.()) state.stopped = true;
+    const limit = PATIENCE_WITH_SLOW_MACHINES * task.budgetSeconds;
+    if (state.seconds() > limit && !state.stopped) {
+      state.stopped = true;
+      state.notes.push(`Training of ${task.table} ended after ${Math.round(limit)} seconds, before it had converged.`);
+    }
+    state.reportIfDue();
+  }
+}
