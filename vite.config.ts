@@ -4,11 +4,12 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vite';
 import { contentSecurityPolicy, securityHeaders } from './scripts/headers.mjs';
 import { findChromium } from './scripts/chromium.mjs';
+import { offline } from './scripts/offline-plugin.mjs';
 import { duckdbEngine } from './scripts/prepare-engine.mjs';
 
 export default defineConfig({
   base: './',
-  plugins: [svelte(), contentSecurityPolicy(), duckdbEngine()],
+  plugins: [svelte(), contentSecurityPolicy(), duckdbEngine(), offline()],
   worker: { format: 'es', plugins: () => [duckdbEngine()] },
   server: { headers: securityHeaders },
   preview: { headers: securityHeaders },

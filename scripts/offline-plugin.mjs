@@ -1,0 +1,66 @@
+// Vite plugins that make the build installable: the web app manifest, the service worker with the list of the build's
+// files, and the security policy inside the pages themselves, for hosts that send no headers.
+import { VitePWA } from 'vite-plugin-pwa';
+import { csp } from './headers.mjs';
+
+const title = 'Understudy';
+const description = 'Makes a synthetic stand-in for a relational database, in this page. Nothing leaves it.';
+
+export const manifest = {
+  name: title,
+  short_name: title,
+  description,
+  start_url: './',
+  scope: './',
+  display: 'standalone',
+  background_color: '#fcfbf8',
+  theme_color: '#fcfbf8',
+  categories: ['developer', 'productivity', 'utilities'],
+  icons: [
+    { src: 'icons/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
+    { src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'any' },
+    { src: 'icons/icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'any' },
+    { src: 'icons/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+  ],
+};
+
+/** Engines and samples are fetched when first used or when asked; all else is there from the start. */
+function isEngine({ url, size }) {
+  return /\.(wasm|gz|csv)$/.test(url) || /worker/.test(url) || size > 400_000;
+}
+
+export function offline() {
+  return [
+    {
+      name: 'policy-in-page',
+      apply: 'build',
+      transformIndexHtml: () => [
+        { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: csp }, injectTo: 'head-prepend' },
+      ],
+    },
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src/offline',
+      filename: 'service-worker.ts',
+      registerType: 'prompt',
+      injectRegister: false,
+      manifest,
+      injectManifest: {
+        globPatterns: ['**/*.{html,js,css,svg,png,ico,woff2,wasm,gz,csv,json,webmanifest}'],
+        globIgnores: ['service-worker.js', 'understudy.js', 'examples/**', 'screenshots/**', 'headless.html'],
+        maximumFileSizeToCacheInBytes: 20 * 2 ** 20,
+        manifestTransforms: [
+          (entries) => ({
+            manifest: entries.map(({ url, revision, size }) => ({
+              url,
+              revision,
+              bytes: size,
+              engine: isEngine({ url, size }),
+            })),
+            warnings: [],
+          }),
+        ],
+      },
+    }),
+  ];
+}

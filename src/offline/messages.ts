@@ -1,0 +1,35 @@
+// What the page and the service worker say to each other, and the list of files that a build consists of.
+// Plain data only.
+
+/** A file of the build, as the service worker knows it. */
+export interface BuildFile {
+  /** Relative to the scope. */
+  url: string;
+  /** Null where the name holds a hash of the content. */
+  revision: string | null;
+  bytes: number;
+  /** Part of an engine or a sample: kept when first used or when asked, not from the start. */
+  engine: boolean;
+}
+
+/** How much of the build is in the browser's own store. */
+export interface KeptState {
+  keptBytes: number;
+  totalBytes: number;
+  /** All of it: the app works with the server gone. */
+  complete: boolean;
+}
+
+export type Request =
+  /** A page has loaded under this worker. */
+  | { type: 'loaded' }
+  | { type: 'state' }
+  /** Keep everything; answered with a state after each file. */
+  | { type: 'keep' }
+  /** Drop what is not needed to start the app. */
+  | { type: 'drop' }
+  /** Take over from the worker before. */
+  | { type: 'take-over' };
+
+/** Answers come through the port that was sent along; `done` ends them. */
+export type Answer = { state: KeptState; done: boolean } | { failed: string; full: boolean };

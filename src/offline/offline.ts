@@ -1,0 +1,121 @@
+// The page's side of working without a network: registers the service worker, says how much is kept, keeps the rest when
+// asked, and tells when a newer build waits. It never reloads a page by itself.
+import { UserError } from '../table/user-error';
+import type { Answer, KeptState, Request } from './messages';
+
+export interface OfflineState extends KeptState {
+  /** A newer build is here and waits until `takeOver` is called or all pages are closed. */
+  updateReady: boolean;
+}
+
+/**
+ * const offline = await Offline.start();          // null where the browser offers no service worker
+ * offline?.subscribe((state) => ...);             // at once and on every change
+ * await offline?.keepAll();                       // "make available offline"; progress comes through subscribe
+ * await offline?.takeOver();                      // reloads the page on the newer build
+ */
+export class Offline {
+  private readonly listeners = new Set<(state: OfflineState) => void>();
+  private current: OfflineState = { keptBytes: 0, totalBytes: 0, complete: false, updateReady: false };
+
+  private constructor(private readonly registration: ServiceWorkerRegistration) {}
+
+  /** Null in development, in private windows, in frames of other sites: wherever there can be no service worker. */
+  static async start(): Promise<Offline | null> {
+    if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return null;
+    try {
+      const registration = await navigator.serviceWorker.register(new URL('service-worker.js', document.baseURI), {
+        updateViaCache: 'none',
+      });
+      const offline = new Offline(registration);
+      offline.watchForUpdate();
+      await navigator.serviceWorker.ready;
+      await offline.ask({ type: 'loaded' });
+      return offline;
+    } catch (error) {
+      if (error instanceof DOMException || error instanceof TypeError) return null;
+      throw error;
+    }
+  }
+
+  get state(): OfflineState {
+    return this.current;
+  }
+
+  subscribe(listener: (state: OfflineState) => void): () => void {
+    this.listeners.add(listener);
+    listener(this.current);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Counts again what is kept: engines are kept as they are used. */
+  refresh(): Promise<void> {
+    return this.ask({ type: 'state' });
+  }
+
+  /** @throws UserError when a file cannot be had or the browser's store is full */
+  keepAll(): Promise<void> {
+    return this.ask({ type: 'keep' });
+  }
+
+  /** Drops the engines and samples; the app itself still opens. */
+  dropEngines(): Promise<void> {
+    return this.ask({ type: 'drop' });
+  }
+
+  /** Reloads this page on the newer build. Other pages go on with the older one until they are reloaded. */
+  takeOver(): void {
+    const { waiting } = this.registration;
+    if (!waiting) return;
+    navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+    waiting.postMessage({ type: 'take-over' } satisfies Request);
+  }
+
+  /** Asks the host for a newer build now; the browser does so by itself on each load. */
+  async lookForUpdate(): Promise<void> {
+    await this.registration.update();
+  }
+
+  private change(part: Partial<OfflineState>): void {
+    this.current = { ...this.current, ...part };
+    for (const listener of this.listeners) listener(this.current);
+  }
+
+  private watchForUpdate(): void {
+    const { registration } = this;
+    const look = () => this.change({ updateReady: registration.waiting !== null && registration.active !== null });
+    look();
+    registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', look));
+  }
+
+  private ask(request: Request): Promise<void> {
+    const worker = this.registration.active;
+    if (!worker) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }: MessageEvent<Answer>) => {
+        if ('failed' in data) {
+          reject(
+            data.full
+              ? new UserError(
+                  'storage-full',
+                  'The browser has no room to keep the engines.',
+                  'Free some space, then try again.',
+                )
+              : new UserError(
+                  'engine-failed',
+                  `Not everything could be kept: ${data.failed}.`,
+                  'Check the network, then try again.',
+                ),
+          );
+        } else {
+          this.change(data.state);
+          if (!data.done) return;
+          resolve();
+        }
+        port1.close();
+      };
+      worker.postMessage(request, [port2]);
+    });
+  }
+}

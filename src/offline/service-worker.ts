@@ -1,0 +1,56 @@
+// The service worker: serves the build from the browser's store, so that the app opens without a network, and puts the
+// security headers on every response, so that they hold on hosts that cannot send any. It takes over only when asked.
+import { csp, securityHeaders } from '../../scripts/headers.mjs';
+import { KeptFiles } from './kept-files';
+import type { Answer, BuildFile, Request as Message } from './messages';
+
+declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: BuildFile[] };
+
+const files = new KeptFiles(self.__WB_MANIFEST, self.registration.scope);
+
+function secured(response: Response): Response {
+  if (response.type === 'opaqueredirect' || response.type === 'error') return response;
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(securityHeaders)) headers.set(name, value);
+  headers.set('Content-Security-Policy', csp);
+  const { status, statusText } = response;
+  return new Response(response.body, { status, statusText, headers });
+}
+
+/** Pages of the app that are open, under this worker or another. */
+async function pagesOpen(): Promise<number> {
+  return (await self.clients.matchAll({ type: 'window', includeUncontrolled: true })).length;
+}
+
+async function answer(message: Message, send: (answer: Answer) => void): Promise<void> {
+  if (message.type === 'take-over') return self.skipWaiting();
+  // Another page may run an older build still and load a part of it later.
+  if (message.type === 'loaded' && (await pagesOpen()) === 1) await files.dropOlder();
+  if (message.type === 'keep') await files.keep('all', (state) => send({ state, done: false }));
+  if (message.type === 'drop') await files.dropEngines();
+  send({ state: await files.state(), done: true });
+}
+
+self.addEventListener('install', (event) => event.waitUntil(files.keep('shell')));
+
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  if (request.method !== 'GET' || !request.url.startsWith(self.registration.scope) || request.headers.has('range'))
+    return;
+  event.respondWith(files.respond(request).then(secured));
+});
+
+self.addEventListener('message', (event) => {
+  const port = event.ports[0];
+  const send = (a: Answer) => port?.postMessage(a);
+  event.waitUntil(
+    answer(event.data as Message, send).catch((error: unknown) =>
+      send({
+        failed: error instanceof Error ? error.message : String(error),
+        full: error instanceof DOMException && error.name === 'QuotaExceededError',
+      }),
+    ),
+  );
+});
