@@ -1,0 +1,262 @@
+// Numbers as codes: exact values that many rows share ("atoms"), quantile bins on two levels for the rest,
+// and how round a number is as a code of its own, drawn first.
+import type { Random } from '../table/random';
+import { countEntities, protectedRange, threshold } from './protect';
+
+export interface NumberSpec {
+  kind: 'number';
+  decimals: number;
+  /** Classes of roundness, coarsest first; a value belongs to the first step that divides it. Empty: not coded. */
+  steps: number[];
+  /** Exact values, ascending: coarse codes 0.. */
+  atoms: number[];
+  /** Upper edge of each coarse bin but the last. Coarse codes follow the atoms. */
+  edges: number[];
+  bins: number;
+  /** Fine bins a coarse bin (1: no fine code). */
+  fine: number;
+  /** Upper edges of the fine bins of each coarse bin, but the last. */
+  fineEdges: number[][];
+  /** For each bin and fine bin the empirical quantiles, ascending, at equal steps. */
+  knots: number[][];
+  /** Which coarse codes go with each class of roundness. */
+  pairs: number[][];
+  /** Coarse code of null, or -1. */
+  nullCode: number;
+  min: number;
+  max: number;
+}
+
+const allSteps = [1e6, 1e5, 1e4, 1000, 100, 50, 10, 5, 1, 0.5, 0.1, 0.05, 0.01];
+
+export function isMultiple(x: number, step: number): boolean {
+  const q = x / step;
+  return Math.abs(q - Math.round(q)) < 1e-6;
+}
+
+/** Sizes of the code columns: [roundness,] coarse [, fine]. */
+export function numberSizes(spec: NumberSpec): number[] {
+  const coarse = Math.max(1, spec.atoms.length + spec.bins + (spec.nullCode >= 0 ? 1 : 0));
+  return [...(spec.steps.length ? [spec.steps.length + 1] : []), coarse, ...(spec.fine > 1 ? [spec.fine] : [])];
+}
+
+/** First step that divides x; `steps.length` for null, which has no roundness. The last step divides everything. */
+export function roundness(steps: number[], x: number): number {
+  if (Number.isNaN(x)) return steps.length;
+  for (let i = 0; i < steps.length - 1; i++) if (isMultiple(x, steps[i])) return i;
+  return steps.length - 1;
+}
+
+/**
+ * @param values one a row, NaN null
+ * @param group root entity of each row
+ */
+export function fitNumber(values: Float64Array, group: Int32Array, decimals: number, random: Random): NumberSpec {
+  const rows: number[] = [];
+  for (let r = 0; r < values.length; r++) if (!Number.isNaN(values[r])) rows.push(r);
+  const spec: NumberSpec = {
+    kind: 'number',
+    decimals,
+    steps: [],
+    atoms: [],
+    edges: [],
+    bins: 0,
+    fine: 1,
+    fineEdges: [],
+    knots: [],
+    pairs: [],
+    nullCode: -1,
+    min: 0,
+    max: 0,
+  };
+  if (rows.length) fitBins(spec, rows, values, group, random);
+  if (rows.length < values.length) spec.nullCode = spec.atoms.length + spec.bins;
+  if (spec.bins > 0) fitRoundness(spec, rows, values, group);
+  return spec;
+}
+
+function fitBins(spec: NumberSpec, rows: number[], values: Float64Array, group: Int32Array, random: Random): void {
+  const sorted = Int32Array.from(rows).sort((a, b) => values[a] - values[b] || a - b);
+  [spec.min, spec.max] = protectedRange(sorted, (r) => values[r], group, random);
+  const entities = countEntities(sorted, group);
+  const runs: { value: number; from: number; to: number }[] = [];
+  for (let i = 0; i < sorted.length;) {
+    let j = i;
+    while (j < sorted.length && values[sorted[j]] === values[sorted[i]]) j++;
+    runs.push({ value: values[sorted[i]], from: i, to: j });
+    i = j;
+  }
+  const few = runs.length <= 100;
+  const rest: number[] = [];
+  for (const { value, from, to } of runs) {
+    const inside = value >= spec.min && value <= spec.max;
+    const enough = few || to - from >= 0.01 * sorted.length;
+    if (
+      inside &&
+      enough &&
+      to - from >= 2 &&
+      countEntities(sorted.subarray(from, to), group) >= threshold(entities, random)
+    )
+      spec.atoms.push(value);
+    else for (let i = from; i < to; i++) rest.push(Math.min(spec.max, Math.max(spec.min, value)));
+  }
+  if (!rest.length) return;
+  const worth = Math.min(rest.length, 2 * entities);
+  const wanted = Math.max(1, Math.min(32, Math.floor(worth / 40)));
+  spec.edges = quantileEdges(rest, wanted);
+  spec.bins = spec.edges.length + 1;
+  spec.fine = Math.max(1, Math.min(32, Math.floor(rest.length / spec.bins / 20)));
+  if (spec.fine < 4 || entities < 20 * spec.bins) spec.fine = 1;
+  let at = 0;
+  for (let b = 0; b < spec.bins; b++) {
+    const upTo = b < spec.edges.length ? spec.edges[b] : Infinity;
+    const from = at;
+    while (at < rest.length && rest[at] <= upTo) at++;
+    const inBin = rest.slice(from, at);
+    const edges = spec.fine > 1 ? quantileEdges(inBin, spec.fine) : [];
+    spec.fineEdges.push(edges);
+    let f = 0;
+    for (let k = 0; k <= edges.length; k++) {
+      const start = f;
+      while (f < inBin.length && (k === edges.length || inBin[f] <= edges[k])) f++;
+      spec.knots.push(quantileKnots(inBin.slice(start, f)));
+    }
+    for (let k = edges.length + 1; k < spec.fine; k++) spec.knots.push([]);
+  }
+}
+
+/** Edges that cut sorted values into at most n bins of about equal size, each between two distinct values. */
+function quantileEdges(sorted: number[], n: number): number[] {
+  const edges: number[] = [];
+  for (let k = 1; k < n; k++) {
+    let i = Math.floor((k * sorted.length) / n);
+    while (i < sorted.length && sorted[i] === sorted[i - 1]) i++;
+    if (i >= sorted.length) break;
+    const edge = (sorted[i - 1] + sorted[i]) / 2;
+    if (!edges.length || edge > edges[edges.length - 1]) edges.push(edge);
+  }
+  return edges;
+}
+
+/** Quantiles at equal steps, fewer for fewer values so that none stands for one row alone. */
+function quantileKnots(sorted: number[]): number[] {
+  const n = Math.max(2, Math.min(9, Math.floor(sorted.length / 5) + 1));
+  return Array.from({ length: n }, (_, i) => {
+    const at = (i / (n - 1)) * (sorted.length - 1);
+    const low = Math.floor(at);
+    const high = Math.min(sorted.length - 1, low + 1);
+    return sorted[low] + (sorted[high] - sorted[low]) * (at - low);
+  });
+}
+
+function fitRoundness(spec: NumberSpec, rows: number[], values: Float64Array, group: Int32Array): void {
+  const finest = 10 ** -spec.decimals;
+  const steps = allSteps.filter((s) => s > finest * 1.000001);
+  const entities = steps.map(() => new Set<number>());
+  const count = new Float64Array(steps.length + 1);
+  for (const r of rows) {
+    const k = roundness([...steps, finest], values[r]);
+    count[k]++;
+    if (k < steps.length && entities[k].size < 9) entities[k].add(group[r]);
+  }
+  const kept = steps.filter((_, i) => count[i] >= 0.005 * rows.length && entities[i].size >= 8);
+  if (!kept.length) return;
+  spec.steps = [...kept, finest];
+  const coarse = spec.atoms.length + spec.bins;
+  spec.pairs = spec.steps.map(() => new Array<number>(coarse).fill(0));
+  for (const r of rows) spec.pairs[roundness(spec.steps, values[r])][coarseCode(spec, values[r])] = 1;
+}
+
+function bisect(edges: number[], x: number): number {
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (x <= edges[mid]) high = mid;
+    else low = mid + 1;
+  }
+  return low;
+}
+
+function atomOf(spec: NumberSpec, x: number): number {
+  let low = 0;
+  let high = spec.atoms.length - 1;
+  while (low <= high) {
+    const mid = (low + high) >> 1;
+    if (spec.atoms[mid] === x) return mid;
+    if (spec.atoms[mid] < x) low = mid + 1;
+    else high = mid - 1;
+  }
+  return -1;
+}
+
+/** Coarse code of a value that is not null. Without bins the nearest atom stands for it. */
+export function coarseCode(spec: NumberSpec, x: number): number {
+  const atom = atomOf(spec, x);
+  if (atom >= 0) return atom;
+  if (spec.bins) return spec.atoms.length + bisect(spec.edges, x);
+  let best = 0;
+  for (let i = 1; i < spec.atoms.length; i++)
+    if (Math.abs(spec.atoms[i] - x) < Math.abs(spec.atoms[best] - x)) best = i;
+  return best;
+}
+
+/** Writes the codes of one value into `out` (one a code column of numberSizes). */
+export function encodeNumber(spec: NumberSpec, x: number, out: number[]): void {
+  let k = 0;
+  if (spec.steps.length) out[k++] = roundness(spec.steps, x);
+  const coarse = Number.isNaN(x) ? Math.max(0, spec.nullCode) : coarseCode(spec, x);
+  out[k++] = coarse;
+  if (spec.fine > 1) {
+    const bin = coarse - spec.atoms.length;
+    out[k] = bin >= 0 && bin < spec.bins ? bisect(spec.fineEdges[bin], x) : 0;
+  }
+}
+
+/** Draws a value that has these codes: within a bin from its empirical quantiles, then as round as asked. */
+export function decodeNumber(spec: NumberSpec, codes: ArrayLike<number>, random: Random): number {
+  let k = 0;
+  const step = spec.steps.length ? codes[k++] : -1;
+  const coarse = codes[k++];
+  if (coarse === spec.nullCode) return NaN;
+  if (coarse < spec.atoms.length) return spec.atoms[coarse];
+  const bin = coarse - spec.atoms.length;
+  const fine = spec.fine > 1 ? codes[k] : 0;
+  let knots = spec.knots[bin * spec.fine + fine];
+  if (!knots?.length) knots = spec.knots[bin * spec.fine];
+  if (step < 0 || step >= spec.steps.length) return round(interpolate(knots, random.next()), spec.decimals);
+  const s = spec.steps[step];
+  let x = 0;
+  for (let tries = 0; tries < 8; tries++) {
+    x = Math.round(interpolate(knots, random.next()) / s) * s;
+    if (
+      x >= spec.min &&
+      x <= spec.max &&
+      roundness(spec.steps, x) === step &&
+      atomOf(spec, round(x, spec.decimals)) < 0
+    )
+      return round(x, spec.decimals);
+  }
+  for (let away = 1; away < 12; away++)
+    for (const y of [x + away * s, x - away * s])
+      if (y >= spec.min && y <= spec.max && roundness(spec.steps, y) === step) return round(y, spec.decimals);
+  return round(Math.min(spec.max, Math.max(spec.min, x)), spec.decimals);
+}
+
+function interpolate(knots: number[], u: number): number {
+  const at = u * (knots.length - 1);
+  const low = Math.min(knots.length - 2, Math.floor(at));
+  return knots[low] + (knots[low + 1] - knots[low]) * (at - low);
+}
+
+export function round(x: number, decimals: number): number {
+  const f = 10 ** decimals;
+  return Math.round(x * f) / f;
+}
+
+/** Smallest value that a coarse code may give. */
+export function lowOf(spec: NumberSpec, coarse: number): number {
+  if (coarse < spec.atoms.length) return spec.atoms[coarse];
+  const bin = coarse - spec.atoms.length;
+  return bin === 0 ? spec.min : spec.edges[bin - 1];
+}

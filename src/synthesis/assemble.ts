@@ -1,0 +1,301 @@
+// From drawn states to tables: links matched, keys and text made, foreign keys filled, columns in the source's order.
+import { makeKeys } from '../codecs/keys';
+import { makeText } from '../codecs/text/text';
+import { tableOf, type Dataset, type Relation } from '../schema/types';
+import { isNull, takeRows, type Column } from '../table/column';
+import { Random } from '../table/random';
+import { columnOf, type Table, type Tables } from '../table/table';
+import { firstCodes, modelOf, type TableModel } from './table-model';
+import type { Generator } from './fit';
+import { alike, nulls, shareCodes, valueKey } from './key-values';
+import { match } from './match';
+import type { TableState } from './state';
+import type { GenerateOptions } from './types';
+import { freeValues } from './unique';
+
+export async function assemble(
+  generator: Generator,
+  dataset: Dataset,
+  states: Map<string, TableState>,
+  options: GenerateOptions,
+): Promise<Tables> {
+  const { plan } = generator;
+  const made = new Map<string, Map<string, Column>>();
+  for (const model of plan.tables)
+    made.set(model.table, await ownColumns(dataset, model, states.get(model.table)!, options));
+  const relations = dataset.schema.relations.filter((r) => states.has(r.child) && states.has(r.parent));
+  const filler = new Filler(generator, dataset, states, made, relations, options);
+  filler.fill();
+  const out: Tables = Object.create(null);
+  for (const { name } of dataset.schema.tables) {
+    const model = plan.tables.find((t) => t.table === name);
+    if (!model) continue;
+    if (model.treatment === 'keep') {
+      out[name] = dataset.tables[name];
+      continue;
+    }
+    const state = states.get(name)!;
+    const columns = made.get(name)!;
+    const source = dataset.tables[name];
+    const table: Table = {
+      name,
+      rows: state.layout.rows,
+      columns: source.columns.map((c) => alike(columns.get(c.name) ?? nulls(c, state.layout.rows), c)),
+    };
+    out[name] = inFileOrder(table, model, state, options.seed);
+  }
+  return out;
+}
+
+/** Drawn and made columns of a table; foreign keys are not among them. */
+async function ownColumns(
+  dataset: Dataset,
+  model: TableModel,
+  state: TableState,
+  options: GenerateOptions,
+): Promise<Map<string, Column>> {
+  const columns = new Map<string, Column>();
+  const n = state.layout.rows;
+  if (model.treatment === 'keep') {
+    for (const c of dataset.tables[model.table].columns) columns.set(c.name, c);
+    return columns;
+  }
+  for (const block of model.blocks) {
+    if (block.kind === 'category')
+      columns.set(block.column, {
+        kind: 'text',
+        name: block.column,
+        codes: Int32Array.from(state.values.get(block.column) ?? new Float64Array(n), (v) =>
+          Number.isNaN(v) ? -1 : v,
+        ),
+        dictionary: block.spec.values,
+      });
+    if (block.kind === 'number' || block.kind === 'date')
+      columns.set(block.column, {
+        kind: 'number',
+        name: block.column,
+        values: state.values.get(block.column) ?? new Float64Array(n),
+      });
+  }
+  for (const { column, spec } of model.keys)
+    columns.set(column, makeKeys(spec, n, Random.for(options.seed, 'key', model.table, column)));
+  for (const { column, spec } of model.texts) {
+    const empty = state.values.get(`${column}\u0000null`);
+    const rows = Int32Array.from({ length: n }, (_, r) => r).filter((r) => !empty?.[r]);
+    const source = dataset.tables[model.table];
+    const taken = spec.unique ? new Set(dictionaryOf(columnOf(source, column))) : undefined;
+    const text = await makeText(spec, rows.length, Random.for(options.seed, 'text', model.table, column), taken);
+    const codes = new Int32Array(n).fill(-1);
+    rows.forEach((r, i) => (codes[r] = text.codes[i]));
+    columns.set(column, { ...text, name: column, codes });
+  }
+  return columns;
+}
+
+function dictionaryOf(column: Column): string[] {
+  return column.kind === 'text' ? column.dictionary : [];
+}
+
+/** Fills foreign keys, parents before children where keys are handed down. */
+class Filler {
+  constructor(
+    private readonly generator: Generator,
+    private readonly dataset: Dataset,
+    private readonly states: Map<string, TableState>,
+    private readonly made: Map<string, Map<string, Column>>,
+    private readonly relations: Relation[],
+    private readonly options: GenerateOptions,
+  ) {}
+
+  fill(): void {
+    const { plan } = this.generator;
+    for (const model of plan.tables) this.follow(model);
+    for (const model of plan.tables)
+      if (
+        model.treatment === 'generate' &&
+        !this.relations.some((r) => this.isKeyOf(r, model.table) && r.child === model.table)
+      )
+        this.repair(model.table);
+    // Keys that are themselves foreign keys are handed down step by step; a few rounds reach any depth that is not a circle.
+    const open = new Set(this.relations.filter((r) => modelOf(plan, r.child).treatment === 'generate'));
+    const links = plan.links.map((l) => l.relation);
+    for (let progress = true; open.size && progress;) {
+      progress = false;
+      for (const r of [...open]) {
+        const rank = links.indexOf(r.id);
+        const parentColumns = this.made.get(r.parent)!;
+        if (!r.parentColumns.every((c) => parentColumns.has(c))) continue;
+        if (r.parent !== r.child && [...open].some((o) => o.child === r.parent && o !== r && this.isKeyOf(o, r.parent)))
+          continue;
+        if (rank >= 0 && [...open].some((o) => o !== r && o.child === r.child && !links.includes(o.id))) continue;
+        if (rank >= 0) this.matchLink(r);
+        this.copyKey(r);
+        open.delete(r);
+        progress = true;
+        if (![...open].some((o) => o.child === r.child && this.isKeyOf(o, r.child))) this.repair(r.child);
+      }
+    }
+  }
+
+  /** Are columns of this foreign key part of the child's primary key? */
+  private isKeyOf(r: Relation, table: string): boolean {
+    const key = tableOf(this.dataset.schema, table).primaryKey?.columns ?? [];
+    return r.columns.some((c) => key.includes(c));
+  }
+
+  private repair(name: string): void {
+    const { columns: key } = tableOf(this.dataset.schema, name).primaryKey ?? { columns: [] };
+    const columns = this.made.get(name)!;
+    if (!key.length || !key.every((c) => columns.has(c))) return;
+    const fixed = new Set(this.relations.filter((r) => r.child === name).flatMap((r) => r.columns));
+    const free = key.find((c) => !fixed.has(c));
+    if (free === undefined) return;
+    const source = columnOf(this.dataset.tables[name], free);
+    columns.set(
+      free,
+      freeValues(
+        key.map((c) => columns.get(c)!),
+        columns.get(free)!,
+        source,
+        Random.for(this.options.seed, 'unique', name),
+      ),
+    );
+  }
+
+  /** Rows of the parent along context and lookups. */
+  private follow(model: TableModel): void {
+    const state = this.states.get(model.table)!;
+    const { context } = model;
+    if (!context) return;
+    if (!context.reverse) state.values.set(context.relation, Float64Array.from(state.layout.parentOf));
+    else {
+      const child = this.states.get(context.parent)!;
+      const rows = new Float64Array(child.layout.rows).fill(-1);
+      state.layout.parentOf.forEach((c, p) => c >= 0 && (rows[c] = p));
+      child.values.set(context.relation, rows);
+    }
+  }
+
+  private copyKey(r: Relation): void {
+    const child = this.states.get(r.child)!;
+    const rows = child.values.get(r.id);
+    if (!rows) return;
+    const columns = this.made.get(r.child)!;
+    r.columns.forEach((name, i) => {
+      if (columns.has(name)) return;
+      columns.set(name, { ...takeRows(this.made.get(r.parent)!.get(r.parentColumns[i])!, rows), name });
+    });
+  }
+
+  private matchLink(r: Relation): void {
+    const { plan } = this.generator;
+    const model = modelOf(plan, r.child);
+    const state = this.states.get(r.child)!;
+    const parent = this.states.get(r.parent)!;
+    const columns = this.made.get(r.child)!;
+    const n = state.layout.rows;
+    const random = Random.for(this.options.seed, 'match', r.id);
+    const first = firstCodes(model.blocks);
+    const at = (kind: string) =>
+      model.blocks.findIndex((b) => b.kind === kind && 'relation' in b && b.relation === r.id);
+    const depth = at('depth') >= 0 ? state.codes[first[at('depth')]] : null;
+    const linked = at('linked') >= 0 ? state.codes[first[at('linked')]] : null;
+    const set = r.columns.map((c, i) => ({ c, i })).filter(({ c }) => columns.has(c));
+    const children = Int32Array.from({ length: n }, (_, i) => i).filter(
+      (i) =>
+        (depth ? depth[i] > 0 : linked ? linked[i] === 1 : true) && set.every(({ c }) => !isNull(columns.get(c)!, i)),
+    );
+    const parentKeys = this.made.get(r.parent)!;
+    const scope = set.length
+      ? shareCodes(
+          set.map(({ c }) => columns.get(c)!),
+          set.map(({ i }) => parentKeys.get(r.parentColumns[i])!),
+        )
+      : depth
+        ? { child: Int32Array.from(depth), parent: Int32Array.from(depth, (d) => d + 1) }
+        : null;
+    const wishes = model.blocks.flatMap((b, i) =>
+      b.kind === 'wish' && b.relation === r.id
+        ? [{ child: state.codes[first[i]], parent: parent.codes[b.column] }]
+        : [],
+    );
+    const found = match(
+      {
+        children,
+        places: this.places(r, parent, children.length, random),
+        parents: parent.layout.rows,
+        wishes,
+        scope,
+        unique: this.pairKey(r, model, state, columns),
+        itself: r.parent === r.child && !depth,
+      },
+      random,
+    );
+    const rows = new Float64Array(n).fill(-1);
+    children.forEach((c, i) => (rows[c] = found[i]));
+    state.values.set(r.id, rows);
+  }
+
+  /** Parent rows as often as they have room, about `wanted` in all. */
+  private places(r: Relation, parent: TableState, wanted: number, random: Random): Int32Array {
+    let counts = parent.counts.get(r.id);
+    if (!counts) {
+      counts = new Float64Array(parent.layout.rows);
+      const real = this.realCounts(r);
+      const total = real.reduce((a, b) => a + b, 0);
+      for (let p = 0; p < counts.length; p++)
+        counts[p] = total ? (real[p % real.length] * wanted) / total : wanted / counts.length;
+      counts = counts.map((c) => Math.floor(c) + (random.next() < c % 1 ? 1 : 0));
+    }
+    const places: number[] = [];
+    counts.forEach((c, p) => {
+      for (let k = 0; k < c; k++) places.push(p);
+    });
+    return Int32Array.from(places);
+  }
+
+  private realCounts(r: Relation): Float64Array {
+    const parent = this.dataset.tables[r.parent];
+    const counts = new Float64Array(parent.rows);
+    for (const c of r.columns.slice(0, 1)) {
+      const own = columnOf(this.dataset.tables[r.child], c);
+      const { child, parent: keys } = shareCodes([own], [columnOf(parent, r.parentColumns[0])]);
+      const index = new Map<number, number>();
+      keys.forEach((k, p) => index.set(k, p));
+      for (const k of child) if (index.has(k)) counts[index.get(k)!]++;
+    }
+    return counts;
+  }
+
+  /** Where the primary key is made of this link and columns known already: rows alike in those may not share a parent. */
+  private pairKey(r: Relation, model: TableModel, state: TableState, columns: Map<string, Column>): Int32Array | null {
+    const key = tableOf(this.dataset.schema, model.table).primaryKey?.columns ?? [];
+    if (!r.columns.some((c) => key.includes(c) && !columns.has(c))) return null;
+    const others = key.filter((c) => !r.columns.includes(c));
+    if (others.some((c) => !columns.has(c))) return null;
+    const codes = new Int32Array(state.layout.rows);
+    const index = new Map<string, number>();
+    for (let i = 0; i < codes.length; i++) {
+      const words = others.map((c) => valueKey(columns.get(c)!, i)).join('\u0000');
+      let code = index.get(words);
+      if (code === undefined) index.set(words, (code = index.size));
+      codes[i] = code;
+    }
+    return codes;
+  }
+}
+
+/** Siblings in the order in which the source's file lists them; made keys keep their order in the file. */
+function inFileOrder(table: Table, model: TableModel, state: TableState, seed: number): Table {
+  if (model.fileOrder === 1) return table;
+  const random = Random.for(seed, 'order', model.table);
+  const { position, siblings } = state.layout;
+  const order = new Int32Array(table.rows);
+  for (let r = 0; r < table.rows; r += siblings[r]) {
+    const n = position[r] === 0 ? Math.min(siblings[r], table.rows - r) : 1;
+    const within = model.fileOrder === -1 ? Int32Array.from({ length: n }, (_, i) => n - 1 - i) : random.permutation(n);
+    for (let i = 0; i < n; i++) order[r + i] = r + within[i];
+  }
+  const made = new Set(model.keys.map((k) => k.column));
+  return { ...table, columns: table.columns.map((c) => (made.has(c.name) ? c : takeRows(c, order))) };
+}

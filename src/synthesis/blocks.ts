@@ -1,0 +1,277 @@
+// A block is one attribute (or hidden quantity) of a table with the code columns that stand for it:
+// encode real values, say which codes are legal, decode drawn ones.
+import { encodeCategory, legalCategory, type CategorySpec } from '../codecs/category';
+import { dateSizes, decodeDate, encodeDate, legalDate, type DateSpec } from '../codecs/date';
+import { decodeNumber, encodeNumber, numberSizes, type NumberSpec } from '../codecs/number';
+import type { LegalCodes } from '../model/backend/types';
+import { columnOf, type Table } from '../table/table';
+import type { Random } from '../table/random';
+import { ancestor, ancestorRow, type TableState } from './state';
+
+export type Block =
+  | { kind: 'category'; column: string; spec: CategorySpec }
+  /** Reference into a kept table: the value is the row there. */
+  | { kind: 'lookup'; relation: string; spec: CategorySpec }
+  | { kind: 'number'; column: string; spec: NumberSpec }
+  | { kind: 'date'; column: string; spec: DateSpec }
+  /** Is the value of a text column missing? */
+  | { kind: 'null'; column: string }
+  /** Does the row refer to a parent over this link? */
+  | { kind: 'linked'; relation: string }
+  /** The code that a wished-for parent has in one of its own code columns. */
+  | { kind: 'wish'; relation: string; column: number; size: number }
+  | { kind: 'count'; relation: string; spec: NumberSpec }
+  | { kind: 'profile'; relation: string; level: number; size: number }
+  /** Steps up to the top of a self-reference; 0 for a row without a parent. */
+  | { kind: 'depth'; relation: string; size: number };
+
+export function blockSizes(block: Block): number[] {
+  switch (block.kind) {
+    case 'category':
+    case 'lookup':
+      return [block.spec.size];
+    case 'number':
+    case 'count':
+      return numberSizes(block.spec);
+    case 'date':
+      return dateSizes(block.spec);
+    case 'null':
+    case 'linked':
+      return [2];
+    case 'wish':
+    case 'profile':
+    case 'depth':
+      return [block.size];
+  }
+}
+
+/** Which code column of the block says most, for use as context: the coarse one. */
+export function coarseColumn(block: Block): number {
+  return (block.kind === 'number' || block.kind === 'count') && block.spec.steps.length ? 1 : 0;
+}
+
+/** The name under which a block keeps its values in the state. */
+export function valueName(block: Block): string {
+  if (block.kind === 'lookup' || block.kind === 'linked') return block.relation;
+  return 'column' in block && typeof block.column === 'string' ? block.column : '';
+}
+
+/** Reference date of a row in milliseconds, NaN where there is none. */
+export function referenceOf(spec: DateSpec, state: TableState, own: Float64Array, row: number): number {
+  const { reference } = spec;
+  switch (reference.of) {
+    case 'none':
+      return NaN;
+    case 'column':
+      return state.values.get(reference.column)![row];
+    case 'ancestor':
+      return ancestorValue(state, row, reference.level, reference.column);
+    case 'previous': {
+      for (let back = 1; back <= state.layout.position[row]; back++)
+        if (!Number.isNaN(own[row - back])) return own[row - back];
+      return reference.first ? ancestorValue(state, row, reference.first.level, reference.first.column) : NaN;
+    }
+  }
+}
+
+export function ancestorValue(state: TableState, row: number, level: number, column: string): number {
+  const at = ancestorRow(state, row, level);
+  return at < 0 ? NaN : ancestor(state, level)!.values.get(column)![at];
+}
+
+/** Codes of real rows. Writes `state.codes[first + k]`. The values must be in the state, for text the source column. */
+export function encodeBlock(block: Block, first: number, state: TableState, table: Table): void {
+  const n = state.layout.rows;
+  const sizes = blockSizes(block);
+  const out = sizes.map((_, k) => (state.codes[first + k] = new Uint16Array(n)));
+  const codes: number[] = sizes.map(() => 0);
+  const write = (row: number) => codes.forEach((c, k) => (out[k][row] = c));
+  switch (block.kind) {
+    case 'category': {
+      const column = columnOf(table, block.column);
+      if (column.kind !== 'text') throw new Error(`${table.name}.${block.column} is no text column`);
+      const all = encodeCategory(block.spec, column.codes, column.dictionary);
+      for (let row = 0; row < n; row++) out[0][row] = all[state.source![row]];
+      state.values.set(
+        block.column,
+        Float64Array.from(out[0], (c) => categoryValue(block.spec, c)),
+      );
+      break;
+    }
+    case 'lookup': {
+      const rows = state.values.get(block.relation)!;
+      const index = new Map(block.spec.values.map((v, i) => [Number(v), i]));
+      for (let row = 0; row < n; row++)
+        out[0][row] =
+          rows[row] < 0 ? Math.max(0, block.spec.nullCode) : (index.get(rows[row]) ?? Math.max(0, block.spec.rare));
+      break;
+    }
+    case 'number':
+    case 'count': {
+      const values = block.kind === 'count' ? state.counts.get(block.relation)! : state.values.get(block.column)!;
+      for (let row = 0; row < n; row++) {
+        encodeNumber(block.spec, values[row], codes);
+        write(row);
+      }
+      break;
+    }
+    case 'date': {
+      const values = state.values.get(block.column)!;
+      for (let row = 0; row < n; row++) {
+        encodeDate(block.spec, values[row], referenceOf(block.spec, state, values, row), codes);
+        write(row);
+      }
+      break;
+    }
+    case 'null': {
+      const column = columnOf(table, block.column);
+      for (let row = 0; row < n; row++) {
+        const r = state.source![row];
+        out[0][row] = +(column.kind === 'text' ? column.codes[r] < 0 : Number.isNaN(column.values[r]));
+      }
+      break;
+    }
+    case 'linked': {
+      const rows = state.values.get(block.relation)!;
+      for (let row = 0; row < n; row++) out[0][row] = +(rows[row] >= 0);
+      break;
+    }
+    case 'wish':
+    case 'profile':
+    case 'depth':
+      throw new Error(`${block.kind} blocks are encoded where they are made`);
+  }
+}
+
+function categoryValue(spec: CategorySpec, code: number): number {
+  return code === spec.nullCode || code >= spec.values.length ? NaN : code;
+}
+
+/** Legal codes of code column k for the rows being drawn; undefined when all are. */
+export function legalBlock(
+  block: Block,
+  first: number,
+  k: number,
+  state: TableState,
+  rows: Int32Array,
+): LegalCodes | undefined {
+  const size = blockSizes(block)[k];
+  switch (block.kind) {
+    case 'category':
+    case 'lookup': {
+      const legal = legalCategory(block.spec);
+      return legal ? { sets: legal, row: new Int32Array(rows.length) } : undefined;
+    }
+    case 'number':
+    case 'count':
+      return legalNumber(block.spec, first, k, state, rows, size);
+    case 'date': {
+      const values = valuesOf(state, block.column);
+      const sets = new Uint8Array(rows.length * size);
+      const row = new Int32Array(rows.length);
+      const before: number[] = [];
+      for (let i = 0; i < rows.length; i++) {
+        row[i] = i;
+        for (let q = 0; q < k; q++) before[q] = state.codes[first + q][rows[i]];
+        const reference = referenceOf(block.spec, state, values, rows[i]);
+        legalDate(block.spec, k, before, reference, sets.subarray(i * size, (i + 1) * size));
+      }
+      return { sets, row };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Coarse codes by class of roundness; fine codes that exist, by coarse code. */
+function legalNumber(
+  spec: NumberSpec,
+  first: number,
+  k: number,
+  state: TableState,
+  rows: Int32Array,
+  size: number,
+): LegalCodes | undefined {
+  const at = spec.steps.length ? 1 : 0;
+  if (k === at && at) {
+    const sets = new Uint8Array((spec.steps.length + 1) * size);
+    spec.pairs.forEach((pair, s) => sets.set(pair, s * size));
+    if (spec.nullCode >= 0) sets[spec.steps.length * size + spec.nullCode] = 1;
+    else sets.fill(1, spec.steps.length * size);
+    return { sets, row: Int32Array.from(rows, (r) => state.codes[first][r]) };
+  }
+  if (k === 0 && at && spec.nullCode < 0) {
+    const sets = new Uint8Array(size).fill(1);
+    sets[size - 1] = 0;
+    return { sets, row: new Int32Array(rows.length) };
+  }
+  if (k === at + 1) {
+    const sets = new Uint8Array((spec.bins + 1) * size);
+    for (let b = 0; b < spec.bins; b++) sets.fill(1, b * size, b * size + spec.fineEdges[b].length + 1);
+    sets[spec.bins * size] = 1;
+    return {
+      sets,
+      row: Int32Array.from(rows, (r) => {
+        const bin = state.codes[first + at][r] - spec.atoms.length;
+        return bin >= 0 && bin < spec.bins ? bin : spec.bins;
+      }),
+    };
+  }
+  return undefined;
+}
+
+function valuesOf(state: TableState, name: string): Float64Array {
+  let values = state.values.get(name);
+  if (!values) state.values.set(name, (values = new Float64Array(state.layout.rows).fill(NaN)));
+  return values;
+}
+
+/** Values of rows whose codes are all drawn. */
+export function decodeBlock(block: Block, first: number, state: TableState, rows: Int32Array, random: Random): void {
+  const n = blockSizes(block).length;
+  const codes: number[] = new Array(n).fill(0);
+  switch (block.kind) {
+    case 'category': {
+      const values = valuesOf(state, block.column);
+      for (const row of rows) values[row] = categoryValue(block.spec, state.codes[first][row]);
+      break;
+    }
+    case 'lookup': {
+      const values = valuesOf(state, block.relation);
+      for (const row of rows) {
+        const at = categoryValue(block.spec, state.codes[first][row]);
+        values[row] = Number.isNaN(at) ? -1 : Number(block.spec.values[at]);
+      }
+      break;
+    }
+    case 'number':
+    case 'count': {
+      const values = block.kind === 'number' ? valuesOf(state, block.column) : countsOf(state, block.relation);
+      for (const row of rows) {
+        for (let k = 0; k < n; k++) codes[k] = state.codes[first + k][row];
+        values[row] = decodeNumber(block.spec, codes, random);
+      }
+      break;
+    }
+    case 'date': {
+      const values = valuesOf(state, block.column);
+      for (const row of rows) {
+        for (let k = 0; k < n; k++) codes[k] = state.codes[first + k][row];
+        values[row] = decodeDate(block.spec, codes, referenceOf(block.spec, state, values, row), random);
+      }
+      break;
+    }
+    case 'null':
+    case 'linked': {
+      const values = valuesOf(state, block.kind === 'null' ? `${block.column}\u0000null` : block.relation);
+      for (const row of rows) values[row] = state.codes[first][row];
+      break;
+    }
+  }
+}
+
+function countsOf(state: TableState, relation: string): Float64Array {
+  let counts = state.counts.get(relation);
+  if (!counts) state.counts.set(relation, (counts = new Float64Array(state.layout.rows)));
+  return counts;
+}

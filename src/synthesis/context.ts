@@ -1,0 +1,130 @@
+// Chooses what a table's rows are drawn from: the features that tell most of its own codes.
+import { Random } from '../table/random';
+import { blockSizes, coarseColumn, type Block } from './blocks';
+import { bucketSizes, FeatureReader, type Extensions, type Feature } from './features';
+import { excessInformation } from './information';
+import { firstCodes, modelOf, type Plan, type TableModel } from './table-model';
+import { ancestor, type TableState } from './state';
+
+/** Tables with at most one row per parent, laid out before this one: their codes are context. */
+export function extensionsOf(
+  plan: Pick<Plan, 'tables' | 'roles'>,
+  model: TableModel,
+  states: Map<string, TableState>,
+): Extensions {
+  const out: Extensions = new Map();
+  if (!model.context) return out;
+  const before = plan.roles.order.slice(0, plan.roles.order.indexOf(model.table));
+  for (const name of before) {
+    const other = modelOf(plan, name);
+    const state = states.get(name);
+    if (other.context?.parent !== model.context.parent || other.treatment === 'keep' || !state?.parent) continue;
+    if (state.layout.siblings.some((s) => s > 1)) continue;
+    const rowOf = new Int32Array(state.parent.layout.rows).fill(-1);
+    for (let r = 0; r < state.layout.rows; r++) if (state.layout.parentOf[r] >= 0) rowOf[state.layout.parentOf[r]] = r;
+    out.set(name, { state, rowOf });
+  }
+  return out;
+}
+
+/** Code columns of a table that are worth something as context: number of the column, codes. */
+function coarse(blocks: Block[]): { column: number; size: number; block: Block }[] {
+  const first = firstCodes(blocks);
+  return blocks.flatMap((block, i) => {
+    const sizes = blockSizes(block);
+    const columns = block.kind === 'date' ? [0, ...(sizes.length > 1 ? [1] : [])] : [coarseColumn(block)];
+    return columns.map((k) => ({ column: first[i] + k, size: sizes[k], block })).filter((c) => c.size > 1);
+  });
+}
+
+export function chooseFeatures(plan: Plan, model: TableModel): Feature[] {
+  const state = plan.states.get(model.table)!;
+  if (!state.parent) return [];
+  const own = coarse(model.blocks);
+  const extensions = extensionsOf(plan, model, plan.states);
+  const { always, optional } = candidates(plan, model, state, own, extensions);
+  const rows = state.layout.rows;
+  if (!rows) return always;
+  const random = Random.for(plan.seed, 'context', model.table);
+  const most = rows >= 10_000 ? 28 : rows >= 1000 ? 24 : 8;
+  const reader = new FeatureReader(optional, state, extensions);
+  const sample = Int32Array.from(random.permutation(rows).subarray(0, 4000)).sort();
+  reader.advance(Int32Array.from({ length: rows }, (_, i) => i));
+  const codes = reader.context(sample);
+  const scores = optional.map((f, k) => {
+    const a = Uint16Array.from(sample, (_, i) => codes[i * optional.length + k]);
+    let sum = 0;
+    for (const c of own) {
+      const b = Uint16Array.from(sample, (r) => state.codes[c.column][r]);
+      sum += excessInformation(a, b, f.size, c.size, random);
+    }
+    return sum;
+  });
+  const least = 0.002 * own.length;
+  const best = scores.map((s, k) => ({ s, k })).filter(({ s }) => s > least);
+  best.sort((a, b) => b.s - a.s || a.k - b.k);
+  return [...always, ...best.slice(0, Math.max(0, most - always.length)).map(({ k }) => optional[k])];
+}
+
+function candidates(
+  plan: Plan,
+  model: TableModel,
+  state: TableState,
+  own: ReturnType<typeof coarse>,
+  extensions: Extensions,
+) {
+  const always: Feature[] = [];
+  const optional: Feature[] = [];
+  for (let level = 1; ; level++) {
+    const above = ancestor(state, level);
+    if (!above) break;
+    for (const c of coarse(modelOf(plan, above.name).blocks))
+      optional.push({ from: 'ancestor', level, column: c.column, size: c.size + 1 });
+  }
+  const parents = state.parent!.layout.rows;
+  if (modelOf(plan, model.context!.parent).treatment === 'keep' && parents <= 256)
+    always.push({ from: 'parentRow', size: parents + 1 });
+  for (const table of extensions.keys())
+    for (const c of coarse(modelOf(plan, table).blocks))
+      optional.push({ from: 'sibling', table, column: c.column, size: c.size + 1 });
+  if (!state.layout.position.some((p) => p > 0)) return { always, optional };
+  always.push({ from: 'position', size: bucketSizes }, { from: 'left', size: bucketSizes });
+  optional.push({ from: 'siblings', size: bucketSizes });
+  for (const c of own) {
+    for (const lag of [1, 2, 3]) optional.push({ from: 'lag', lag, column: c.column, size: c.size + 1 });
+    const { block } = c;
+    if (block.kind === 'category') {
+      optional.push({ from: 'distinct', column: c.column, size: bucketSizes + 1 });
+      if (block.spec.nullCode >= 0)
+        optional.push({ from: 'known', column: c.column, empty: block.spec.nullCode, size: c.size + 1 });
+    }
+    if (block.kind === 'number' && block.spec.bins > 0)
+      optional.push({ from: 'mean', value: block.column, edges: rankEdges(state.values.get(block.column)!), size: 17 });
+  }
+  const date = model.blocks.find((b) => b.kind === 'date');
+  if (date?.kind === 'date') {
+    const value = date.column;
+    optional.push(
+      { from: 'month', value, size: 13 },
+      { from: 'day', value, size: 33 },
+      { from: 'elapsed', value, size: 25 },
+    );
+    const kind = own.filter((c) => c.block.kind === 'category' && c.size <= 40).sort((a, b) => b.size - a.size)[0];
+    if (kind)
+      for (const code of commonest(state.codes[kind.column], 8))
+        optional.push({ from: 'since', value, column: kind.column, code, size: 14 });
+  }
+  return { always, optional };
+}
+
+function rankEdges(values: Float64Array): number[] {
+  const known = Float64Array.from(values.filter((v) => !Number.isNaN(v))).sort();
+  const edges = Array.from({ length: 63 }, (_, i) => known[Math.floor(((i + 1) / 64) * (known.length - 1))]);
+  return [...new Set(edges)].filter((e) => e !== undefined);
+}
+
+function commonest(codes: Uint16Array, n: number): number[] {
+  const count = new Map<number, number>();
+  for (const c of codes) count.set(c, (count.get(c) ?? 0) + 1);
+  return [...count.keys()].sort((a, b) => count.get(b)! - count.get(a)! || a - b).slice(0, n);
+}

@@ -1,0 +1,236 @@
+// Chooses the frame of a date column: the one under which held-out rows are likeliest, in nats a row.
+import { monthIndex, msPerDay } from '../codecs/calendar';
+import { dateSizes, encodeDate, weekOf, type DateReference, type DateSpec } from '../codecs/date';
+import { fitNumber, numberSizes, type NumberSpec } from '../codecs/number';
+import { protectedRange } from '../codecs/protect';
+import { Random } from '../table/random';
+import { referenceOf } from './blocks';
+import { ancestor, type TableState } from './state';
+
+const dayOf = (ms: number) => Math.floor(ms / msPerDay);
+
+/**
+ * @param kinds columns of codes that may tell what happens in a row; drawn before the date
+ * @param group root entity of each row
+ */
+export function fitDate(
+  state: TableState,
+  column: string,
+  earlier: string[],
+  ancestors: { level: number; column: string }[],
+  kinds: Uint16Array[],
+  group: Int32Array,
+  random: Random,
+): DateSpec {
+  const values = state.values.get(column)!;
+  const candidates = references(state, values, earlier, ancestors).flatMap((reference) =>
+    framesOf(reference).map((frame) => makeSpec(state, values, frame, reference, group, random)),
+  );
+  let best = candidates[0];
+  let least = Infinity;
+  for (const spec of candidates) {
+    const cost = crossEntropy(spec, state, values, kinds, group);
+    if (cost < least - 0.02) {
+      least = cost;
+      best = spec;
+    }
+  }
+  return best;
+}
+
+function framesOf(reference: DateReference): DateSpec['frame'][] {
+  if (reference.of === 'none') return ['absolute'];
+  return reference.of === 'previous' ? ['gap', 'calendar', 'weeks'] : ['gap', 'calendar'];
+}
+
+/** References that are known in nearly every row with a value. */
+function references(
+  state: TableState,
+  values: Float64Array,
+  earlier: string[],
+  ancestors: { level: number; column: string }[],
+): DateReference[] {
+  const out: DateReference[] = [{ of: 'none' }];
+  const rows = values.length;
+  const sequential = state.layout.position.some((p) => p > 0);
+  const known = (at: (row: number) => number) => {
+    let with_ = 0;
+    let both = 0;
+    for (let r = 0; r < rows; r++) {
+      if (Number.isNaN(values[r])) continue;
+      with_++;
+      if (!Number.isNaN(at(r))) both++;
+    }
+    return both > 0 && both >= 0.999 * with_;
+  };
+  for (const c of earlier) if (known((r) => state.values.get(c)![r])) out.push({ of: 'column', column: c });
+  const above = ancestors.filter(({ level, column }) => {
+    const from = ancestor(state, level)!.values.get(column)!;
+    const rowOf = (r: number) => {
+      let at = r;
+      let s: TableState | null = state;
+      for (let l = 0; l < level; l++) {
+        if (at < 0) return -1;
+        at = s!.layout.parentOf[at];
+        s = s!.parent;
+      }
+      return at;
+    };
+    return known((r) => (rowOf(r) < 0 ? NaN : from[rowOf(r)]));
+  });
+  for (const a of above) out.push({ of: 'ancestor', ...a });
+  if (sequential) {
+    out.push({ of: 'previous', first: null });
+    for (const a of above.slice(0, 2)) out.push({ of: 'previous', first: a });
+  }
+  return out;
+}
+
+function makeSpec(
+  state: TableState,
+  values: Float64Array,
+  frame: DateSpec['frame'],
+  reference: DateReference,
+  group: Int32Array,
+  random: Random,
+): DateSpec {
+  const rows: number[] = [];
+  for (let r = 0; r < values.length; r++) if (!Number.isNaN(values[r])) rows.push(r);
+  const sorted = Int32Array.from(rows).sort((a, b) => values[a] - values[b]);
+  const [low, high] = rows.length ? protectedRange(sorted, (r) => values[r], group, random) : [0, 0];
+  const spec: DateSpec = {
+    kind: 'date',
+    frame,
+    reference,
+    firstMonth: 0,
+    months: 0,
+    gaps: 0,
+    gap: null,
+    time: null,
+    nulls: rows.length < values.length,
+    floor: reference.of !== 'none',
+    min: dayOf(low),
+    max: dayOf(high),
+  };
+  let absolute = reference.of === 'none';
+  let under = 0;
+  let most = 0;
+  const gaps = new Float64Array(values.length).fill(NaN);
+  const seconds = new Float64Array(values.length).fill(NaN);
+  let timed = false;
+  for (const r of rows) {
+    const from = referenceOf(spec, state, values, r);
+    const day = Math.max(spec.min, Math.min(spec.max, dayOf(values[r])));
+    seconds[r] = Math.floor((values[r] - dayOf(values[r]) * msPerDay) / 1000);
+    timed ||= seconds[r] > 0;
+    if (Number.isNaN(from)) {
+      absolute = true;
+      continue;
+    }
+    if (values[r] < from) under++;
+    gaps[r] = day - dayOf(from);
+    if (frame === 'calendar') most = Math.max(most, monthIndex(day) - monthIndex(dayOf(from)));
+    if (frame === 'weeks') most = Math.max(most, weekOf(day) - weekOf(dayOf(from)));
+  }
+  spec.floor &&= under === 0;
+  if (absolute) {
+    spec.firstMonth = monthIndex(spec.min);
+    spec.months = monthIndex(spec.max) - spec.firstMonth + 1;
+  }
+  if (frame === 'calendar' || frame === 'weeks') spec.gaps = Math.min(most, frame === 'calendar' ? 120 : 260) + 1;
+  if (frame === 'gap') {
+    const with_ = rows.filter((r) => !Number.isNaN(gaps[r]));
+    spec.gap = fitNumber(
+      Float64Array.from(with_, (r) => gaps[r]),
+      Int32Array.from(with_, (r) => group[r]),
+      0,
+      random,
+    );
+    spec.gap.steps = [];
+  }
+  if (timed) {
+    const with_ = rows;
+    spec.time = fitNumber(
+      Float64Array.from(with_, (r) => seconds[r]),
+      Int32Array.from(with_, (r) => group[r]),
+      0,
+      random,
+    );
+  }
+  return spec;
+}
+
+/**
+ * Nats a row of the day codes on the rows of every second entity, predicted from counts on the others, given the best of
+ * `kinds`; a gap that falls into a bin pays for the days within it.
+ */
+function crossEntropy(
+  spec: DateSpec,
+  state: TableState,
+  values: Float64Array,
+  kinds: Uint16Array[],
+  group: Int32Array,
+): number {
+  if (spec.months > 1500 || (spec.reference.of !== 'none' && !spec.floor && spec.frame !== 'gap')) return Infinity;
+  const n = values.length;
+  const every = Math.max(1, Math.floor(n / 40_000));
+  const used = spec.frame === 'gap' ? dateSizes(spec).length - (spec.time ? numberSizes(spec.time).length : 0) : 2;
+  const joint: number[] = [];
+  const rowsAt: number[] = [];
+  const width: number[] = [];
+  const codes: number[] = dateSizes(spec).map(() => 0);
+  const sizes = dateSizes(spec);
+  for (let r = 0; r < n; r += every) {
+    if (Number.isNaN(values[r])) continue;
+    encodeDate(spec, values[r], referenceOf(spec, state, values, r), codes);
+    let key = 0;
+    for (let k = 0; k < used; k++) key = key * sizes[k] + codes[k];
+    joint.push(key);
+    rowsAt.push(r);
+    width.push(spec.gap && codes[0] === spec.months ? Math.log(widthOf(spec.gap, codes, used)) : 0);
+  }
+  const cells = Math.max(
+    2,
+    Math.min(
+      1e6,
+      sizes.slice(0, used).reduce((a, b) => a * b, 1),
+    ),
+  );
+  let least = Infinity;
+  for (const kind of [null, ...kinds]) {
+    const counts = new Map<number, number>();
+    const totals = new Map<number, number>();
+    const base = new Map<number, number>();
+    let seen = 0;
+    const cell = (i: number) => (kind ? kind[rowsAt[i]] : 0) * 2 ** 32 + joint[i];
+    for (let i = 0; i < joint.length; i++) {
+      if (group[rowsAt[i]] % 2) continue;
+      counts.set(cell(i), (counts.get(cell(i)) ?? 0) + 1);
+      const k = kind ? kind[rowsAt[i]] : 0;
+      totals.set(k, (totals.get(k) ?? 0) + 1);
+      base.set(joint[i], (base.get(joint[i]) ?? 0) + 1);
+      seen++;
+    }
+    let cost = 0;
+    let rows = 0;
+    for (let i = 0; i < joint.length; i++) {
+      if (group[rowsAt[i]] % 2 === 0) continue;
+      const k = kind ? kind[rowsAt[i]] : 0;
+      const back = ((base.get(joint[i]) ?? 0) + 1 / cells) / (seen + 1);
+      const p = ((counts.get(cell(i)) ?? 0) + 5 * back) / ((totals.get(k) ?? 0) + 5);
+      cost += width[i] - Math.log(p);
+      rows++;
+    }
+    if (rows) least = Math.min(least, cost / rows);
+  }
+  return least;
+}
+
+/** Days that a gap code may stand for. */
+function widthOf(gap: NumberSpec, codes: number[], used: number): number {
+  const sizes = numberSizes(gap).length;
+  const coarse = codes[used - sizes];
+  if (coarse < gap.atoms.length) return 1;
+  const knots = gap.knots[(coarse - gap.atoms.length) * gap.fine + (gap.fine > 1 ? codes[used - 1] : 0)];
+  return knots?.length ? Math.max(1, knots[knots.length - 1] - knots[0] + 1) : 1;
+}

@@ -1,0 +1,101 @@
+// Fits the row models of a plan: one training task a table, handed to whoever trains.
+import type { BackendChoice, Preset, TrainProgress, TrainResult, TrainTask } from '../model/types';
+import { Random } from '../table/random';
+import { extensionsOf } from './context';
+import { FeatureReader } from './features';
+import { ownSizes, type Plan, type TableModel } from './table-model';
+import type { Trainer } from './types';
+
+export interface FitOptions {
+  preset: Preset;
+  backend: BackendChoice;
+  seed: number;
+  /** Tables to train; the others keep the weights of `previous`. */
+  only?: string[];
+  previous?: Generator;
+  onProgress?: (p: TrainProgress) => void;
+  onTable?: (table: string, result: TrainResult) => void;
+}
+
+/** Plan and weights: all that generation needs beside kept tables. Holds no raw row. */
+export interface Generator {
+  plan: Omit<Plan, 'states' | 'groups'>;
+  models: Record<string, TrainResult>;
+}
+
+/** Seconds of one core for all tables together. */
+const budgets: Record<Preset, number> = { fast: 14, balanced: 60, best: 240 };
+/** Rows that a table is learned from at most, whole entities. */
+const rowsLearned: Record<Preset, number> = { fast: 60_000, balanced: 150_000, best: 400_000 };
+
+export async function fit(plan: Plan, trainer: Trainer, options: FitOptions): Promise<Generator> {
+  const tables = plan.tables.filter((t) => t.treatment === 'generate' && needsModel(t) && t.rows > 0);
+  const work = new Map(tables.map((t) => [t.table, t.rows * (ownSizes(t.blocks).length + t.features.length)]));
+  const total = [...work.values()].reduce((a, b) => a + b, 0);
+  const models: Record<string, TrainResult> = Object.create(null);
+  const wanted = tables.filter(
+    (t) => !options.only || options.only.includes(t.table) || !options.previous?.models[t.table],
+  );
+  for (const t of tables) if (!wanted.includes(t)) models[t.table] = options.previous!.models[t.table];
+  wanted.sort((a, b) => work.get(b.table)! - work.get(a.table)!);
+  await Promise.all(
+    wanted.map(async (t) => {
+      const seconds = Math.max(2, (budgets[options.preset] * work.get(t.table)!) / total);
+      const result = await trainer(taskOf(plan, t, options, seconds), (p) => options.onProgress?.(p));
+      models[t.table] = result;
+      options.onTable?.(t.table, result);
+    }),
+  );
+  const { roles, tables: all, links, seed } = plan;
+  return { plan: { roles, tables: all, links, seed }, models };
+}
+
+/** A table all of whose codes are constant needs none. */
+export function needsModel(model: TableModel): boolean {
+  return ownSizes(model.blocks).some((s) => s > 1);
+}
+
+function taskOf(plan: Plan, model: TableModel, options: FitOptions, budgetSeconds: number): TrainTask {
+  const state = plan.states.get(model.table)!;
+  const all = plan.groups.get(model.table)!;
+  const own = ownSizes(model.blocks);
+  const reader = new FeatureReader(model.features, state, extensionsOf(plan, model, plan.states));
+  const every = Int32Array.from({ length: state.layout.rows }, (_, r) => r);
+  reader.advance(every);
+  const rows = sampleEntities(every, all, rowsLearned[options.preset], Random.for(options.seed, 'rows', model.table));
+  const context = reader.context(rows);
+  const c = model.features.length;
+  const width = c + own.length;
+  const codes = new Uint16Array(rows.length * width);
+  for (let i = 0; i < rows.length; i++) {
+    for (let k = 0; k < c; k++) codes[i * width + k] = context[i * c + k];
+    for (let k = 0; k < own.length; k++) codes[i * width + c + k] = state.codes[k][rows[i]];
+  }
+  return {
+    table: model.table,
+    spec: { context: model.features.map((f) => f.size), own, seed: options.seed },
+    codes,
+    rows: rows.length,
+    group: Int32Array.from(rows, (r) => all[r]),
+    preset: options.preset,
+    budgetSeconds,
+    backend: options.backend,
+  };
+}
+
+/** Rows of whole entities, drawn at random, about `most` of them. */
+function sampleEntities(rows: Int32Array, group: Int32Array, most: number, random: Random): Int32Array {
+  if (rows.length <= most) return rows;
+  const entities = [...new Set(group)];
+  random.shuffle(entities);
+  const size = new Map<number, number>();
+  for (const g of group) size.set(g, (size.get(g) ?? 0) + 1);
+  const chosen = new Set<number>();
+  let n = 0;
+  for (const e of entities) {
+    if (n >= most) break;
+    chosen.add(e);
+    n += size.get(e)!;
+  }
+  return rows.filter((r) => chosen.has(group[r]));
+}

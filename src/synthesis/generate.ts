@@ -1,0 +1,141 @@
+// Makes a synthetic database from a generator: tables top down, then links, then keys and text.
+import type { Tables } from '../table/table';
+import type { Dataset } from '../schema/types';
+import { parentRows } from '../schema/parent-rows';
+import { Random } from '../table/random';
+import { UserError } from '../table/user-error';
+import { assemble } from './assemble';
+import { encodeBlock } from './blocks';
+import { extensionsOf } from './context';
+import { scaleCounts, settle } from './counts';
+import { drawRows } from './draw';
+import { FeatureReader } from './features';
+import { needsModel, type Generator } from './fit';
+import { flatLayout, layoutOf } from './layout';
+import { modelOf, type TableModel } from './table-model';
+import { emptyState, type TableState } from './state';
+import type { GenerateOptions, GenerateProgress, Sampler } from './types';
+
+/**
+ * @param dataset the source: for the schema, and for the rows of kept tables
+ * @throws UserError 'bad-option' for a ratio outside 0.01 to 100, 'cancelled' when the signal fires
+ */
+export async function generate(
+  generator: Generator,
+  dataset: Dataset,
+  sampler: Sampler,
+  options: GenerateOptions,
+  onProgress: (p: GenerateProgress) => void = () => {},
+  signal?: AbortSignal,
+): Promise<Tables> {
+  if (!(options.ratio >= 0.01 && options.ratio <= 100))
+    throw new UserError('bad-option', `The ratio is ${options.ratio}.`, 'Choose one from 0.01 to 100.');
+  const { plan } = generator;
+  const states = new Map<string, TableState>();
+  for (const name of plan.roles.order) {
+    if (signal?.aborted) throw new UserError('cancelled', 'Generation was stopped.');
+    const model = modelOf(plan, name);
+    if (model.treatment === 'keep') {
+      states.set(name, keptState(dataset, plan.tables, model));
+      continue;
+    }
+    const random = Random.for(options.seed, 'draw', name);
+    const state = layOut(generator, dataset, model, states, options, random);
+    states.set(name, state);
+    const trained = generator.models[name];
+    const rowModel =
+      needsModel(model) && trained && state.layout.rows ? await sampler(trained.spec, trained.weights) : null;
+    const reader = new FeatureReader(model.features, state, extensionsOf(plan, model, states));
+    let told = 0;
+    await drawRows(model, state, rowModel, reader, random, (rows) => {
+      if (signal?.aborted) throw new UserError('cancelled', 'Generation was stopped.');
+      if (rows - told < 2000 && rows < state.layout.rows) return;
+      told = rows;
+      onProgress({ table: name, rows, of: state.layout.rows });
+    });
+    rowModel?.dispose();
+    settleCounts(generator, dataset, model, state, options);
+  }
+  return assemble(generator, dataset, states, options);
+}
+
+/** A kept table as it is, with the codes that others are drawn from. */
+function keptState(dataset: Dataset, models: TableModel[], model: TableModel): TableState {
+  const table = dataset.tables[model.table];
+  const state = emptyState(model.table, flatLayout(table.rows), null);
+  state.source = Int32Array.from({ length: table.rows }, (_, i) => i);
+  for (const c of table.columns) if (c.kind === 'number') state.values.set(c.name, c.values.slice());
+  for (const r of dataset.schema.relations)
+    if (r.child === model.table && models.some((m) => m.table === r.parent))
+      state.values.set(
+        r.id,
+        Float64Array.from(parentRows(table, r.columns, dataset.tables[r.parent], r.parentColumns)),
+      );
+  for (const block of model.blocks) encodeBlock(block, state.codes.length, state, table);
+  return state;
+}
+
+function layOut(
+  generator: Generator,
+  dataset: Dataset,
+  model: TableModel,
+  states: Map<string, TableState>,
+  options: GenerateOptions,
+  random: Random,
+): TableState {
+  const { context } = model;
+  if (!context) return emptyState(model.table, flatLayout(asked(model.rows, options.ratio)), null);
+  const parent = states.get(context.parent)!;
+  const without = model.without ? asked(model.without, options.ratio) : 0;
+  let counts: ArrayLike<number>;
+  if (context.reverse) counts = new Uint8Array(parent.layout.rows).fill(1);
+  else if (modelOf(generator.plan, context.parent).treatment === 'keep') {
+    const relation = dataset.schema.relations.find((r) => r.id === context.relation)!;
+    const rows = parentRows(
+      dataset.tables[model.table],
+      relation.columns,
+      dataset.tables[relation.parent],
+      relation.parentColumns,
+    );
+    const real = new Float64Array(parent.layout.rows);
+    for (const p of rows) if (p >= 0) real[p]++;
+    const scaled = scaleCounts(real, options.ratio, random);
+    settle(scaled, asked(model.rows - model.without, options.ratio), 0, Infinity, random);
+    counts = scaled;
+  } else counts = parent.counts.get(context.relation)!;
+  return emptyState(model.table, layoutOf(counts, without), parent);
+}
+
+function asked(rows: number, ratio: number): number {
+  return rows ? Math.max(1, Math.round(rows * ratio)) : 0;
+}
+
+/** Children drawn per row are moved until each child table has the rows asked for. */
+function settleCounts(
+  generator: Generator,
+  dataset: Dataset,
+  model: TableModel,
+  state: TableState,
+  options: GenerateOptions,
+): void {
+  for (const block of model.blocks) {
+    if (block.kind !== 'count') continue;
+    const counts = state.counts.get(block.relation);
+    if (!counts) continue;
+    const relation = dataset.schema.relations.find((r) => r.id === block.relation)!;
+    const child = modelOf(generator.plan, relation.child);
+    const link = generator.plan.links.find((l) => l.relation === block.relation);
+    const target = asked(link ? link.linked : child.rows - child.without, options.ratio);
+    const { atoms, bins, min, max } = block.spec;
+    const low = Math.min(bins ? min : Infinity, atoms[0] ?? Infinity);
+    const high = Math.max(bins ? max : -Infinity, atoms[atoms.length - 1] ?? -Infinity);
+    settle(counts, target, low, high, Random.for(options.seed, 'settle', block.relation));
+  }
+}
+
+/** Rows of the result as they will be, by table: for progress and for the estimate of time. */
+export function rowsAsked(generator: Generator, ratio: number): Record<string, number> {
+  return Object.fromEntries(
+    generator.plan.tables.map((t) => [t.table, t.treatment === 'keep' ? t.rows : asked(t.rows, ratio)]),
+  );
+}

@@ -1,0 +1,16 @@
+// What the rest of the project uses of synthesis.
+export { fit, type FitOptions, type Generator } from './fit';
+export { generate, rowsAsked } from './generate';
+export { makePlan } from './plan';
+export type { Plan } from './table-model';
+export { summarisePlan } from './summary';
+export type {
+  Dataset,
+  GenerateOptions,
+  GenerateProgress,
+  PlanSummary,
+  RulePlan,
+  Sampler,
+  TablePlan,
+  Trainer,
+} from './types';

@@ -1,0 +1,100 @@
+// Assigns second parents: every wish at once, so that cardinalities come out exactly and correlations stay.
+// Wishes and places are bucketed by their codes and paired at random; then one code fewer, until all are placed.
+import type { Random } from '../table/random';
+
+export interface Match {
+  /** Child rows that want a parent. */
+  children: Int32Array;
+  /** Places: parent rows, each as often as it has room. */
+  places: Int32Array;
+  /** Rows of the parent table. */
+  parents: number;
+  /** Wished-for codes, most informative first: of the child, and of the parent. */
+  wishes: { child: Uint16Array; parent: Uint16Array }[];
+  /** Must agree between child and parent, whatever else (a shared key column, depth); by row. */
+  scope: { child: Int32Array; parent: Int32Array } | null;
+  /** Rows of one group may not share a parent (the pair is a key); by child row, null where pairs may repeat. */
+  unique: Int32Array | null;
+  /** A row may not be its own parent. */
+  itself: boolean;
+}
+
+/** @returns parent row for each of `children`, -1 where none is possible */
+export function match(m: Match, random: Random): Int32Array {
+  const out = new Int32Array(m.children.length).fill(-1);
+  const taken = new Set<number>();
+  const allowed = (i: number, p: number) => {
+    const child = m.children[i];
+    if (m.itself && child === p) return false;
+    if (m.scope && m.scope.child[child] !== m.scope.parent[p]) return false;
+    return !(m.unique && taken.has(m.unique[child] * m.parents + p));
+  };
+  const place = (i: number, p: number) => {
+    out[i] = p;
+    if (m.unique) taken.add(m.unique[m.children[i]] * m.parents + p);
+  };
+  let open: Int32Array = random.permutation(m.children.length);
+  let places: Int32Array = random.shuffle(m.places.slice());
+  for (let depth = m.wishes.length; depth >= 0; depth--)
+    for (let tries = 0; tries < 3 && open.length && places.length; tries++)
+      [open, places] = pair(m, depth, open, places, allowed, place, random);
+  for (const i of open) {
+    const p = anyParent(m, i, allowed, random);
+    if (p >= 0) place(i, p);
+  }
+  return out;
+}
+
+function pair(
+  m: Match,
+  depth: number,
+  open: Int32Array,
+  places: Int32Array,
+  allowed: (i: number, p: number) => boolean,
+  place: (i: number, p: number) => void,
+  random: Random,
+): [Int32Array, Int32Array] {
+  const buckets = new Map<string, number[]>();
+  for (const p of random.shuffle(places)) {
+    const key = keyOf(m, depth, p, 'parent');
+    const bucket = buckets.get(key);
+    if (bucket) bucket.push(p);
+    else buckets.set(key, [p]);
+  }
+  const left: number[] = [];
+  for (const i of random.shuffle(open)) {
+    const bucket = buckets.get(keyOf(m, depth, m.children[i], 'child'));
+    let done = false;
+    for (let look = 0; bucket && look < Math.min(4, bucket.length) && !done; look++) {
+      const at = bucket.length - 1 - look;
+      if (!allowed(i, bucket[at])) continue;
+      place(i, bucket[at]);
+      bucket[at] = bucket[bucket.length - 1];
+      bucket.pop();
+      done = true;
+    }
+    if (!done) left.push(i);
+  }
+  return [Int32Array.from(left), Int32Array.from([...buckets.values()].flat())];
+}
+
+function keyOf(m: Match, depth: number, row: number, side: 'child' | 'parent'): string {
+  let key = m.scope ? `${m.scope[side][row]}` : '';
+  for (let k = 0; k < depth; k++) key += `,${m.wishes[k][side][row]}`;
+  return key;
+}
+
+/** More rows than places, or only forbidden ones left: any parent that is allowed, full or not. */
+function anyParent(m: Match, i: number, allowed: (i: number, p: number) => boolean, random: Random): number {
+  if (!m.parents) return -1;
+  for (let tries = 0; tries < 30; tries++) {
+    const p = random.below(m.parents);
+    if (allowed(i, p)) return p;
+  }
+  const start = random.below(m.parents);
+  for (let k = 0; k < m.parents; k++) {
+    const p = (start + k) % m.parents;
+    if (allowed(i, p)) return p;
+  }
+  return -1;
+}

@@ -1,0 +1,147 @@
+// Decides, from the schema and the data, how each relation is used: along which one a table is laid out (context),
+// which refer into kept tables (lookup), which are matched afterwards (link), and in what order tables are made.
+import { parentRows } from '../schema/parent-rows';
+import type { Dataset } from '../schema/types';
+import type { Relation } from '../schema/types';
+import type { Table } from '../table/table';
+
+export type Use = 'context' | 'lookup' | 'link' | 'none';
+
+export interface TableRole {
+  table: string;
+  treatment: 'generate' | 'keep';
+  /** The relation along which rows are laid out. Reverse: the parent of the relation is laid out along its only child. */
+  context: { relation: string; parent: string; reverse: boolean } | null;
+}
+
+export interface Roles {
+  tables: TableRole[];
+  /** In the order in which they are made: parents before children. */
+  order: string[];
+  uses: Record<string, Use>;
+}
+
+/** Rows of a kept table beyond which a reference into it is matched instead of drawn as a category. */
+const largestLookup = 512;
+
+export type ParentRows = Map<string, Int32Array>;
+
+/** Source row of the parent for each source row of the child, for every relation between tables at hand. */
+export function followRelations({ schema, tables }: Dataset): ParentRows {
+  const rows: ParentRows = new Map();
+  for (const r of schema.relations)
+    if (tables[r.child] && tables[r.parent])
+      rows.set(r.id, parentRows(tables[r.child], r.columns, tables[r.parent], r.parentColumns));
+  return rows;
+}
+
+export function assignRoles({ schema, tables }: Dataset, parents: ParentRows): Roles {
+  const relations = schema.relations.filter((r) => parents.has(r.id));
+  const kept = keptTables(
+    schema.tables.filter((t) => tables[t.name] && t.treatment === 'keep').map((t) => t.name),
+    relations,
+  );
+  const names = Object.keys(tables);
+  const roles = new Map<string, TableRole>(
+    names.map((table) => [table, { table, treatment: kept.has(table) ? 'keep' : 'generate', context: null }]),
+  );
+  const uses: Record<string, Use> = {};
+  for (const r of relations) {
+    const into = kept.has(r.parent);
+    const few = tables[r.parent].rows <= largestLookup;
+    uses[r.id] = kept.has(r.child)
+      ? 'none'
+      : into && r.role !== 'context'
+        ? few
+          ? 'lookup'
+          : 'link'
+        : r.role === 'context'
+          ? 'context'
+          : 'link';
+  }
+  const free = (name: string) => !kept.has(name) && roles.get(name)!.context === null;
+  const makesCycle = (child: string, parent: string) => {
+    for (let at: string | null = parent; at; at = roles.get(at)?.context?.parent ?? null) if (at === child) return true;
+    return false;
+  };
+  const take = (r: Relation) => {
+    if (!free(r.child) || makesCycle(r.child, r.parent)) return false;
+    roles.get(r.child)!.context = { relation: r.id, parent: r.parent, reverse: false };
+    uses[r.id] = 'context';
+    return true;
+  };
+  const rank = (r: Relation) => belonging(parents.get(r.id)!, tables[r.parent]);
+  const best = [...relations].sort(
+    (a, b) => b.columns.length - a.columns.length || rank(b) - rank(a) || (a.id < b.id ? -1 : 1),
+  );
+  for (const r of best)
+    if (uses[r.id] === 'context' && !take(r))
+      uses[r.id] = kept.has(r.parent) && tables[r.parent].rows <= largestLookup ? 'lookup' : 'link';
+  // A table that belongs to none of its parents yet is laid out along the best of its links.
+  for (const r of best)
+    if (uses[r.id] === 'link' && r.child !== r.parent && !kept.has(r.parent) && rank(r) > 0.5) take(r);
+  for (const r of best) {
+    if (uses[r.id] !== 'link' || !free(r.parent) || makesCycle(r.parent, r.child)) continue;
+    if (!isOneToOne(parents.get(r.id)!, tables[r.parent].rows)) continue;
+    roles.get(r.parent)!.context = { relation: r.id, parent: r.child, reverse: true };
+    uses[r.id] = 'context';
+  }
+  return { tables: [...roles.values()], order: topDown(roles, tables, uses, relations), uses };
+}
+
+/** Rows of a kept table refer to rows of other tables, so these are kept too. */
+function keptTables(names: string[], relations: Relation[]): Set<string> {
+  const kept = new Set(names);
+  for (let grown = true; grown;) {
+    grown = false;
+    for (const r of relations)
+      if (kept.has(r.child) && !kept.has(r.parent)) {
+        kept.add(r.parent);
+        grown = true;
+      }
+  }
+  return kept;
+}
+
+/** How much a child belongs to a parent: share of rows with a parent, a little more for parents with few children each. */
+function belonging(rows: Int32Array, parent: Table): number {
+  let found = 0;
+  for (const p of rows) if (p >= 0) found++;
+  const share = rows.length ? found / rows.length : 0;
+  return share + 0.1 / (1 + rows.length / Math.max(1, parent.rows));
+}
+
+function isOneToOne(rows: Int32Array, parents: number): boolean {
+  if (rows.length !== parents || !parents) return false;
+  const seen = new Uint8Array(parents);
+  for (const p of rows) {
+    if (p < 0 || seen[p]) return false;
+    seen[p] = 1;
+  }
+  return true;
+}
+
+/** Kept tables first, then roots, then children; of siblings those with at most one row per parent first. */
+function topDown(
+  roles: Map<string, TableRole>,
+  tables: Record<string, Table>,
+  uses: Record<string, Use>,
+  relations: Relation[],
+): string[] {
+  const order: string[] = [];
+  const size = (name: string) => tables[name].rows;
+  const visit = (name: string) => {
+    order.push(name);
+    const children = [...roles.values()].filter((r) => r.context?.parent === name).map((r) => r.table);
+    children.sort((a, b) => size(a) - size(b) || (a < b ? -1 : 1));
+    children.forEach(visit);
+  };
+  const roots = [...roles.values()].filter((r) => !r.context);
+  const kept = (r: TableRole) => +(r.treatment === 'keep');
+  roots.sort((a, b) => kept(b) - kept(a) || links(a) - links(b) || size(a.table) - size(b.table));
+  function links(r: TableRole): number {
+    return relations.filter((x) => x.child === r.table && uses[x.id] === 'link').length;
+  }
+  for (const r of roots) visit(r.table);
+  return order;
+}

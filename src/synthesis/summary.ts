@@ -1,0 +1,40 @@
+// The plan in words, for the person.
+import type { Schema } from '../schema/types';
+import { ownSizes, type Plan } from './table-model';
+import type { PlanSummary, TablePlan } from './types';
+
+export function summarisePlan(plan: Pick<Plan, 'roles' | 'tables' | 'links'>, schema: Schema): PlanSummary {
+  const relation = (id: string) => schema.relations.find((r) => r.id === id)!;
+  const tables = plan.tables.map((t): TablePlan => {
+    const words: string[] = [];
+    if (t.treatment === 'keep') words.push(`All ${t.rows} rows of ${t.table} go into the result unchanged.`);
+    else if (!t.context) words.push(`${t.table} is made first, ${t.rows} rows.`);
+    else if (t.context.reverse)
+      words.push(`Each row of ${t.context.parent} has exactly one row of ${t.table}, made with it.`);
+    else {
+      const { stats, parent } = relation(t.context.relation);
+      words.push(`${t.table} belongs to ${parent}, ${mean(stats.meanChildren)} a row.`);
+    }
+    for (const r of schema.relations)
+      if (r.child === t.table && t.treatment === 'generate') {
+        if (plan.roles.uses[r.id] === 'link')
+          words.push(`${r.columns.join(', ')} is matched with ${r.parent} afterwards.`);
+        if (plan.roles.uses[r.id] === 'lookup')
+          words.push(`${r.columns.join(', ')} refers to the kept rows of ${r.parent}.`);
+      }
+    if (t.texts.length) words.push(`${t.texts.map((x) => x.column).join(', ')}: written anew, never copied.`);
+    return {
+      table: t.table,
+      treatment: t.treatment,
+      context: t.context?.relation ?? null,
+      words,
+      codeColumns: ownSizes(t.blocks).length,
+      contextColumns: t.features.length,
+    };
+  });
+  return { tables, rules: [], order: plan.roles.order };
+}
+
+function mean(x: number): string {
+  return x >= 10 ? x.toFixed(0) : x.toFixed(1).replace(/\.0$/, '');
+}

@@ -1,0 +1,52 @@
+// The plan as data: for each table its blocks, its context features, and how it stands to the others.
+import type { KeySpec } from '../codecs/keys';
+import type { TextSpec } from '../codecs/text/types';
+import { blockSizes, type Block } from './blocks';
+import type { Feature } from './features';
+import type { Roles } from './roles';
+import type { TableState } from './state';
+
+export interface TableModel {
+  table: string;
+  treatment: 'generate' | 'keep';
+  context: { relation: string; parent: string; reverse: boolean } | null;
+  blocks: Block[];
+  features: Feature[];
+  /** Columns that are made, not drawn. */
+  keys: { column: string; spec: KeySpec }[];
+  texts: { column: string; spec: TextSpec }[];
+  /** Source rows that have a parent along the context, and those that have none. */
+  rows: number;
+  without: number;
+  /** Does the file list siblings in the order in which they are made? 1 ascending, -1 descending, 0 neither. */
+  fileOrder: -1 | 0 | 1;
+}
+
+export interface Plan {
+  roles: Roles;
+  tables: TableModel[];
+  /** Links in the order in which they are matched, with the exact number of rows that have a parent. */
+  links: { relation: string; linked: number }[];
+  seed: number;
+  /** What was learned from; not part of the generator. */
+  states: Map<string, TableState>;
+  groups: Map<string, Int32Array>;
+}
+
+export function modelOf(plan: Pick<Plan, 'tables'>, table: string): TableModel {
+  return plan.tables.find((t) => t.table === table)!;
+}
+
+/** Number of the first code column of each block. */
+export function firstCodes(blocks: Block[]): number[] {
+  let at = 0;
+  return blocks.map((b) => {
+    const first = at;
+    at += blockSizes(b).length;
+    return first;
+  });
+}
+
+export function ownSizes(blocks: Block[]): number[] {
+  return blocks.flatMap(blockSizes);
+}

@@ -1,0 +1,90 @@
+// Links: what a child row asks of its second parent, as own codes of the child.
+// The wish is the parent's codes, so that the match can keep what the two have to do with each other.
+import { Random } from '../table/random';
+import { coarseColumn, blockSizes, type Block } from './blocks';
+import { excessInformation } from './information';
+import { firstCodes, modelOf, type Plan } from './table-model';
+import type { Relation } from '../schema/types';
+
+/** Code columns wished for at most. */
+const most = 5;
+const deepest = 15;
+
+export function addWishes(plan: Plan, relation: Relation): void {
+  const model = modelOf(plan, relation.child);
+  const child = plan.states.get(relation.child)!;
+  const rows = child.values.get(relation.id)!;
+  const n = child.layout.rows;
+  let linked = 0;
+  for (const p of rows) if (p >= 0) linked++;
+  plan.links.push({ relation: relation.id, linked });
+  const add = (block: Block, codes: Uint16Array) => {
+    model.blocks.push(block);
+    child.codes.push(codes);
+  };
+  const itself = relation.parent === relation.child;
+  if (itself) add({ kind: 'depth', relation: relation.id, size: deepest + 1 }, depths(rows));
+  else if (linked < n)
+    add(
+      { kind: 'linked', relation: relation.id },
+      Uint16Array.from(rows, (p) => +(p >= 0)),
+    );
+  const parent = plan.states.get(relation.parent)!;
+  const theirs = modelOf(plan, relation.parent).blocks;
+  const first = firstCodes(theirs);
+  const random = Random.for(plan.seed, 'wish', relation.id);
+  const sample = Int32Array.from(
+    random
+      .permutation(n)
+      .filter((r) => rows[r] >= 0)
+      .subarray(0, 4000),
+  );
+  if (sample.length < 20) return;
+  const own = model.blocks.flatMap((b, i) => {
+    const column = firstCodes(model.blocks)[i] + coarseColumn(b);
+    const size = blockSizes(b)[coarseColumn(b)];
+    return b.kind === 'wish' || size < 2
+      ? []
+      : [{ codes: Uint16Array.from(sample, (r) => child.codes[column][r]), size }];
+  });
+  const context = plan.states.get(model.context?.parent ?? '');
+  if (context && child.parent === context)
+    modelOf(plan, model.context!.parent).blocks.forEach((b, i) => {
+      const column = firstCodes(modelOf(plan, model.context!.parent).blocks)[i] + coarseColumn(b);
+      const size = blockSizes(b)[coarseColumn(b)];
+      if (size > 1 && b.kind !== 'wish')
+        own.push({
+          codes: Uint16Array.from(sample, (r) =>
+            child.layout.parentOf[r] < 0 ? 0 : context.codes[column][child.layout.parentOf[r]],
+          ),
+          size,
+        });
+    });
+  const scored = theirs
+    .map((b, i) => ({ b, column: first[i] + coarseColumn(b), size: blockSizes(b)[coarseColumn(b)] }))
+    .filter(({ b, size }) => size > 1 && b.kind !== 'wish' && b.kind !== 'depth' && b.kind !== 'linked')
+    .map((c) => {
+      const codes = Uint16Array.from(sample, (r) => parent.codes[c.column][rows[r]]);
+      const score = own.reduce((sum, o) => sum + excessInformation(codes, o.codes, c.size, o.size, random), 0);
+      return { ...c, score };
+    })
+    .filter(({ score }) => score > 0.01)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, most);
+  for (const { column, size } of scored)
+    add(
+      { kind: 'wish', relation: relation.id, column, size: size + 1 },
+      Uint16Array.from(rows, (p) => (p < 0 ? size : parent.codes[column][p])),
+    );
+}
+
+/** Steps to the top; rows in a circle, or deeper than can be told, count as deepest. */
+export function depths(parent: ArrayLike<number>): Uint16Array {
+  const out = new Uint16Array(parent.length);
+  for (let r = 0; r < out.length; r++) {
+    let d = 0;
+    for (let at = parent[r]; at >= 0 && d < deepest; at = parent[at]) d++;
+    out[r] = d;
+  }
+  return out;
+}
