@@ -24,6 +24,8 @@ export interface StageProgress {
   table?: string;
 }
 
+export type OnStage = (progress: Omit<StageProgress, 'stage' | 'secondsLeft'>) => void;
+
 export type TableTraining =
   | { state: 'waits' }
   | { state: 'trains'; progress: TrainProgress; curve: { epoch: number; train: number; heldOut: number | null }[] }
@@ -61,6 +63,7 @@ export interface RunRecord {
       trainSeconds: number;
       generateSeconds: number;
       epochs: number;
+      losses: TrainResult['losses'];
       heldOutNll: number | null;
       backend: string;
       rowsPerSecond: number;

@@ -1,0 +1,184 @@
+// What is made from the source: plan, generator, synthetic rows, their check, their files. A cancelled or dead engine
+// is brought back to where it was from what is kept here: the generator and the options rows were made with.
+import { transfer } from 'comlink';
+import type { Dialect } from '../database/types';
+import type { IntegrityReport } from '../report/types';
+import type { Schema } from '../schema/types';
+import type { GenerateOptions, GenerateProgress, PlanSummary, Trainer } from '../synthesis/types';
+import { transferables } from '../table/table';
+import { UserError } from '../table/user-error';
+import type { EngineSlot } from './engine-slot';
+import type { ReportService, SynthesisService, TrainedGenerator } from './services';
+import type { Source } from './source';
+import type { OnStage, RowPage, RowQuery, TrainOptions } from './types';
+
+interface Generated {
+  options: GenerateOptions;
+  rows: Record<string, number>;
+}
+
+export class Result {
+  plan: PlanSummary | null = null;
+  generated: Generated | null = null;
+  integrity: IntegrityReport | null = null;
+  #trained: { generator: TrainedGenerator; schema: Schema } | null = null;
+  #holdsDataset: { service: SynthesisService; schema: Schema } | null = null;
+  #holdsRows: { service: SynthesisService; of: Generated } | null = null;
+
+  constructor(
+    private readonly source: Source,
+    private readonly synthesis: EngineSlot<SynthesisService>,
+    private readonly report: EngineSlot<ReportService>,
+  ) {}
+
+  /** The schema that the generator was trained on. */
+  get trainedSchema(): Schema | null {
+    return this.#trained?.schema ?? null;
+  }
+
+  /** After an edit of the schema: plan and rows are void; the generator stays, for tables that are still alike. */
+  forgetPlan(): void {
+    this.plan = null;
+    this.forgetRows();
+  }
+
+  forgetRows(): void {
+    this.generated = null;
+    this.integrity = null;
+  }
+
+  async makePlan(onStage: OnStage, signal?: AbortSignal): Promise<PlanSummary> {
+    this.plan = await this.synthesis.call(async (service) => {
+      await this.#withDataset(service, onStage, signal);
+      return service.plan();
+    }, signal);
+    return this.plan;
+  }
+
+  async train(options: TrainOptions, trainer: Trainer, onStage: OnStage, signal?: AbortSignal): Promise<void> {
+    const schema = this.source.requireSchema();
+    const previous = options.only ? (this.#trained?.generator ?? null) : null;
+    const generator = await this.synthesis.call(async (service) => {
+      await this.#withDataset(service, onStage, signal);
+      return service.train(options, previous, trainer);
+    }, signal);
+    this.#trained = { generator, schema };
+    this.forgetRows();
+  }
+
+  async generate(options: GenerateOptions, onStage: OnStage, signal?: AbortSignal): Promise<Record<string, number>> {
+    checkOptions(options, this.source.requireSchema());
+    return this.synthesis.call(async (service) => {
+      const rows = await this.#make(service, options, onStage, signal);
+      this.generated = { options, rows };
+      this.#holdsRows = { service, of: this.generated };
+      this.integrity = null;
+      return rows;
+    }, signal);
+  }
+
+  rows(table: string, query: RowQuery): Promise<RowPage> {
+    this.#requireTable(table);
+    return this.#withRows((service) => service.rows(table, query));
+  }
+
+  async check(onStage: OnStage, signal?: AbortSignal): Promise<IntegrityReport> {
+    const { options } = this.#requireGenerated();
+    this.integrity = await this.report.call(async (report) => {
+      onStage({ share: null, words: 'bringing both databases together' });
+      const both = await this.#withRows((service) => service.both(), signal);
+      const job = { ...both, options: { ratio: options.ratio, kept: options.keep } };
+      const tables = [...Object.values(both.real.tables), ...Object.values(both.synthetic)];
+      await report.load(transfer(job, transferables(tables)));
+      onStage({ share: 0.5, words: 'checking keys, relations and values' });
+      return report.check();
+    }, signal);
+    return this.integrity;
+  }
+
+  file(table: string, signal?: AbortSignal): Promise<Blob> {
+    this.#requireTable(table);
+    const { dialect } = this.source.table(table);
+    return this.#withRows((service) => service.file(table, dialect), signal);
+  }
+
+  /** @param extra texts of other files, by name */
+  zip(extra: Record<string, string>, signal?: AbortSignal): Promise<Blob> {
+    const dialects: Record<string, Dialect> = {};
+    for (const table of Object.keys(this.#requireGenerated().rows)) dialects[table] = this.source.table(table).dialect;
+    return this.#withRows((service) => service.zip(dialects, extra), signal);
+  }
+
+  async #withDataset(service: SynthesisService, onStage: OnStage, signal?: AbortSignal): Promise<void> {
+    const schema = this.source.requireSchema();
+    if (this.#holdsDataset?.service === service && this.#holdsDataset.schema === schema) return;
+    const dataset = await this.source.load(onStage, signal);
+    await service.setDataset(transfer(dataset, transferables(Object.values(dataset.tables))));
+    this.#holdsDataset = { service, schema };
+    this.#holdsRows = null;
+  }
+
+  async #make(
+    service: SynthesisService,
+    options: GenerateOptions,
+    onStage: OnStage,
+    signal?: AbortSignal,
+  ): Promise<Record<string, number>> {
+    const trained = this.#trained;
+    if (!trained)
+      throw new UserError(
+        'bad-option',
+        'Nothing was trained yet.',
+        'Train first; rows are made from what was learned.',
+      );
+    if (trained.schema !== this.source.requireSchema())
+      throw new UserError('bad-schema', 'The schema was changed after training.', 'Train again, then make the rows.');
+    await this.#withDataset(service, onStage, signal);
+    const share = shareOfRows(trained.schema);
+    return service.generate(trained.generator, options, (progress) =>
+      onStage({ share: share(progress), words: `making ${progress.table}`, table: progress.table }),
+    );
+  }
+
+  /** Runs on an engine that holds the generated rows; one that does not makes them again, the same by the same seed. */
+  #withRows<T>(work: (service: SynthesisService) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const generated = this.#requireGenerated();
+    return this.synthesis.call(async (service) => {
+      if (this.#holdsRows?.service !== service || this.#holdsRows.of !== generated) {
+        await this.#make(service, generated.options, () => undefined, signal);
+        this.#holdsRows = { service, of: generated };
+      }
+      return work(service);
+    }, signal);
+  }
+
+  #requireGenerated(): Generated {
+    if (this.generated) return this.generated;
+    throw new UserError('bad-option', 'There are no synthetic rows yet.', 'Train, then make rows.');
+  }
+
+  #requireTable(table: string): void {
+    if (table in this.#requireGenerated().rows) return;
+    throw new UserError('no-table', `The synthetic database has no table "${table}".`, 'Check the name.', { table });
+  }
+}
+
+/** @throws UserError 'bad-option' naming the option */
+function checkOptions(options: GenerateOptions, schema: Schema): void {
+  if (!(options.ratio >= 0.01 && options.ratio <= 100))
+    throw new UserError('bad-option', `A row ratio of ${options.ratio} cannot be made.`, 'Choose 0.01 to 100.');
+  for (const name of options.keep)
+    if (!schema.tables.some((t) => t.name === name))
+      throw new UserError('no-table', `No table "${name}" to keep as it is.`, 'Check the name.', { table: name });
+}
+
+/** Share of all rows made, from the progress of one table after the other. */
+function shareOfRows(schema: Schema): (progress: GenerateProgress) => number {
+  const sourceRows = new Map(schema.tables.filter((t) => t.treatment === 'generate').map((t) => [t.name, t.rows]));
+  const all = [...sourceRows.values()].reduce((a, b) => a + b, 0);
+  const done = new Map<string, number>();
+  return ({ table, rows, of }) => {
+    done.set(table, (of > 0 ? rows / of : 1) * (sourceRows.get(table) ?? 0));
+    return all > 0 ? Math.min(1, [...done.values()].reduce((a, b) => a + b, 0) / all) : 1;
+  };
+}

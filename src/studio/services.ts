@@ -1,0 +1,51 @@
+// The contracts between a Studio and its engines. Every call may cross a worker border: plain data, typed arrays, Blobs
+// and, as arguments of their own, functions.
+import type { Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
+import type { IntegrityReport } from '../report/types';
+import type { ReportJob } from '../report/service';
+import type { ColumnSchema, Dataset, Schema, TableSchema } from '../schema/types';
+import type { GenerateOptions, GenerateProgress, PlanSummary, Trainer } from '../synthesis/types';
+import type { Tables } from '../table/table';
+import type { ColumnProfile, OnStage, RowPage, RowQuery, TrainOptions } from './types';
+
+/** What training gives and generation takes; only synthesis looks inside. */
+export type TrainedGenerator = object;
+
+/** Holds the source as text, in SQL. */
+export interface DatabaseService {
+  open(files: SourceFile[], onStage?: OnStage): Promise<OpenResult>;
+  reopen(table: string, dialect: Partial<Dialect>): Promise<OpenedTable>;
+  close(table: string): Promise<void>;
+  /** Proposes a schema of the tables open now; declarations win over what the values say. */
+  infer(declarations: OpenResult['declarations'], onStage?: OnStage): Promise<Schema>;
+  /** Counts anew what an edited schema says of types, keys and relations. */
+  recheck(schema: Schema): Promise<Schema>;
+  load(schema: Schema, onStage?: OnStage): Promise<Dataset>;
+  rows(table: string, schema: TableSchema | null, query: RowQuery): Promise<RowPage>;
+  profile(table: string, column: string, schema: ColumnSchema | null): Promise<ColumnProfile>;
+}
+
+/** Holds the typed source, a generator and the synthetic tables. */
+export interface SynthesisService {
+  setDataset(dataset: Dataset): Promise<void>;
+  plan(): Promise<PlanSummary>;
+  train(options: TrainOptions, previous: TrainedGenerator | null, trainer: Trainer): Promise<TrainedGenerator>;
+  generate(
+    generator: TrainedGenerator,
+    options: GenerateOptions,
+    onProgress: (progress: GenerateProgress) => void,
+  ): Promise<Record<string, number>>;
+  rows(table: string, query: RowQuery): Promise<RowPage>;
+  /** Source and result, for the report; read only. */
+  both(): Promise<{ real: Dataset; synthetic: Tables }>;
+  /** The synthetic table as a file in the source's dialect. */
+  file(table: string, dialect: Dialect): Promise<Blob>;
+  /** All of them, and the other files given, in one zip. */
+  zip(dialects: Record<string, Dialect>, extra: Record<string, string>): Promise<Blob>;
+}
+
+/** Judges the result. */
+export interface ReportService {
+  load(job: ReportJob): Promise<void>;
+  check(): Promise<IntegrityReport>;
+}

@@ -1,0 +1,246 @@
+// The programmable session: open -> schema -> plan -> train -> generate -> check -> export, over engines that may be
+// cancelled or die at any moment. It tells what happens; the work is in source.ts, result.ts and the engines.
+import type { Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
+import type { Preset } from '../model/types';
+import type { IntegrityReport } from '../report/types';
+import type { Schema } from '../schema/types';
+import type { GenerateOptions, PlanSummary } from '../synthesis/types';
+import { EngineSlot } from './engine-slot';
+import { estimateSeconds } from './estimate';
+import { Result } from './result';
+import { RunLog } from './run-log';
+import type { Engine, Runtime } from './runtime';
+import { Source } from './source';
+import { StageClock } from './stage-clock';
+import { TrainingBoard } from './training-board';
+import type {
+  ColumnProfile,
+  ExportFile,
+  OnStage,
+  RowPage,
+  RowQuery,
+  RunRecord,
+  StageProgress,
+  StudioEvent,
+  StudioSession,
+  TrainOptions,
+} from './types';
+
+export class Studio implements StudioSession {
+  #listeners = new Set<(event: StudioEvent) => void>();
+  #log = new RunLog();
+  #clock = new StageClock(this.#log, (progress) => this.#tell({ type: 'progress', progress }));
+  #board = new TrainingBoard((event) => this.#tell(event));
+  #slots: { dispose(): void }[] = [];
+  #source: Source;
+  #result: Result;
+  #trainOptions: TrainOptions | null = null;
+
+  constructor(private readonly runtime: Runtime) {
+    const database = this.#slot('database', () => runtime.database());
+    this.#source = new Source(database);
+    const synthesis = this.#slot('synthesis', () => runtime.synthesis());
+    this.#result = new Result(
+      this.#source,
+      synthesis,
+      this.#slot('report', () => runtime.report()),
+    );
+  }
+
+  get schema(): Schema | null {
+    return this.#source.schema;
+  }
+
+  subscribe(listener: (event: StudioEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  open(files: SourceFile[], signal?: AbortSignal): Promise<OpenResult> {
+    return this.#stage('open', 'opening files', signal, async (onStage) => {
+      const result = await this.#source.open(files, onStage, signal);
+      this.#sourceChanged();
+      this.#tell({ type: 'opened', tables: result.tables, problems: result.problems });
+      return result;
+    });
+  }
+
+  reopen(table: string, dialect: Partial<Dialect>, signal?: AbortSignal): Promise<OpenedTable> {
+    return this.#stage('open', `reading ${table} again`, signal, async () => {
+      const opened = await this.#source.reopen(table, dialect, signal);
+      this.#sourceChanged();
+      this.#tell({ type: 'opened', tables: [opened], problems: [] });
+      return opened;
+    });
+  }
+
+  close(table: string): Promise<void> {
+    return this.#stage('open', `closing ${table}`, undefined, async () => {
+      await this.#source.close(table);
+      this.#sourceChanged();
+    });
+  }
+
+  infer(signal?: AbortSignal): Promise<Schema> {
+    return this.#stage('infer', 'finding types, keys and relations', signal, async (onStage) => {
+      const schema = await this.#source.infer(onStage, signal);
+      return this.#schemaChanged(schema);
+    });
+  }
+
+  setSchema(schema: Schema): Promise<Schema> {
+    return this.#stage('infer', 'counting keys and relations', undefined, async () =>
+      this.#schemaChanged(await this.#source.setSchema(schema)),
+    );
+  }
+
+  rows(table: string, query: RowQuery): Promise<RowPage> {
+    return this.#source.rows(table, query);
+  }
+
+  profile(table: string, column: string): Promise<ColumnProfile> {
+    return this.#source.profile(table, column);
+  }
+
+  plan(signal?: AbortSignal): Promise<PlanSummary> {
+    return this.#stage('plan', 'planning', signal, async (onStage) => {
+      const plan = await this.#result.makePlan(onStage, signal);
+      this.#tell({ type: 'plan', plan });
+      return plan;
+    });
+  }
+
+  async estimate(preset: Preset): Promise<number> {
+    const plan = this.#result.plan ?? (await this.plan());
+    return estimateSeconds(plan, this.#source.requireSchema(), preset, this.runtime.training.size);
+  }
+
+  train(options: TrainOptions, signal?: AbortSignal): Promise<void> {
+    return this.#stage('train', 'training', signal, async (onStage) => {
+      const plan = await this.#result.makePlan(onStage, signal);
+      this.#tell({ type: 'plan', plan });
+      this.#board.expect(plan, this.#source.requireSchema(), options.only);
+      const cancel = () => this.runtime.training.cancel();
+      signal?.addEventListener('abort', cancel);
+      try {
+        const trainer = this.#board.trainer(this.runtime.training, onStage, (result) => this.#log.trained(result));
+        await this.#result.train(options, trainer, onStage, signal);
+        this.#trainOptions = options;
+      } finally {
+        signal?.removeEventListener('abort', cancel);
+        this.#board.abandon();
+      }
+    });
+  }
+
+  stopTraining(): void {
+    this.runtime.training.stop();
+  }
+
+  generate(options: GenerateOptions, signal?: AbortSignal): Promise<Record<string, number>> {
+    return this.#stage('generate', 'making rows', signal, async (onStage) => {
+      const rows = await this.#result.generate(options, onStage, signal);
+      for (const [table, count] of Object.entries(rows)) this.#log.of(table).rowsSynthetic = count;
+      this.#tell({ type: 'generated', rows });
+      return rows;
+    });
+  }
+
+  syntheticRows(table: string, query: RowQuery): Promise<RowPage> {
+    return this.#result.rows(table, query);
+  }
+
+  check(signal?: AbortSignal): Promise<IntegrityReport> {
+    return this.#stage('check', 'checking', signal, async (onStage) => {
+      const report = await this.#result.check(onStage, signal);
+      this.#tell({ type: 'integrity', report });
+      return report;
+    });
+  }
+
+  async exportZip(signal?: AbortSignal): Promise<ExportFile> {
+    const report = this.#result.integrity ?? (await this.check(signal));
+    return this.#stage('export', 'writing the zip', signal, async () => {
+      const extra = { 'integrity.json': `${JSON.stringify(report, null, 2)}\n` };
+      return { name: `${this.#source.name}-synthetic.zip`, blob: await this.#result.zip(extra, signal) };
+    });
+  }
+
+  exportTable(table: string, signal?: AbortSignal): Promise<ExportFile> {
+    return this.#stage('export', `writing ${table}`, signal, async () => {
+      const blob = await this.#result.file(table, signal);
+      return { name: fileName(this.#source.table(table).path), blob };
+    });
+  }
+
+  /** @throws UserError 'bad-schema' before anything was inferred */
+  record(): RunRecord {
+    const schema = this.#source.requireSchema();
+    for (const table of schema.tables) this.#log.of(table.name).rowsReal = table.rows;
+    const { stages, tables, notes, peakMemory } = this.#log;
+    const backends = new Set(Object.values(tables).flatMap((t) => (t.backend ? [t.backend] : [])));
+    return structuredClone({
+      versions: this.runtime.versions,
+      backend: [...backends].join(', '),
+      seed: this.#result.generated?.options.seed ?? this.#trainOptions?.seed ?? 0,
+      ratio: this.#result.generated?.options.ratio ?? 1,
+      preset: this.#trainOptions?.preset ?? 'balanced',
+      schema,
+      plan: this.#result.plan,
+      stages,
+      tables,
+      peakMemory,
+      integrity: this.#result.integrity,
+      notes,
+    });
+  }
+
+  async dispose(): Promise<void> {
+    this.runtime.training.cancel();
+    for (const slot of this.#slots) slot.dispose();
+    this.#listeners.clear();
+  }
+
+  #slot<Service>(name: string, start: () => Promise<Engine<Service>>): EngineSlot<Service> {
+    const slot = new EngineSlot(name, start, (words) => this.#note(words));
+    this.#slots.push(slot);
+    return slot;
+  }
+
+  async #stage<T>(
+    stage: StageProgress['stage'],
+    words: string,
+    signal: AbortSignal | undefined,
+    work: (onStage: OnStage) => Promise<T>,
+  ): Promise<T> {
+    const value = await this.#clock.run(stage, words, work, signal);
+    void this.runtime.memory().then((bytes) => this.#log.memory(bytes));
+    return value;
+  }
+
+  #sourceChanged(): void {
+    this.#source.forgetSchema();
+    this.#result.forgetPlan();
+  }
+
+  #schemaChanged(schema: Schema): Schema {
+    const trained = this.#result.trainedSchema;
+    this.#result.forgetPlan();
+    if (trained) this.#board.markStale(trained, schema);
+    this.#tell({ type: 'schema', schema });
+    return schema;
+  }
+
+  #note(words: string): void {
+    this.#log.note(words);
+    this.#tell({ type: 'note', words });
+  }
+
+  #tell(event: StudioEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

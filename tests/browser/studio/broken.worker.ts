@@ -1,0 +1,4 @@
+// A worker that fails while it starts.
+throw new Error('no kernels here');
+
+export {};
