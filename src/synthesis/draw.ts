@@ -26,7 +26,7 @@ export async function drawRows(
 ): Promise<void> {
   const first = firstCodes(model.blocks);
   const sizes = model.blocks.flatMap(blockSizes);
-  state.codes = sizes.map(() => new Uint16Array(state.layout.rows));
+  sizes.forEach((_, j) => (state.codes[j] = new Uint16Array(state.layout.rows)));
   let done = 0;
   for (const rows of rowsByPosition(state.layout)) {
     for (let from = 0; from < rows.length; from += chunk) {
