@@ -6,7 +6,9 @@ import type { Answer, BuildFile, Request as Message } from './messages';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: BuildFile[] };
 
-const files = new KeptFiles(self.__WB_MANIFEST, self.registration.scope);
+// vite-plugin-pwa lists the manifest and its icons a second time, without a size.
+const listed = self.__WB_MANIFEST.filter(({ bytes }) => bytes !== undefined);
+const files = new KeptFiles(listed, self.registration.scope);
 
 function secured(response: Response): Response {
   if (response.type === 'opaqueredirect' || response.type === 'error') return response;

@@ -1,0 +1,78 @@
+// Copies of the production build to serve, change and throw away: the build itself stays as it is.
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+
+const dist = join(import.meta.dirname, '../../../dist');
+
+/** A copy of the build in a folder of its own. */
+export function copyBuild(): string {
+  if (!existsSync(join(dist, 'index.html'))) throw new Error('no build: run npm run build first');
+  const folder = mkdtempSync(join(tmpdir(), 'understudy-build-'));
+  cpSync(dist, folder, { recursive: true });
+  return folder;
+}
+
+export function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/**
+ * Turns a copy into what a later build would be: the entry script has other content under another hashed name, and the
+ * page and the list of files name it. `mark` is put on the page's root element by the new script.
+ */
+export function makeNewer(folder: string, mark: string): void {
+  const entry = /assets\/(app-[\w-]+)\.js/.exec(readFileSync(join(folder, 'index.html'), 'utf8'))![1];
+  const renamed = `app-${mark.padEnd(8, '0').slice(0, 8)}`;
+  const script = join(folder, 'assets', `${entry}.js`);
+  writeFileSync(script, `document.documentElement.dataset.build='${mark}';${readFileSync(script, 'utf8')}`);
+  renameSync(script, join(folder, 'assets', `${renamed}.js`));
+  for (const file of filesBelow(folder).filter((f) => /\.(html|js)$/.test(f))) {
+    const text = readFileSync(file, 'utf8');
+    if (text.includes(entry)) writeFileSync(file, text.replaceAll(entry, renamed));
+  }
+  const worker = join(folder, 'service-worker.js');
+  const list = readFileSync(worker, 'utf8');
+  const revised = list.replace(/("revision":")[0-9a-f]+(","url":"index\.html")/, `$1${mark}$2`);
+  if (revised === list) throw new Error('the list of files is not written as expected');
+  writeFileSync(worker, revised);
+}
+
+export function removeBuild(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** The files that the service worker knows. */
+export function listedFiles(
+  folder: string,
+): { url: string; bytes: number; engine: boolean; revision: string | null }[] {
+  const listed: ReturnType<typeof listedFiles> = JSON.parse(
+    /\[\{"bytes":.*?\}\]/.exec(readFileSync(join(folder, 'service-worker.js'), 'utf8'))![0],
+  );
+  return listed.filter(({ bytes }) => bytes !== undefined);
+}
+
+/** A host that sends files and no header of its own, as a plain file server does; `base` has a slash at both ends. */
+export async function servePlain(folder: string, base: string): Promise<{ url: string; close(): Promise<void> }> {
+  const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
+  const server = createServer((request, response) => {
+    const path = new URL(request.url!, 'http://host').pathname;
+    const file = join(folder, path.slice(base.length - 1).replace(/\/$/, '/index.html'));
+    if (!path.startsWith(base) || !existsSync(file)) return response.writeHead(404).end();
+    response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream' });
+    return response.end(readFileSync(file));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}${base}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,238 @@
+// The installed app: it opens with the server gone, takes a newer build only when asked, and carries the security headers
+// on hosts that send none. Real Chromium, real service worker, copies of the production build.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findChromium } from '../../../scripts/chromium.mjs';
+import { csp } from '../../../scripts/headers.mjs';
+import { serve } from '../../../scripts/serve.mjs';
+import type { Answer, Request } from '../../../src/offline/messages';
+import { copyBuild, filesBelow, listedFiles, makeNewer, removeBuild, servePlain } from './builds';
+
+let browser: Browser;
+let context: BrowserContext;
+let folder: string;
+
+beforeAll(async () => {
+  browser = await chromium.launch({
+    executablePath: findChromium() ?? undefined,
+    args: ['--no-sandbox', '--disable-background-networking'],
+  });
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  folder = copyBuild();
+  context = await browser.newContext();
+});
+afterEach(async () => {
+  await context.close();
+  removeBuild(folder);
+});
+
+async function openControlled(url: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  return page;
+}
+
+/** The last answer of the service worker to a request. */
+function ask(page: Page, request: Request): Promise<Answer> {
+  return page.evaluate(
+    (message) =>
+      new Promise<Answer>((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = ({ data }: MessageEvent<Answer>) =>
+          'done' in data && !data.done ? undefined : resolve(data);
+        navigator.serviceWorker.controller!.postMessage(message, [port2]);
+      }),
+    request,
+  );
+}
+
+const heading = (page: Page) => page.locator('h1').first().innerText();
+const buildOf = (page: Page) => page.evaluate(() => document.documentElement.dataset.build ?? 'first');
+
+describe('the build', () => {
+  test('has no file over 20 MiB and starts with less than 2 MB', () => {
+    for (const file of filesBelow(folder)) expect(statSync(file).size, file).toBeLessThanOrEqual(20 * 2 ** 20);
+    const shell = listedFiles(folder).filter((f) => !f.engine);
+    expect(shell.reduce((sum, f) => sum + f.bytes, 0)).toBeLessThan(2e6);
+    for (const { url } of listedFiles(folder)) expect(existsSync(join(folder, url)), url).toBe(true);
+  });
+
+  test('lists every file that a page or a worker can ask for', () => {
+    const listed = new Set(listedFiles(folder).map(({ url }) => url));
+    const apart = /^(service-worker\.js|understudy\.js|headless\.html|_headers|examples\/|screenshots\/)/;
+    const names = filesBelow(folder).map((f) => f.slice(folder.length + 1).replaceAll('\\', '/'));
+    expect(names.filter((name) => !listed.has(name) && !apart.test(name))).toEqual([]);
+  });
+
+  test('has a complete manifest: Chromium finds nothing against installing', async () => {
+    const server = await serve({ folder });
+    const page = await openControlled(server.url);
+    const devtools = await context.newCDPSession(page);
+    const { errors, data } = await devtools.send('Page.getAppManifest');
+    expect(errors).toEqual([]);
+    const manifest = JSON.parse(data!);
+    expect(manifest).toMatchObject({ name: 'Understudy', start_url: './', scope: './', display: 'standalone' });
+    for (const { src, sizes, type } of manifest.icons) {
+      const bytes = readFileSync(join(folder, src));
+      if (type === 'image/png') expect(`${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`, src).toBe(sizes);
+    }
+    expect(manifest.icons.some((i: { purpose: string }) => i.purpose === 'maskable')).toBe(true);
+    const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
+    expect(installabilityErrors.filter((e) => e.errorId !== 'in-incognito')).toEqual([]);
+    await server.close();
+  });
+});
+
+describe('without a network', () => {
+  test('opens, deep links and new tabs too, with every file there once all is kept', async () => {
+    const server = await serve({ folder, base: '/understudy/' });
+    const page = await openControlled(server.url);
+    const title = await heading(page);
+    const before = await ask(page, { type: 'state' });
+    expect(before).toMatchObject({ done: true, state: { complete: false } });
+    const total = listedFiles(folder).reduce((sum, f) => sum + f.bytes, 0);
+    expect(await ask(page, { type: 'keep' })).toEqual({
+      done: true,
+      state: { keptBytes: total, totalBytes: total, complete: true },
+    });
+    await server.close();
+
+    await page.reload();
+    expect(await heading(page)).toBe(title);
+    for (const address of ['index.html', '?from=a-link', 'index.html#/review']) {
+      const other = await context.newPage();
+      await other.goto(new URL(address, server.url).href);
+      expect(await heading(other), address).toBe(title);
+      await other.close();
+    }
+    const lost = await page.evaluate(
+      async (urls) => {
+        const failed: string[] = [];
+        for (const url of urls) {
+          const response = await fetch(url).catch(() => null);
+          if (!response?.ok || !(await response.arrayBuffer()).byteLength) failed.push(url);
+        }
+        return failed;
+      },
+      listedFiles(folder).map(({ url }) => url),
+    );
+    expect(lost).toEqual([]);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  });
+
+  test('opens with only the shell kept, and says which file is out of reach when asked to keep the rest', async () => {
+    const server = await serve({ folder });
+    const page = await openControlled(server.url);
+    await server.close();
+    await page.reload();
+    expect(await heading(page)).not.toBe('');
+    expect(await ask(page, { type: 'keep' })).toHaveProperty('failed');
+  });
+
+  test('what was used once is kept; what is dropped is gone, and the app still opens', async () => {
+    const server = await serve({ folder });
+    const page = await openControlled(server.url);
+    const first = ((await ask(page, { type: 'state' })) as { state: { keptBytes: number } }).state.keptBytes;
+    const sample = listedFiles(folder).find((f) => f.url === 'samples/clinic/patients.csv')!;
+    await page.evaluate((url) => fetch(url).then((r) => r.text()), sample.url);
+    await expect
+      .poll(async () => ((await ask(page, { type: 'state' })) as { state: { keptBytes: number } }).state.keptBytes)
+      .toBe(first + sample.bytes);
+    await server.close();
+    expect(await page.evaluate((url) => fetch(url).then((r) => r.text()), sample.url)).toBe(
+      readFileSync(join(folder, sample.url), 'utf8'),
+    );
+    expect(await ask(page, { type: 'drop' })).toMatchObject({ state: { keptBytes: first } });
+    await page.reload();
+    expect(await heading(page)).not.toBe('');
+  });
+});
+
+describe('a newer build', () => {
+  test('waits while a page is open and takes over only when asked; the other page keeps what it began with', async () => {
+    const server = await serve({ folder });
+    const page = await openControlled(server.url);
+    await ask(page, { type: 'keep' });
+    const other = await openControlled(server.url);
+    const oldEntry = await other.evaluate(() => document.querySelector<HTMLScriptElement>('script[src]')!.src);
+
+    makeNewer(folder, 'second');
+    await page.evaluate(async () => {
+      const registration = (await navigator.serviceWorker.getRegistration())!;
+      await registration.update();
+      while (!registration.waiting) await new Promise((r) => setTimeout(r, 50));
+    });
+    expect(await buildOf(page)).toBe('first');
+    await page.reload();
+    expect(await buildOf(page), 'a reload alone mixes nothing').toBe('first');
+
+    await page.evaluate(async () => {
+      const registration = (await navigator.serviceWorker.getRegistration())!;
+      navigator.serviceWorker.addEventListener('controllerchange', () => location.reload());
+      registration.waiting!.postMessage({ type: 'take-over' });
+    });
+    await page.waitForFunction(() => document.documentElement.dataset.build === 'second');
+
+    expect(await buildOf(other), 'never reloaded under a running job').toBe('first');
+    const status = await other.evaluate((url) => fetch(url).then((r) => r.status), oldEntry);
+    expect(status, 'files of the older build are there as long as its page is').toBe(200);
+    await other.reload();
+    expect(await buildOf(other)).toBe('second');
+    await other.close();
+
+    await page.reload();
+    await expect
+      .poll(() => page.evaluate((url) => caches.match(url).then((r) => r !== undefined), oldEntry))
+      .toBe(false);
+    await server.close();
+  });
+});
+
+describe('a host that sends no headers', () => {
+  test('gets them from the service worker, below a sub-path, and workers cannot reach another origin', async () => {
+    let reached = 0;
+    const foreign = createServer((_request, response) => {
+      reached++;
+      response.writeHead(200, { 'Access-Control-Allow-Origin': '*' }).end('reached');
+    });
+    await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve));
+    const foreignUrl = `http://localhost:${(foreign.address() as AddressInfo).port}/`;
+    writeFileSync(
+      join(folder, 'probe.js'),
+      `fetch(${JSON.stringify(foreignUrl)}).then(() => postMessage('reached'), () => postMessage('refused'));`,
+    );
+    const server = await servePlain(folder, '/understudy/');
+    const page = await openControlled(server.url);
+    const fetchForeign = () =>
+      page.evaluate(
+        (url) =>
+          fetch(url).then(
+            () => 'reached',
+            () => 'refused',
+          ),
+        foreignUrl,
+      );
+    expect(await fetchForeign(), 'the policy inside the page').toBe('refused');
+
+    await page.reload();
+    const probe = () =>
+      page.evaluate(
+        () => new Promise<string>((resolve) => (new Worker('probe.js').onmessage = ({ data }) => resolve(data))),
+      );
+    expect(await fetchForeign()).toBe('refused');
+    expect(await probe(), 'the policy on the worker').toBe('refused');
+    expect(reached).toBe(0);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    const policy = await page.evaluate(() => fetch('index.html').then((r) => r.headers.get('content-security-policy')));
+    expect(policy).toBe(csp);
+    await server.close();
+    foreign.close();
+  });
+});
