@@ -1,0 +1,107 @@
+// The command line of the headless runner: what was asked, or what is wrong with it in words.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export const usage = `Usage: npm run headless -- FILES_OR_FOLDER --out DIR [options]
+
+  --schema FILE[#name]            schema as JSON (one entry of a collection after #) or SQL DDL; else it is inferred
+  --seed N                        whole number; the same seed and backend give the same files (default 1)
+  --ratio R                       rows of the result per row of the source, 0.01 to 100 (default 1)
+  --backend webgpu|wasm|cpu       default: the fastest that works
+  --preset fast|balanced|best     default balanced
+  --keep TABLE                    goes into the result unchanged; may be repeated
+  --timeout SECONDS               longest run (default 3600)`;
+
+const backends = { webgpu: 'webgpu', wasm: 'wasm', cpu: 'tfjs-cpu' };
+const presets = ['fast', 'balanced', 'best'];
+
+export class UsageError extends Error {}
+
+/** @param {string[]} argv without node and script */
+export function readArguments(argv) {
+  const { values, positionals } = parse(argv);
+  if (positionals.length === 0) throw new UsageError('No file or folder given.');
+  if (!values.out) throw new UsageError('No output folder given: --out DIR.');
+  const seed = Number(values.seed);
+  if (!Number.isInteger(seed)) throw new UsageError(`--seed ${values.seed} is no whole number.`);
+  const ratio = Number(values.ratio);
+  if (!(ratio >= 0.01 && ratio <= 100)) throw new UsageError(`--ratio ${values.ratio} is not between 0.01 and 100.`);
+  if (values.backend && !(values.backend in backends))
+    throw new UsageError(`--backend ${values.backend} is none of ${Object.keys(backends).join(', ')}.`);
+  if (!presets.includes(values.preset))
+    throw new UsageError(`--preset ${values.preset} is none of ${presets.join(', ')}.`);
+  const timeout = Number(values.timeout);
+  if (!(timeout > 0)) throw new UsageError(`--timeout ${values.timeout} is no number of seconds.`);
+  return {
+    files: positionals.flatMap(filesBelow),
+    out: resolve(values.out),
+    schema: values.schema ? readSchema(values.schema) : null,
+    seed,
+    ratio,
+    backend: values.backend ? backends[values.backend] : 'auto',
+    preset: values.preset,
+    keep: values.keep ?? [],
+    timeout,
+  };
+}
+
+function parse(argv) {
+  try {
+    return parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: {
+        out: { type: 'string' },
+        schema: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        ratio: { type: 'string', default: '1' },
+        backend: { type: 'string' },
+        preset: { type: 'string', default: 'balanced' },
+        keep: { type: 'string', multiple: true },
+        timeout: { type: 'string', default: '3600' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error.message);
+  }
+}
+
+/** A file, or all files below a folder but hidden ones. @returns {{ disk: string, path: string }[]} */
+export function filesBelow(given) {
+  if (!existsSync(given)) throw new UsageError(`${given} does not exist.`);
+  const root = resolve(given);
+  if (!statSync(root).isDirectory()) return [{ disk: root, path: basename(root) }];
+  const found = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .filter(
+      (file) =>
+        !relative(root, file)
+          .split(/[\\/]/)
+          .some((part) => part.startsWith('.')),
+    )
+    .sort();
+  if (found.length === 0) throw new UsageError(`${given} holds no file.`);
+  return found.map((disk) => ({ disk, path: join(basename(root), relative(root, disk)).replaceAll('\\', '/') }));
+}
+
+/** `FILE` or `FILE#name`: the text of the schema, and the name it shall have among the files. */
+export function readSchema(given) {
+  const [file, name] = existsSync(given) ? [given] : given.split(/#(?=[^#]*$)/);
+  if (!existsSync(file)) throw new UsageError(`The schema ${file} does not exist.`);
+  const text = readFileSync(file, 'utf8');
+  if (/\.sql$/i.test(file)) return { path: 'schema.sql', text };
+  let entry;
+  try {
+    entry = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`The schema ${file} is no JSON: ${error.message}.`);
+  }
+  if (name !== undefined) {
+    if (!Object.hasOwn(entry, name))
+      throw new UsageError(`${file} has no entry "${name}"; it has ${Object.keys(entry).slice(0, 20).join(', ')}.`);
+    entry = entry[name];
+  }
+  return { path: 'schema.json', text: JSON.stringify(entry) };
+}

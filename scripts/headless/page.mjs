@@ -1,0 +1,37 @@
+// The part of the headless runner that runs inside the page. Each function stands alone: only its text goes there.
+
+/** Opens the chosen files and takes the session to its end. @returns {Promise<{ tables: string[] } | { error: object }>} */
+export async function runInPage({ paths, schema, seed, ratio, backend, preset, keep }) {
+  const plain = ({ name, message, hint, code }) => ({ name, message, hint, code });
+  try {
+    const session = (window.session = window.understudy.createStudio());
+    session.subscribe((event) => {
+      if (event.type === 'progress' || event.type === 'note') void window.onStudioEvent(event);
+      if (event.type === 'opened') void window.onStudioEvent({ type: 'opened', problems: event.problems });
+      if (event.type === 'training' && event.training.state !== 'trains') void window.onStudioEvent(event);
+    });
+    const chosen = document.getElementById('files').files;
+    const files = Array.from(chosen, (data, i) => ({ path: paths[i], data }));
+    if (schema) files.push({ path: schema.path, data: new TextEncoder().encode(schema.text) });
+    await session.open(files);
+    await session.infer();
+    await session.train({ preset, backend, seed });
+    await session.generate({ ratio, seed, keep });
+    const report = await session.check();
+    return { tables: report.tables.map(({ table }) => table) };
+  } catch (error) {
+    return { error: plain(error) };
+  }
+}
+
+/** Hands one table of the result to the browser's downloads. @returns {Promise<{ error?: object }>} */
+export async function saveInPage(table) {
+  try {
+    const { name, blob } = await window.session.exportTable(table);
+    const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    return {};
+  } catch ({ name, message, hint, code }) {
+    return { error: { name, message, hint, code } };
+  }
+}
