@@ -16,6 +16,21 @@ export const manifest = {
   background_color: '#fcfbf8',
   theme_color: '#fcfbf8',
   categories: ['developer', 'productivity', 'utilities'],
+  file_handlers: [
+    {
+      action: './',
+      accept: {
+        'text/csv': ['.csv'],
+        'text/tab-separated-values': ['.tsv'],
+        'application/zip': ['.zip'],
+        'application/gzip': ['.gz'],
+      },
+    },
+  ],
+  shortcuts: [
+    { name: 'Bank sample', url: './?sample=bank' },
+    { name: 'Clinic sample', url: './?sample=clinic' },
+  ],
   icons: [
     { src: 'icons/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
     { src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'any' },
