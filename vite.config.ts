@@ -23,7 +23,19 @@ export default defineConfig({
       {
         extends: true,
         optimizeDeps: {
-          include: ['comlink', 'papaparse', 'fflate', '@tensorflow/tfjs-core', 'apache-arrow', '@duckdb/duckdb-wasm'],
+          include: [
+            'comlink',
+            'papaparse',
+            'fflate',
+            'apache-arrow',
+            '@duckdb/duckdb-wasm',
+            '@tensorflow/tfjs-core',
+            '@tensorflow/tfjs-core/dist/register_all_gradients',
+            '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops',
+            '@tensorflow/tfjs-backend-cpu',
+            '@tensorflow/tfjs-backend-wasm',
+            '@tensorflow/tfjs-backend-webgpu',
+          ],
         },
         test: {
           name: 'browser',
