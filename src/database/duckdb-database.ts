@@ -137,7 +137,7 @@ export class DuckDatabase implements Database {
 }
 
 function asUserError(error: unknown): unknown {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (/out of memory/i.test(message))
     return new UserError(
       'out-of-memory',
@@ -145,5 +145,16 @@ function asUserError(error: unknown): unknown {
       'Open fewer or smaller files, or close other tabs and reload the page.',
     );
   if (/interrupted|cancell?ed/i.test(message)) return new UserError('cancelled', 'The query was stopped.');
-  return error;
+  return new Error(message, { cause: error });
+}
+
+/** DuckDB-WASM gives some errors as JSON. */
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!message.startsWith('{')) return message;
+  try {
+    return (JSON.parse(message) as { exception_message?: string }).exception_message ?? message;
+  } catch {
+    return message;
+  }
 }

@@ -38,8 +38,17 @@ export interface Dialect {
   skipLines: number;
   /** Does the writer quote every field? */
   quoteAll: boolean;
+  /** Columns whose values it always quotes, where it quotes some though it need not. */
+  quotedColumns?: boolean[];
+  quotedHeader?: boolean;
   /** Does the last line end with a newline? */
   finalNewline: boolean;
+  /** The header as written, where the names of the columns differ from it (repeated, empty, padded). */
+  names?: string[];
+  /** Empty nameless columns at the end of every row, which are no columns of the table. */
+  emptyTail?: number;
+  /** Fields to read in a row, where lines have more than the header. */
+  width?: number;
 }
 
 /** A line that could not be read as a row. */
@@ -58,7 +67,7 @@ export interface OpenedTable {
   dialect: Dialect;
   columns: string[];
   rows: number;
-  /** Row counts of two independent readers; they agree or `problem` says so. */
+  /** Rows that two independent readers found; DuckDB's are in the table. Where they differ, `rejects` says which lines are missing. */
   readers: { duckdb: number; papaparse: number };
   rejectCount: number;
   /** The first 100 of them. */
@@ -83,4 +92,16 @@ export interface OpenResult {
   problems: FileProblem[];
   /** SQL DDL and schema JSON files found among the files, by path. */
   declarations: { path: string; text: string }[];
+}
+
+/** How far opening is, in bytes of the file being read. */
+export interface OpenProgress {
+  path: string;
+  bytes: number;
+  of: number;
+}
+
+export interface OpenHooks {
+  signal?: AbortSignal;
+  onProgress?: (progress: OpenProgress) => void;
 }
