@@ -18,7 +18,7 @@ export function bank(seed: number): Sample {
   return {
     name: 'bank',
     title: 'Bank',
-    words: 'accounts, who may use them, cards, loans and what moved',
+    words: 'accounts, cards, loans, transactions',
     tables: [
       {
         name: 'district',
