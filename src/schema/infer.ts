@@ -1,0 +1,117 @@
+// Proposes the whole schema from the values and names of the tables: types, keys, relations, roles, each with evidence.
+// Declared keys win. The steps are in inference/; this file is their order.
+import type { Database, OpenedTable } from '../database/types';
+import { UserError } from '../table/user-error';
+import { chooseRelations, relationsByName, type Choice } from './inference/choose';
+import { findPairs } from './inference/candidates';
+import { findCompositeRelations, type CompositePair } from './inference/composite-relations';
+import { dropLists } from './inference/distinct-lists';
+import type { ColumnFacts, TableFacts } from './inference/facts';
+import { KeyFinder, type TableKeys } from './inference/primary-keys';
+import { probability } from './inference/pair-score';
+import { readColumns } from './inference/read-columns';
+import { NO_RELATIONS, type KnownRelations } from './inference/single-keys';
+import { namesSpeak } from './inference/speaking-names';
+import { buildSchema } from './inference/build-schema';
+import type { Schema } from './types';
+
+export interface InferProgress {
+  /** 0..1 */
+  share: number;
+  words: string;
+  table?: string;
+}
+
+export interface InferOptions {
+  onProgress?: (progress: InferProgress) => void;
+  signal?: AbortSignal;
+}
+
+/** What inference found, before it becomes a schema. */
+export interface Findings {
+  tables: TableFacts[];
+  keys: Map<number, TableKeys>;
+  choice: Choice;
+  byName: { child: ColumnFacts; parent: ColumnFacts; name: number }[];
+  composites: CompositePair[];
+  speaks: boolean;
+}
+
+/**
+ * Linear in cells up to the comparison of distinct values; reads each column once.
+ * @throws UserError 'cancelled' when the signal fires
+ */
+export async function inferSchema(
+  db: Database,
+  opened: readonly Pick<OpenedTable, 'name' | 'columns' | 'rows'>[],
+  options: InferOptions = {},
+): Promise<Schema> {
+  const { signal } = options;
+  const stop = () => void db.cancel();
+  signal?.addEventListener('abort', stop);
+  const tell = (share: number, words: string, table?: string) => {
+    if (signal?.aborted) throw new UserError('cancelled', 'Finding keys and relations was stopped.');
+    options.onProgress?.({ share, words, ...(table === undefined ? {} : { table }) });
+  };
+  try {
+    const findings = await find(db, opened, tell);
+    tell(0.9, 'counting relations');
+    const schema = await buildSchema(db, findings, (share) => tell(0.9 + 0.1 * share, 'counting relations'));
+    tell(1, 'keys and relations found');
+    return schema;
+  } catch (error) {
+    if (signal?.aborted) throw new UserError('cancelled', 'Finding keys and relations was stopped.');
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    await dropLists(db);
+  }
+}
+
+async function find(
+  db: Database,
+  opened: readonly Pick<OpenedTable, 'name' | 'columns' | 'rows'>[],
+  tell: (share: number, words: string, table?: string) => void,
+): Promise<Findings> {
+  const tables = await readColumns(db, opened, (table, done, of) => tell((0.6 * done) / of, `reading ${table}`, table));
+  const columns = tables.flatMap((t) => t.columns);
+  const speaks = namesSpeak(tables);
+  tell(0.6, 'comparing columns');
+  const pairs = await findPairs(db, columns, speaks);
+  tell(0.75, 'finding keys');
+  const finder = new KeyFinder(db, tables);
+  let known = NO_RELATIONS;
+  let single = finder.singles(known);
+  let choice: Choice = { chosen: new Map(), ranked: new Map() };
+  let byName: Findings['byName'] = [];
+  let keys = new Map<number, TableKeys>();
+  for (let round = 0; round < 3; round++) {
+    choice = chooseRelations(pairs, columns, { keys: single, speaks });
+    byName = speaks ? relationsByName(tables, single) : [];
+    known = knownFrom(choice, byName);
+    if (round === 2) break;
+    keys = new Map();
+    for (const table of tables) {
+      tell(0.75 + 0.05 * round, 'finding keys', table.name);
+      keys.set(table.index, await finder.choose(table, known));
+    }
+    single = new Map();
+    for (const [index, { chosen }] of keys) if (chosen?.columns.length === 1) single.set(index, chosen.columns[0]);
+  }
+  tell(0.87, 'finding relations of several columns');
+  const parts = new Map<number, readonly ColumnFacts[]>();
+  for (const [index, { chosen }] of keys) if (chosen) parts.set(index, chosen.columns);
+  const composites = await findCompositeRelations(db, tables, { keys: parts, refersTo: known.refersTo });
+  return { tables, keys, choice, byName, composites, speaks };
+}
+
+function knownFrom(choice: Choice, byName: Findings['byName']): KnownRelations {
+  const referenced = new Map<number, number>();
+  const refersTo = new Map<number, ColumnFacts>();
+  for (const [child, pair] of choice.chosen) {
+    refersTo.set(child.id, pair.parent);
+    referenced.set(pair.parent.id, (referenced.get(pair.parent.id) ?? 0) + probability(pair.logit));
+  }
+  for (const { child, parent } of byName) if (!refersTo.has(child.id)) refersTo.set(child.id, parent);
+  return { referenced, refersTo };
+}

@@ -1,0 +1,211 @@
+// From likely pairs to one set of relations that hold together: one parent a column, copies left out, no key that
+// refers to itself in a circle. Pairs are scored in pair-score.ts.
+import type { Pair } from './candidates';
+import { nameOf } from './candidates';
+import type { ColumnFacts, TableFacts } from './facts';
+import { ownsTable, type ColumnName } from './names';
+import { features, logit, MUTE_WEIGHTS, NAMED_WEIGHTS, type Features, type PairContext } from './pair-score';
+import { PAIRS } from './words';
+
+export interface ScoredPair extends Pair {
+  logit: number;
+  features: Features;
+  /** Why it was not taken; empty for those that were. */
+  reason: string;
+}
+
+export interface Choice {
+  chosen: Map<ColumnFacts, ScoredPair>;
+  /** All pairs looked at, by child, best first. */
+  ranked: Map<ColumnFacts, ScoredPair[]>;
+}
+
+/** Log-odds within which two parents count as equally likely. */
+const CLOSE = 1.2;
+
+export function scorePairs(pairs: readonly Pair[], context: PairContext): ScoredPair[] {
+  const weights = context.speaks ? NAMED_WEIGHTS : MUTE_WEIGHTS;
+  return pairs.map((pair) => {
+    const f = features(pair, context);
+    return { ...pair, features: f, logit: logit(f, weights), reason: '' };
+  });
+}
+
+/** Unique columns of one name and equal values, and which of them the others refer to. */
+function equalKeys(pairs: readonly Pair[], columns: readonly ColumnFacts[]): Map<ColumnFacts, ColumnFacts> {
+  const group = new Map<ColumnFacts, Set<ColumnFacts>>();
+  for (const { child, parent, matched } of pairs) {
+    if (!child.unique || !parent.unique || child.table === parent.table) continue;
+    if (matched !== child.distinct || matched !== parent.distinct) continue;
+    if (child.named.glued !== parent.named.glued && child.name.toLowerCase() !== parent.name.toLowerCase()) continue;
+    const joined = new Set([...(group.get(child) ?? [child]), ...(group.get(parent) ?? [parent])]);
+    for (const member of joined) group.set(member, joined);
+  }
+  const heads = new Map<ColumnFacts, ColumnFacts>();
+  for (const members of new Set(group.values())) {
+    const meant = (c: ColumnFacts) =>
+      columns.filter((o) => !members.has(o) && o.table !== c.table && nameOf(o, c) >= 0.8).length;
+    const order = [...members].sort(
+      (a, b) =>
+        Number(ownsTable(b.named, b.table.named)) - Number(ownsTable(a.named, a.table.named)) ||
+        meant(b) - meant(a) ||
+        b.table.columns.length - a.table.columns.length ||
+        a.table.index - b.table.index,
+    );
+    for (const member of members) heads.set(member, order[0]);
+  }
+  return heads;
+}
+
+export function chooseRelations(pairs: readonly Pair[], columns: readonly ColumnFacts[], context: PairContext): Choice {
+  const scored = scorePairs(pairs, context);
+  const heads = equalKeys(pairs, columns);
+  const ranked = new Map<ColumnFacts, ScoredPair[]>();
+  for (const pair of scored) {
+    const list = ranked.get(pair.child);
+    if (list) list.push(pair);
+    else ranked.set(pair.child, [pair]);
+  }
+  for (const list of ranked.values()) list.sort((a, b) => b.logit - a.logit);
+
+  const isKey = (c: ColumnFacts) => context.keys.get(c.table.index) === c;
+  for (const pair of scored) pair.reason = forbidden(pair, heads, isKey, context);
+  const chosen = new Map<ColumnFacts, ScoredPair>();
+  for (const [child, list] of ranked) {
+    const open = list.filter((p) => p.reason === '');
+    const likely = open.filter((p) => p.logit >= 0);
+    if (likely.length === 0) {
+      for (const p of open) p.reason = 'The values fit, but too little else speaks for it.';
+      continue;
+    }
+    const close = likely.filter((p) => p.logit >= likely[0].logit - CLOSE);
+    close.sort(
+      (a, b) =>
+        Math.round(b.name * 10) - Math.round(a.name * 10) ||
+        Number(isKey(b.parent)) - Number(isKey(a.parent)) ||
+        Number(a.matchedRows < a.rows) - Number(b.matchedRows < b.rows) ||
+        a.parent.distinct - b.parent.distinct ||
+        b.logit - a.logit,
+    );
+    chosen.set(child, close[0]);
+    for (const p of open)
+      if (p !== close[0]) p.reason = `${close[0].parent.table.name}.${close[0].parent.name} fits better.`;
+  }
+  dropCopies(chosen, isKey);
+  dropLoops(chosen, isKey);
+  spreadToTwins(chosen, ranked, heads, isKey);
+  dropLoops(chosen, isKey);
+  return { chosen, ranked };
+}
+
+/** Rules that no score can outweigh. @returns the reason, or '' */
+function forbidden(
+  pair: ScoredPair,
+  heads: ReadonlyMap<ColumnFacts, ColumnFacts>,
+  isKey: (c: ColumnFacts) => boolean,
+  context: PairContext,
+): string {
+  const { child, parent } = pair;
+  const place = `${parent.table.name}.${parent.name}`;
+  if (!isKey(parent)) {
+    const named = pair.name >= 0.85 && (parent.named.isId || parent.position === 0);
+    if (!named) return `${place} is unique but not the key of ${parent.table.name}.`;
+  }
+  const head = heads.get(parent);
+  if (head && head !== parent && head !== child && head.table !== child.table && isKey(head))
+    return `${place} has the same values as ${head.table.name}.${head.name}, which it refers to itself.`;
+  if (isKey(child) && child.table !== parent.table) {
+    const smaller = parent.distinct > child.distinct;
+    if (!smaller && heads.get(child) !== parent)
+      return `${child.name} is the key of ${child.table.name} and no smaller set than ${place}.`;
+  }
+  if (child.table === parent.table && isKey(child)) return `${child.name} is the key of this table itself.`;
+  if (!context.speaks && child.unique && child.table === parent.table) return 'Both are unique in the same table.';
+  return '';
+}
+
+/** A column beside a reference to the same parent's key is a copied attribute, no reference of its own. */
+function dropCopies(chosen: Map<ColumnFacts, ScoredPair>, isKey: (c: ColumnFacts) => boolean): void {
+  for (const [child, pair] of chosen) {
+    if (isKey(pair.parent)) continue;
+    const beside = [...chosen].find(
+      ([other, p]) => other.table === child.table && p.parent.table === pair.parent.table && isKey(p.parent),
+    );
+    if (!beside) continue;
+    pair.reason = `A copy of ${pair.parent.table.name}.${pair.parent.name}: ${beside[0].name} refers to that table already.`;
+    chosen.delete(child);
+  }
+}
+
+/** Keys that refer to each other in a circle: the weakest reference goes. */
+function dropLoops(chosen: Map<ColumnFacts, ScoredPair>, isKey: (c: ColumnFacts) => boolean): void {
+  for (const start of [...chosen.keys()]) {
+    const path: ScoredPair[] = [];
+    let at: ColumnFacts | undefined = start;
+    while (at && isKey(at) && chosen.has(at) && !path.some((p) => p.child === at)) {
+      const step: ScoredPair = chosen.get(at)!;
+      path.push(step);
+      at = step.parent;
+    }
+    const loop = path.findIndex((p) => p.child === at);
+    if (loop < 0) continue;
+    const weakest = path.slice(loop).reduce((a, b) => (a.logit <= b.logit ? a : b));
+    weakest.reason = 'The two keys would refer to each other in a circle.';
+    chosen.delete(weakest.child);
+  }
+}
+
+/** The same name elsewhere, or the other half of a pair (home, away), refers to the same key. */
+function spreadToTwins(
+  chosen: Map<ColumnFacts, ScoredPair>,
+  ranked: ReadonlyMap<ColumnFacts, ScoredPair[]>,
+  heads: ReadonlyMap<ColumnFacts, ColumnFacts>,
+  isKey: (c: ColumnFacts) => boolean,
+): void {
+  const accepted = [...chosen.values()].filter((p) => !p.child.named.mute && p.child.named.core.length > 0);
+  for (const [child, list] of ranked) {
+    if (chosen.has(child) || child.named.mute) continue;
+    const twin = accepted.find(
+      (p) =>
+        p.child !== child &&
+        (p.child.named.glued === child.named.glued ||
+          (p.child.table === child.table && isOtherHalf(p.child.named, child.named))),
+    );
+    if (!twin) continue;
+    const pair = list.find((p) => p.parent === twin.parent);
+    if (!pair || pair.matchedRows < 0.95 * pair.rows || pair.parent.table === child.table) continue;
+    if (isKey(child) && pair.parent.distinct <= child.distinct && heads.get(child) !== pair.parent) continue;
+    if (ownsTable(child.named, child.table.named) && isKey(child)) continue;
+    pair.reason = '';
+    pair.logit = Math.max(pair.logit, 0.5);
+    chosen.set(child, pair);
+  }
+}
+
+function isOtherHalf(a: ColumnName, b: ColumnName): boolean {
+  if (a.words.length !== b.words.length) return false;
+  const differing = a.words.flatMap((w, i) => (w === b.words[i] ? [] : [[w, b.words[i]]]));
+  if (differing.length !== 1) return false;
+  const [[x, y]] = differing;
+  return PAIRS.some(([p, q]) => (p === x && q === y) || (p === y && q === x));
+}
+
+/** References of columns that hold no value at all: by name alone. */
+export function relationsByName(
+  tables: readonly TableFacts[],
+  keys: ReadonlyMap<number, ColumnFacts>,
+): { child: ColumnFacts; parent: ColumnFacts; name: number }[] {
+  const found: { child: ColumnFacts; parent: ColumnFacts; name: number }[] = [];
+  for (const table of tables)
+    for (const child of table.columns) {
+      if (child.distinct > 0 || !child.named.isId || child.named.stamp) continue;
+      let best: { child: ColumnFacts; parent: ColumnFacts; name: number } | null = null;
+      for (const parent of keys.values()) {
+        if (parent === child) continue;
+        const name = nameOf(child, parent);
+        if (name >= 0.84 && (!best || name > best.name)) best = { child, parent, name };
+      }
+      if (best && !(keys.get(table.index) === child && ownsTable(child.named, table.named))) found.push(best);
+    }
+  return found;
+}

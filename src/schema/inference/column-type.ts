@@ -1,0 +1,335 @@
+// The type and the written format of one column, from its profile; what the sample suggests is checked on all distinct
+// values. Meanings (e-mail, city) are meaning.ts, keys are primary-keys.ts.
+import type { Database } from '../../database/types';
+import { quoteText } from '../../database/sql';
+import type { ColumnType, ValueFormat } from '../types';
+import { readValueSql } from '../value-format';
+import { detectDate } from './date-detect';
+import type { ColumnName } from './names';
+import { detectNumber, formatDecimals, plainNumber } from './number-detect';
+import { countGroups, GROUPS, type Profile } from './profile';
+
+/** How the values can be compared with those of other columns: none of these for floats and long text. */
+export type KeyKind = 'int' | 'text' | 'uuid' | 'date' | null;
+
+export interface TypeFinding {
+  type: ColumnType;
+  format: ValueFormat;
+  nullWords: string[];
+  keyKind: KeyKind;
+  confidence: number;
+  evidence: string[];
+}
+
+const NULL_ALWAYS = new Set(['NULL', '\\N', 'nan', 'NaN', 'None', '<NULL>', '(null)', '#N/A', '<NA>']);
+const NULL_IN_NUMBERS = new Set([
+  ...NULL_ALWAYS,
+  ...['null', 'none', 'NA', 'N/A', 'n/a', 'na', '-', '--', '---', '?', '.', '*', 'missing', 'unknown', '0000-00-00'],
+  '0000-00-00 00:00:00',
+]);
+const BOOLEANS = [
+  'true/false',
+  't/f',
+  'yes/no',
+  'y/n',
+  '1/0',
+  'on/off',
+  'ja/nein',
+  'oui/non',
+  'si/no',
+  'ano/ne',
+  'j/n',
+];
+const DATE_WORDS = /^(date|day|dat|datum|fecha|birth|dob|time|timestamp|ymd|issued|since|until|valid|when)$/;
+
+/** Columns of few distinct values may have none that does not fit; larger ones one in a hundred. */
+const fits = (good: number, all: number) => all > 0 && (all < 200 ? good === all : good >= 0.99 * all);
+
+export async function findType(db: Database, profile: Profile, name: ColumnName): Promise<TypeFinding> {
+  const seen = [...profile.top, ...profile.sample];
+  const present = (words: Set<string>) => {
+    const found = new Map<string, number>();
+    for (const { value, count } of seen) if (words.has(value)) found.set(value, count);
+    return [...found].sort((a, b) => b[1] - a[1]).map(([word]) => word);
+  };
+  const always = present(NULL_ALWAYS);
+  if (profile.distinct === always.length) return empty(profile, always);
+  const loose = present(NULL_IN_NUMBERS);
+  const values = seen.map((s) => s.value).filter((v) => !NULL_IN_NUMBERS.has(v));
+  const distinct = profile.distinct - loose.length;
+  const typed =
+    values.length === 0 || profile.long
+      ? null
+      : (booleanType(values, distinct) ??
+        (await integerType(db, profile, name, values, distinct, loose)) ??
+        (await decimalType(db, profile, distinct, loose)) ??
+        (await dateType(db, name, values, distinct, loose)) ??
+        (await timeType(db, values, distinct, loose)) ??
+        (await writtenNumberType(db, values, distinct, loose)));
+  if (typed) return { ...typed, nullWords: typed.type === 'boolean' || isText(typed) ? always : loose };
+  return { ...textType(profile, name), nullWords: always };
+}
+
+type Finding = Omit<TypeFinding, 'nullWords'>;
+
+const isText = (finding: Finding) => finding.type === 'identifier' || finding.type === 'category';
+
+function empty(profile: Profile, nullWords: string[]): TypeFinding {
+  return {
+    type: 'empty',
+    format: { kind: 'text' },
+    nullWords,
+    keyKind: null,
+    confidence: 1,
+    evidence: [profile.rows === 0 ? 'The table has no rows.' : `None of ${profile.rows} rows has a value.`],
+  };
+}
+
+function booleanType(values: readonly string[], distinct: number): Finding | null {
+  if (distinct > 2) return null;
+  const lower = [...new Set(values.map((v) => v.toLowerCase()))];
+  const pair = BOOLEANS.map((b) => b.split('/')).find((p) => lower.every((v) => p.includes(v)));
+  if (!pair || (lower.length < 2 && /^([01]|[a-z])$/.test(lower[0]))) return null;
+  const evidence = [`Only ${lower.join(' and ')} occur.`];
+  const keyKind = lower.every((v) => /^[01]$/.test(v)) ? 'int' : 'text';
+  return { type: 'boolean', format: { kind: 'text' }, keyKind, confidence: 0.98, evidence };
+}
+
+/** Checks a format on all distinct values; says which do not fit. */
+async function verify(db: Database, format: ValueFormat, distinct: number, nulls: readonly string[]) {
+  const wrong = await countGroups(db, `(${readValueSql(format, 'v')}) IS NULL`, nulls);
+  if (!fits(distinct - wrong.distinct, distinct)) return null;
+  if (wrong.distinct === 0) return { evidence: [], confidence: 1 };
+  const examples = wrong.examples.map((e) => `“${e}”`).join(', ');
+  return {
+    evidence: [`${wrong.rows} rows hold something else (${examples}) and are read as empty.`],
+    confidence: 1 - wrong.distinct / distinct,
+  };
+}
+
+async function integerType(
+  db: Database,
+  profile: Profile,
+  name: ColumnName,
+  values: readonly string[],
+  distinct: number,
+  nulls: readonly string[],
+): Promise<Finding | null> {
+  if (!fits(profile.integers, distinct)) return null;
+  const date = await packedDate(db, name, values, distinct, nulls);
+  if (date) return date;
+  if (profile.wide > 0)
+    return {
+      type: 'identifier',
+      format: { kind: 'text', trimmed: true },
+      keyKind: 'int',
+      confidence: 0.95,
+      evidence: ['Whole numbers of more than 15 digits: kept as they are written.'],
+    };
+  const merged = profile.integers - profile.distinctIntegers;
+  const sameWidth = profile.minLength === profile.maxLength;
+  if (profile.zeroLed > 0.05 * distinct && (sameWidth || merged > 0 || profile.zeroLed > 0.2 * distinct)) {
+    const why = sameWidth ? `all of ${profile.maxLength} digits` : 'with leading zeros';
+    return {
+      type: name.measure && !name.isId ? 'integer' : 'identifier',
+      format: name.measure && !name.isId ? plainNumber : { kind: 'text', trimmed: true },
+      keyKind: merged > 0.02 * distinct ? 'text' : 'int',
+      confidence: 0.9,
+      evidence: [`Digits ${why} (“${profile.min}”): a code, kept as it is written.`],
+    };
+  }
+  const [points] = await db.rows<{ most: number; least: number }>(
+    `SELECT max(length(split_part(v, '.', 2))) AS most, min(length(split_part(v, '.', 2))) AS least FROM ${GROUPS} ` +
+      `WHERE v <> '' AND regexp_full_match(v, '[+-]?[0-9]+(\\.0*)?')`,
+  );
+  const written = values.filter((v) => /\.0+$/.test(v)).length > 0.5 * values.length;
+  const format = written ? formatDecimals(plainNumber, points.most, points.most, true) : plainNumber;
+  const evidence = ['Whole numbers.'];
+  if (points.most > 0)
+    evidence.push(points.least > 0 ? `Written with a point (“${values[0]}”).` : 'Some are written with “.0”.');
+  if (profile.zeroLed > 0) evidence.push(`${profile.zeroLed} are written with leading zeros and taken as the number.`);
+  if (profile.integers < distinct)
+    evidence.push(`${distinct - profile.integers} distinct values are no whole number and are read as empty.`);
+  return { type: 'integer', format, keyKind: 'int', confidence: Math.min(0.98, profile.integers / distinct), evidence };
+}
+
+/** 19930705 or 930705: only where the name says date, or where so many could not be dates by chance. */
+async function packedDate(
+  db: Database,
+  name: ColumnName,
+  values: readonly string[],
+  distinct: number,
+  nulls: readonly string[],
+): Promise<Finding | null> {
+  const width = values[0].length;
+  if ((width !== 6 && width !== 8) || values.some((v) => v.length !== width)) return null;
+  const named = name.words.some((w) => DATE_WORDS.test(w));
+  if (!named && distinct < (width === 8 ? 8 : 60)) return null;
+  if (name.isId && !named) return null;
+  if (width === 8 && values.some((v) => v < '18500101' || v > '21991231') && !values.includes('99991231')) return null;
+  const found = detectDate(values, 1);
+  if (!found) return null;
+  const checked = await verify(db, { kind: 'date', pattern: found.pattern }, distinct, nulls);
+  if (!checked || checked.evidence.length > 0) return null;
+  const evidence = [`All ${distinct} values are days written as ${width === 8 ? 'year, month, day' : 'YYMMDD'}.`];
+  const format: ValueFormat = { kind: 'date', pattern: found.pattern };
+  return { type: 'date', format, keyKind: 'date', confidence: named ? 0.95 : 0.85, evidence };
+}
+
+async function decimalType(
+  db: Database,
+  profile: Profile,
+  distinct: number,
+  nulls: readonly string[],
+): Promise<Finding | null> {
+  if (!fits(profile.numbers, distinct)) return null;
+  const [p] = await db.rows<{ most: number; least: number; zeros: number; exponents: number }>(
+    `SELECT max(length(f)) AS most, min(length(f)) AS least, count(*) FILTER (ends_with(f, '0')) AS zeros,
+       count(*) FILTER (regexp_matches(v, '[eE]')) AS exponents
+     FROM (SELECT v, split_part(v, '.', 2) AS f FROM ${GROUPS} WHERE regexp_full_match(v, '[+-]?[0-9.]+([eE][+-]?[0-9]+)?'))`,
+  );
+  const most = p.exponents > 0 ? 15 : Math.min(15, p.most);
+  const format = formatDecimals(plainNumber, most, p.exponents > 0 ? 0 : p.least, p.zeros > 0 && p.exponents === 0);
+  const checked = await verify(db, format, distinct, nulls);
+  if (!checked) return null;
+  const evidence = [`Numbers with up to ${most} decimals.`, ...checked.evidence];
+  return { type: 'decimal', format, keyKind: null, confidence: Math.min(0.98, checked.confidence), evidence };
+}
+
+async function dateType(
+  db: Database,
+  name: ColumnName,
+  values: readonly string[],
+  distinct: number,
+  nulls: readonly string[],
+): Promise<Finding | null> {
+  const found = detectDate(values);
+  if (!found) return null;
+  const format: ValueFormat = { kind: 'date', pattern: found.pattern };
+  const checked = await verify(db, format, distinct, nulls);
+  if (!checked) return null;
+  const evidence = [`Dates written as ${found.pattern}.`, ...checked.evidence];
+  let confidence = 0.98 * checked.confidence;
+  if (found.ambiguous) {
+    evidence.push(`Ambiguous: no day is above 12, so ${found.ambiguous} fits all ${distinct} values as well.`);
+    confidence = 0.6;
+  }
+  if (name.mute) confidence *= 0.99;
+  const type = found.dateOnly ? 'date' : 'datetime';
+  return { type, format, keyKind: 'date', confidence, evidence };
+}
+
+async function timeType(
+  db: Database,
+  values: readonly string[],
+  distinct: number,
+  nulls: readonly string[],
+): Promise<Finding | null> {
+  const good = values.filter((v) => /^-?\d{1,4}:[0-5]\d(:[0-5]\d(\.\d+)?)?$/.test(v));
+  if (good.length < 0.98 * values.length || good.length === 0) return null;
+  const format: ValueFormat = {
+    kind: 'time',
+    seconds: good.some((v) => v.split(':').length === 3),
+    padded: !good.some((v) => /^-?\d:/.test(v)),
+  };
+  const checked = await verify(db, format, distinct, nulls);
+  if (!checked) return null;
+  const late = await countGroups(db, `(${readValueSql(format, 'v')}) NOT BETWEEN 0 AND 86399999.999`, nulls);
+  const evidence = [
+    late.rows > 0 ? `Durations: ${late.rows} rows pass 24 hours.` : 'Times of day.',
+    ...checked.evidence,
+  ];
+  const type = late.rows > 0 ? 'duration' : 'time';
+  return { type, format, keyKind: null, confidence: 0.95 * checked.confidence, evidence };
+}
+
+async function writtenNumberType(
+  db: Database,
+  values: readonly string[],
+  distinct: number,
+  nulls: readonly string[],
+): Promise<Finding | null> {
+  const sampled = detectNumber(values);
+  if (!sampled) return null;
+  const point = sampled.decimalComma ? ',' : '.';
+  const [p] = await db.rows<{ most: number; least: number; zeros: number }>(
+    `SELECT max(length(f)) AS most, min(length(f)) AS least, count(*) FILTER (ends_with(f, '0')) AS zeros
+     FROM (SELECT regexp_extract(v, ${quoteText(`\\${point}([0-9]*)[^0-9]*$`)}, 1) AS f FROM ${GROUPS} WHERE v <> '')`,
+  );
+  const bare = { ...sampled, decimals: 0, padded: false };
+  delete bare.leastDecimals;
+  const format = formatDecimals(bare, Math.min(15, p.most), p.least, p.zeros > 0);
+  const checked = await verify(db, format, distinct, nulls);
+  if (!checked) return null;
+  const said = [
+    format.decimalComma ? 'a decimal comma' : '',
+    format.thousands ? `“${format.thousands}” between thousands` : '',
+    format.prefix ? `“${format.prefix.trim()}” in front` : '',
+    format.suffix ? `“${format.suffix.trim()}” behind` : '',
+  ].filter((s) => s !== '');
+  const evidence = [`Numbers with ${said.join(', ') || 'blanks'} (“${values[0]}”).`, ...checked.evidence];
+  const type = format.decimals === 0 ? 'integer' : 'decimal';
+  return { type, format, keyKind: null, confidence: 0.93 * checked.confidence, evidence };
+}
+
+function textType(profile: Profile, name: ColumnName): Finding {
+  const { distinct, rows, empty: blank } = profile;
+  const filled = rows - blank;
+  const format: ValueFormat = { kind: 'text' };
+  const keyKind: KeyKind = profile.long || profile.meanLength > 64 ? null : 'text';
+  if (profile.uuids > 0 && fits(profile.uuids, distinct))
+    return { type: 'identifier', format, keyKind: 'uuid', confidence: 0.99, evidence: ['All values are UUIDs.'] };
+  const sample = profile.sample.map((s) => s.value);
+  if (isJson(sample))
+    return { type: 'json', format, keyKind: null, confidence: 0.98, evidence: ['The sampled values are JSON.'] };
+  const hash = /^([0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/i;
+  if (sample.length > 3 && sample.every((v) => hash.test(v)))
+    return { type: 'identifier', format, keyKind, confidence: 0.97, evidence: ['All values look like a hash.'] };
+  const share = distinct / Math.max(1, filled);
+  const hasBlanks = profile.spaced > 0.1 * distinct;
+  if (share > 0.9 && !hasBlanks && distinct > 20 && profile.maxLength <= 64 && isPattern(sample))
+    return {
+      type: 'identifier',
+      format,
+      keyKind,
+      confidence: 0.85,
+      evidence: [`${distinct} distinct values of one pattern in ${filled} rows (“${profile.min}”).`],
+    };
+  if (distinct <= 20 || (distinct <= 1000 && share < 0.2) || (distinct <= 5000 && share < 0.02))
+    if (profile.meanLength <= 64 && !(distinct === filled && filled > 12 && hasBlanks))
+      return {
+        type: 'category',
+        format,
+        keyKind,
+        confidence: 0.9,
+        evidence: [`${distinct} distinct values in ${filled} rows.`],
+      };
+  const evidence = [
+    `${distinct} distinct values in ${filled} rows, ${Math.round(profile.meanLength)} letters on average.`,
+  ];
+  return { type: name.isId && !hasBlanks ? 'identifier' : 'text', format, keyKind, confidence: 0.85, evidence };
+}
+
+function isJson(sample: readonly string[]): boolean {
+  if (sample.length === 0 || !sample.every((v) => /^[[{]/.test(v))) return false;
+  return sample.slice(0, 100).every((v) => {
+    try {
+      return typeof JSON.parse(v) === 'object';
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Do most values have the same shape (letters, digits, marks)? */
+function isPattern(sample: readonly string[]): boolean {
+  const shapes = new Map<string, number>();
+  let digits = 0;
+  for (const value of sample) {
+    if (/\d/.test(value)) digits++;
+    const shape = value.replace(/\p{L}+/gu, 'a').replace(/\d+/g, '9');
+    shapes.set(shape, (shapes.get(shape) ?? 0) + 1);
+  }
+  const most = Math.max(...shapes.values());
+  return digits > 0.9 * sample.length && most > 0.6 * sample.length;
+}

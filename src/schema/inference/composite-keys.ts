@@ -1,0 +1,144 @@
+// Smallest sets of two to five columns that are unique together, ranked by how key-like their parts are: a pruned walk
+// over the lattice of column sets, best parts first, no supersets of what is unique already.
+import type { ColumnFacts, TableFacts } from './facts';
+import { isConstant, isInt } from './facts';
+import type { UniquenessTest } from './key-sample';
+import type { KnownRelations } from './single-keys';
+import { LINES, SPLITS } from './words';
+
+export interface CompositeKey {
+  columns: ColumnFacts[];
+  score: number;
+  /** Score from which the set is believed. */
+  needed: number;
+  duplicates: number;
+  /** Does it start at the first column without a gap? */
+  leading: boolean;
+}
+
+const BEST_PARTS = 9;
+const PER_LEVEL = [0, 0, 36, 36, 30, 20];
+const MOST_PARTS = 5;
+
+const isDate = (c: ColumnFacts) => c.keyKind === 'date';
+const hasWord = (c: ColumnFacts, words: ReadonlySet<string>) => c.named.words.some((w) => words.has(w));
+const isEnd = (c: ColumnFacts) => isDate(c) && c.named.words.some((w) => ['end', 'to', 'until', 'thru'].includes(w));
+const isLine = (c: ColumnFacts) =>
+  isInt(c) && hasWord(c, LINES) && !c.named.words.includes('id') && c.min >= 0 && c.min <= 1;
+
+/** How well a column suits as part of a key; null when it cannot be one. */
+export function partScore(column: ColumnFacts, relations: KnownRelations): number | null {
+  const { named, keyKind, finding } = column;
+  if (isConstant(column) || column.distinct < 1) return null;
+  if (finding.type === 'time' && column.nulls === 0) return -0.2 - 0.1 * column.position;
+  if (keyKind === null || named.stamp) return null;
+  if (column.nulls > 1e-3 * column.rows) return null;
+  const at = 0.1 * Math.min(column.position, 15);
+  if (relations.refersTo.has(column.id)) return 2.2 - at;
+  if (isLine(column)) return 1.2 - at;
+  if (named.isId) return 1.6 - at;
+  if (isDate(column)) return (isEnd(column) ? 0 : 1.3) - at;
+  if (hasWord(column, SPLITS)) return 1 - at;
+  if (keyKind === 'uuid') return 1.6 - at;
+  if (named.measure) return -1.5 - at;
+  if (isInt(column)) return -1 - at;
+  return (column.profile.meanLength <= 20 && column.profile.spaced < 0.3 * column.distinct ? 0.7 : -0.5) - at;
+}
+
+/** Rows that would share their key by chance if the columns were independent. */
+function chanceCollisions(columns: readonly ColumnFacts[], rows: number): number {
+  let chance = (rows * (rows - 1)) / 2;
+  for (const c of columns) chance *= c.profile.collision;
+  return chance;
+}
+
+function allowedDuplicates(columns: readonly ColumnFacts[], rows: number): number {
+  const ids = columns.every((c, i) => c.position === i && c.named.isId);
+  return Math.floor(rows * (ids ? 2e-4 : 1e-4));
+}
+
+function judge(
+  columns: readonly ColumnFacts[],
+  table: TableFacts,
+  parts: ReadonlyMap<ColumnFacts, number>,
+  duplicates: number,
+): CompositeKey {
+  const last = Math.max(...columns.map((c) => c.position));
+  const skipped = last + 1 - columns.length;
+  const leading = skipped === 0;
+  const line = columns.some(isLine);
+  let score = columns.reduce((sum, c) => sum + parts.get(c)!, 0) - 0.9 * Math.max(0, columns.length - 2);
+  score += leading ? 1.2 : -0.3 * Math.min(skipped, 6);
+  if (line) score += 1;
+  if (columns.length === table.columns.length) score += 0.5;
+  const collisions = chanceCollisions(columns, table.rows);
+  if (collisions > 5) score += 0.8;
+  else if (collisions < 0.5) score -= 0.6;
+  const needed = leading ? 2.4 : skipped === 1 || line ? 3.2 : 4.5;
+  return { columns: [...columns], score, needed, duplicates, leading };
+}
+
+/** @returns the unique sets found, best first */
+export async function findCompositeKeys(
+  test: UniquenessTest,
+  table: TableFacts,
+  relations: KnownRelations,
+): Promise<CompositeKey[]> {
+  const parts = new Map<ColumnFacts, number>();
+  for (const column of table.columns) {
+    const score = partScore(column, relations);
+    if (score !== null && !(column.unique && column.nulls === 0 && column.rows > 1)) parts.set(column, score);
+  }
+  const linkParts = table.columns.filter((c) => relations.refersTo.has(c.id) && c.nulls === 0);
+  for (const column of linkParts) if (!parts.has(column)) parts.set(column, partScore(column, relations) ?? 0);
+  const found: CompositeKey[] = [];
+  const holds = async (columns: readonly ColumnFacts[]): Promise<boolean> => {
+    const allowed = allowedDuplicates(columns, table.rows);
+    const duplicates = await test.duplicates(columns, allowed);
+    if (duplicates > allowed) return false;
+    found.push(judge(columns, table, parts, duplicates));
+    return true;
+  };
+  const covers = (columns: readonly ColumnFacts[]) => found.some((f) => f.columns.every((c) => columns.includes(c)));
+
+  const lead: ColumnFacts[] = [];
+  for (const column of table.columns) {
+    if (!parts.has(column) || lead.length === MOST_PARTS) break;
+    lead.push(column);
+  }
+  const best = [...parts.keys()].sort((a, b) => parts.get(b)! - parts.get(a)!).slice(0, BEST_PARTS);
+  await test.load([...new Set([...lead, ...best])]);
+  for (let size = 2; size <= lead.length; size++) if (await holds(lead.slice(0, size))) break;
+  for (let size = 2; size <= Math.min(MOST_PARTS, best.length); size++) {
+    const sets = combinations(best, size)
+      .filter((set) => !covers(set))
+      .sort((a, b) => sum(b, parts) - sum(a, parts))
+      .slice(0, PER_LEVEL[size]);
+    for (const set of sets) {
+      const ordered = set.sort((a, b) => a.position - b.position);
+      if (!covers(ordered)) await holds(ordered);
+    }
+  }
+  return found.map((key) => complete(key, table, parts)).sort((a, b) => b.score - a.score);
+}
+
+const sum = (columns: readonly ColumnFacts[], parts: ReadonlyMap<ColumnFacts, number>) =>
+  columns.reduce((total, c) => total + parts.get(c)!, 0);
+
+/** Fills gaps between parts that are all ids: keys are declared in one block even where a part could be spared. */
+function complete(key: CompositeKey, table: TableFacts, parts: ReadonlyMap<ColumnFacts, number>): CompositeKey {
+  if (key.leading || key.columns.some(isLine)) return key;
+  const isIdPart = (c: ColumnFacts) => parts.has(c) && parts.get(c)! + 0.1 * Math.min(c.position, 15) >= 1.5;
+  const last = key.columns[key.columns.length - 1].position;
+  if (!key.columns.every(isIdPart)) return key;
+  const block = table.columns.slice(0, last + 1);
+  if (block.length > MOST_PARTS || !block.every(isIdPart)) return key;
+  return { ...judge(block, table, parts, key.duplicates) };
+}
+
+function combinations<T>(items: readonly T[], size: number): T[][] {
+  if (size === 0) return [[]];
+  if (items.length < size) return [];
+  const [head, ...rest] = items;
+  return [...combinations(rest, size - 1).map((set) => [head, ...set]), ...combinations(rest, size)];
+}

@@ -1,0 +1,122 @@
+// References by several columns to a composite key. Pure link tables are left out as parents: they are shown, not claimed.
+import { quoteIdentifier } from '../../database/sql';
+import type { Database } from '../../database/types';
+import type { ColumnFacts, TableFacts } from './facts';
+import { keySql } from './key-sample';
+import { nameFit } from './names';
+
+export interface CompositePair {
+  columns: ColumnFacts[];
+  parentColumns: ColumnFacts[];
+  /** Mean fit of the names, 0..1. */
+  name: number;
+  rows: number;
+  matchedRows: number;
+  reason: string;
+}
+
+export interface CompositeContext {
+  /** Primary key of each table, by table index. */
+  keys: ReadonlyMap<number, readonly ColumnFacts[]>;
+  refersTo: ReadonlyMap<number, ColumnFacts>;
+}
+
+/** Fit of one part: equal names, names that fit, or the same grandparent. */
+function partFit(child: ColumnFacts, parent: ColumnFacts, context: CompositeContext): number {
+  if (child.keyKind !== parent.keyKind || child.keyKind === null) return 0;
+  const grand = context.refersTo.get(parent.id);
+  const own = context.refersTo.get(child.id);
+  if (own && grand && own === grand) return 0.9;
+  if (own && own === parent) return 0.9;
+  if (child.named.glued !== '' && child.named.glued === parent.named.glued) return 1;
+  const fit = nameFit(
+    { column: child.named, table: child.table.named },
+    { column: parent.named, table: parent.table.named },
+    child.table === parent.table,
+  );
+  return fit >= 0.7 ? fit : 0;
+}
+
+/** The best assignment of child columns to the parts of a key; null when a part finds none. */
+function assign(
+  table: TableFacts,
+  key: readonly ColumnFacts[],
+  context: CompositeContext,
+): { columns: ColumnFacts[]; name: number } | null {
+  const used = new Set<ColumnFacts>();
+  const columns: ColumnFacts[] = [];
+  let total = 0;
+  for (const part of key) {
+    let best: ColumnFacts | null = null;
+    let fit = 0;
+    for (const column of table.columns) {
+      if (used.has(column) || column.distinct === 0) continue;
+      if (table === part.table && column === part) continue;
+      const value = partFit(column, part, context);
+      if (value > fit) [best, fit] = [column, value];
+    }
+    if (!best) return null;
+    used.add(best);
+    columns.push(best);
+    total += fit;
+  }
+  return { columns, name: total / key.length };
+}
+
+export async function findCompositeRelations(
+  db: Database,
+  tables: readonly TableFacts[],
+  context: CompositeContext,
+): Promise<CompositePair[]> {
+  const found: CompositePair[] = [];
+  for (const parent of tables) {
+    const key = context.keys.get(parent.index);
+    if (!key || key.length < 2 || parent.rows === 0) continue;
+    for (const table of tables) {
+      if (table === parent || table.rows === 0) continue;
+      const match = assign(table, key, context);
+      if (!match || match.columns.some((c, i) => !rangesMeet(c, key[i]))) continue;
+      const counted = await countTuples(db, match.columns, key);
+      if (counted.rows === 0 || counted.matched < 0.8 * counted.rows) continue;
+      const pair = { ...match, parentColumns: [...key], rows: counted.rows, matchedRows: counted.matched };
+      found.push({ ...pair, reason: refuse(pair, key, context) });
+    }
+  }
+  return found;
+}
+
+function rangesMeet(child: ColumnFacts, parent: ColumnFacts): boolean {
+  return child.keyKind !== 'int' || (child.min <= parent.max && child.max >= parent.min);
+}
+
+function refuse(
+  pair: { columns: ColumnFacts[]; rows: number; matchedRows: number },
+  key: readonly ColumnFacts[],
+  context: CompositeContext,
+): string {
+  if (pair.matchedRows < 0.95 * pair.rows) return `${pair.rows - pair.matchedRows} rows find no parent.`;
+  if (key.every((c) => context.refersTo.has(c.id)))
+    return `${key[0].table.name} only links other tables; each column refers to its own parent.`;
+  const own = context.keys.get(pair.columns[0].table.index);
+  if (own && own.length === pair.columns.length && own.every((c) => pair.columns.includes(c)))
+    return `The columns are the whole key of ${pair.columns[0].table.name}: the two tables stand side by side.`;
+  return '';
+}
+
+/** Child rows with a value in every column, and those of them whose values are together in a parent row. */
+export async function countTuples(
+  db: Database,
+  columns: readonly ColumnFacts[],
+  key: readonly ColumnFacts[],
+): Promise<{ rows: number; matched: number }> {
+  const list = (of: readonly ColumnFacts[]) => of.map((c, i) => `${keySql(c)} AS k${i}`).join(', ');
+  const names = key.map((_, i) => `k${i}`);
+  const filled = names.map((n) => `${n} IS NOT NULL`).join(' AND ');
+  const [row] = await db.rows<{ rows: number | null; matched: number | null }>(
+    `WITH c AS (SELECT ${names.join(', ')}, count(*) AS n FROM (SELECT ${list(columns)} FROM ${quoteIdentifier(columns[0].table.name)})
+       WHERE ${filled} GROUP BY ALL),
+     p AS (SELECT DISTINCT ${names.join(', ')} FROM (SELECT ${list(key)} FROM ${quoteIdentifier(key[0].table.name)}))
+     SELECT (SELECT sum(n) FROM c) AS rows, (SELECT sum(n) FROM c SEMI JOIN p USING (${names.join(', ')})) AS matched`,
+  );
+  return { rows: row.rows ?? 0, matched: row.matched ?? 0 };
+}

@@ -1,0 +1,80 @@
+// Reads every column of every table once: profile, type, and its list of distinct values.
+import type { Database, OpenedTable } from '../../database/types';
+import { findType } from './column-type';
+import { appendKey, appendList, prepareLists } from './distinct-lists';
+import type { ColumnFacts, TableFacts } from './facts';
+import { columnNames, tableNames, Vocabulary } from './names';
+import { columnLengths, profileColumn } from './profile';
+
+/** Longer text is no key. */
+const LONGEST_KEY = 64;
+/** Share of rows that may repeat a key before it is none (dirty files). */
+const FORGIVEN = 1e-4;
+
+export async function readColumns(
+  db: Database,
+  opened: readonly Pick<OpenedTable, 'name' | 'columns' | 'rows'>[],
+  step: (table: string, done: number, of: number) => void,
+): Promise<TableFacts[]> {
+  await prepareLists(db);
+  const vocabulary = new Vocabulary(
+    opened.map((t) => t.name),
+    opened.flatMap((t) => t.columns),
+  );
+  const named = tableNames(
+    opened.map((t) => t.name),
+    vocabulary,
+  );
+  const of = opened.reduce((sum, t) => sum + t.columns.length, 0);
+  let id = 0;
+  const tables: TableFacts[] = [];
+  for (const [index, table] of opened.entries()) {
+    const facts: TableFacts = { index, name: table.name, named: named[index], rows: table.rows, columns: [] };
+    const names = columnNames(table.columns, vocabulary);
+    const lengths = await columnLengths(db, table.name, table.columns);
+    for (const [position, name] of table.columns.entries()) {
+      step(table.name, id, of);
+      const profile = await profileColumn(db, table.name, name, table.rows, lengths[position]);
+      const finding = await findType(db, profile, names[position]);
+      const keyKind = profile.meanLength > LONGEST_KEY ? null : finding.keyKind;
+      const column: ColumnFacts = {
+        id: id++,
+        table: facts,
+        name,
+        position,
+        named: names[position],
+        profile,
+        finding,
+        keyKind,
+        rows: table.rows,
+        nulls: profile.empty,
+        distinct: profile.distinct,
+        duplicates: table.rows - profile.empty - profile.distinct,
+        unique: false,
+        min: NaN,
+        max: NaN,
+        quantiles: [],
+      };
+      if (finding.type === 'empty')
+        Object.assign(column, { nulls: table.rows, distinct: 0, duplicates: 0, keyKind: null });
+      else if (keyKind !== null) await list(db, column);
+      facts.columns.push(column);
+    }
+    tables.push(facts);
+  }
+  return tables;
+}
+
+async function list(db: Database, column: ColumnFacts): Promise<void> {
+  const figures = await appendList(db, column.id, column.finding, column.keyKind);
+  column.distinct = figures.distinct;
+  column.nulls = column.rows - figures.filled;
+  column.duplicates = figures.filled - figures.distinct;
+  column.min = figures.min;
+  column.max = figures.max;
+  const forgiven = column.named.isId ? Math.floor(FORGIVEN * column.rows) : 0;
+  column.unique =
+    column.distinct > 0 && column.duplicates <= forgiven && column.nulls <= 1 && column.rows > column.nulls;
+  if (column.rows > 1 && column.distinct === 1 && column.nulls > 0) column.unique = false;
+  if (column.unique) column.quantiles = await appendKey(db, column);
+}

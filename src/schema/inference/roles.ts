@@ -1,0 +1,126 @@
+// What part each table and relation plays: small reference tables are lookups and stay as they are; each other table
+// has at most one context (the parent its rows are made with); further parents are links.
+import { tableOf, type Relation, type Role, type Schema, type TableSchema } from '../types';
+import { counted, plural } from './wording';
+
+const LOOKUP_ROWS = 500;
+
+/** Sets roles, reasons and treatments of all tables and relations in place. Statistics must be counted. */
+export function assignRoles(schema: Schema): void {
+  const lookups = findLookups(schema);
+  for (const table of schema.tables) {
+    if (table.rows === 0) {
+      table.treatment = 'keep';
+      table.treatmentReason = 'Empty: header only. Comes out empty.';
+    } else if (lookups.has(table.name)) {
+      table.treatment = 'keep';
+      table.treatmentReason = lookups.get(table.name)!;
+    } else {
+      table.treatment = 'generate';
+      table.treatmentReason = 'Its rows are made anew.';
+    }
+  }
+  assignRelationRoles(schema);
+}
+
+/** Chooses context and link anew, with the treatments as they are. */
+export function assignRelationRoles(schema: Schema): void {
+  const contexts = new Map<string, string>();
+  for (const relation of schema.relations) {
+    if (tableOf(schema, relation.parent).treatment === 'keep' && tableOf(schema, relation.parent).rows > 0) {
+      relation.role = 'lookup';
+      relation.roleReason = `${relation.parent} goes into the result unchanged; the rows of ${relation.child} point at it.`;
+    } else relation.role = 'link';
+  }
+  const open = schema.relations
+    .filter((r) => r.role === 'link' && r.child !== r.parent)
+    .map((relation) => ({ relation, score: contextScore(relation, schema) }))
+    .sort((a, b) => b.score - a.score);
+  for (const { relation } of open) {
+    if (contexts.has(relation.child) || reaches(contexts, relation.parent, relation.child)) continue;
+    contexts.set(relation.child, relation.parent);
+    relation.role = 'context';
+  }
+  for (const relation of schema.relations)
+    if (relation.role !== 'lookup') relation.roleReason = reason(relation, schema);
+}
+
+function reaches(contexts: ReadonlyMap<string, string>, from: string, to: string): boolean {
+  for (let at: string | undefined = from; at !== undefined; at = contexts.get(at)) if (at === to) return true;
+  return false;
+}
+
+/** How much a parent owns its children. */
+function contextScore(relation: Relation, schema: Schema): number {
+  const child = tableOf(schema, relation.child);
+  const parent = tableOf(schema, relation.parent);
+  const key = child.primaryKey?.columns ?? [];
+  const { stats } = relation;
+  let score = relation.columns.every((c) => key.includes(c)) ? 2 : 0;
+  score += relation.columns.length > 1 ? 1 : 0;
+  score -= 4 * ((stats.nulls + stats.orphans) / Math.max(1, stats.rows));
+  score += 0.6 * Math.log10(Math.max(1, parent.rows));
+  score -= 0.1 * child.columns.findIndex((c) => c.name === relation.columns[0]);
+  const words = child.name.toLowerCase();
+  if (words.includes(parent.name.toLowerCase().replace(/s$/, ''))) score += 0.8;
+  if (stats.parentsWithout > 0.95 * parent.rows && parent.rows > 100) score -= 1;
+  return score;
+}
+
+function reason(relation: Relation, schema: Schema): string {
+  const { child, parent, stats, role } = relation;
+  const each = `${counted(stats.minChildren)} to ${counted(stats.maxChildren)} per row, ${stats.meanChildren.toFixed(1)} on average`;
+  if (role === 'context')
+    return stats.maxChildren <= 1
+      ? `At most one row of ${child} for each row of ${parent}: made together with it.`
+      : `Rows of ${child} belong to a row of ${parent} (${each}): made together with it.`;
+  if (child === parent) return `Rows of ${child} point at other rows of ${child}; matched after they are made.`;
+  const context = schema.relations.find((r) => r.child === child && r.role === 'context');
+  return context
+    ? `${child} is made with ${context.parent}; its row of ${parent} is matched (${each}).`
+    : `The row of ${parent} is matched (${each}).`;
+}
+
+function findLookups(schema: Schema): Map<string, string> {
+  const found = new Map<string, string>();
+  let grew = true;
+  while (grew) {
+    grew = false;
+    for (const table of schema.tables) {
+      if (found.has(table.name) || !couldBeLookup(table, schema)) continue;
+      const out = schema.relations.filter((r) => r.child === table.name && r.parent !== table.name);
+      if (!out.every((r) => found.has(r.parent))) continue;
+      const users = schema.relations.filter((r) => r.parent === table.name && r.child !== table.name);
+      const rows = users.reduce((sum, r) => sum + r.stats.rows - r.stats.nulls, 0);
+      found.set(
+        table.name,
+        `A small reference table: ${plural(table.rows, 'row')} that ${counted(rows)} rows elsewhere point at. ` +
+          `All ${counted(table.rows)} go into the result unchanged; share it only if you may.`,
+      );
+      grew = true;
+    }
+  }
+  return found;
+}
+
+function couldBeLookup(table: TableSchema, schema: Schema): boolean {
+  if (table.rows === 0 || table.rows > LOOKUP_ROWS) return false;
+  if (table.columns.some((c) => c.personal)) return false;
+  if (schema.relations.some((r) => r.child === table.name && r.parent === table.name)) return false;
+  const users = schema.relations.filter((r) => r.parent === table.name && r.child !== table.name);
+  if (users.length === 0) return false;
+  if (users.some((r) => isPartOf(r, schema))) return false;
+  const rows = Math.max(...users.map((r) => tableOf(schema, r.child).rows));
+  return table.rows <= 20 || rows >= 4 * table.rows;
+}
+
+/** Is the child a part of this parent: a key of the parent's and something of its own (an order's lines)? */
+function isPartOf(relation: Relation, schema: Schema): boolean {
+  const key = tableOf(schema, relation.child).primaryKey?.columns ?? [];
+  if (!relation.columns.every((c) => key.includes(c))) return false;
+  const others = key.filter((c) => !relation.columns.includes(c));
+  const refers = (c: string) => schema.relations.some((r) => r.child === relation.child && r.columns.includes(c));
+  return others.length === 0 || !others.every(refers);
+}
+
+export const roles: readonly Role[] = ['context', 'link', 'lookup'];
