@@ -1,0 +1,103 @@
+// Columns made comparable across tables: numbers, days, words and foreign keys as one number per row, NaN for null.
+import { msPerDay } from '../codecs/calendar';
+import { columnOf } from '../table/table';
+import type { Facts, RuleRelation } from './facts';
+import { round } from './numbers';
+
+/** Values that are equal in at least this share of rows, and this many times as often as by chance, are a copy. */
+export const OFTEN = 0.2;
+export const LIFT = 3;
+
+export interface Comparable {
+  columns: string[];
+  /** Only values of one domain are compared; a foreign key stands for the row of its parent. */
+  domain: string;
+  foreignKey: { id: string; parent: string } | null;
+  decimals: number;
+  values: Float64Array;
+}
+
+const views = new WeakMap<Facts, Comparables>();
+
+/** The comparables of a database, made once. */
+export function comparablesOf(facts: Facts): Comparables {
+  let found = views.get(facts);
+  if (!found) views.set(facts, (found = new Comparables(facts)));
+  return found;
+}
+
+/** Makes comparables, each column once. Words get numbers that are shared by all tables. */
+export class Comparables {
+  private readonly made = new Map<string, Comparable[]>();
+  private readonly words = new Map<string, number>();
+
+  constructor(private readonly facts: Facts) {}
+
+  /** Columns of a table that say something, without those of a join. */
+  of(table: string, without: readonly string[]): Comparable[] {
+    let all = this.made.get(table);
+    if (!all) this.made.set(table, (all = this.make(table)));
+    return all.filter((c) => !c.columns.some((name) => without.includes(name)));
+  }
+
+  one(table: string, columns: string[], foreignKey: string | undefined): Comparable {
+    const made = this.made.get(table)?.find((c) => c.foreignKey?.id === foreignKey && c.columns[0] === columns[0]);
+    if (made) return made;
+    return foreignKey === undefined
+      ? this.ofColumn(table, columns[0])
+      : this.ofForeignKey(this.facts.relation(foreignKey));
+  }
+
+  private make(table: string): Comparable[] {
+    const relations = this.facts.relations.filter((r) => r.child === table);
+    const keys = new Set(relations.flatMap((r) => r.columns));
+    const own = this.facts.columns(table).filter((c) => {
+      if (keys.has(c.name) || c.role === 'key' || c.known === 0) return false;
+      return c.role === 'number' || c.role === 'code' ? c.distinct > 20 : c.role === 'date' || c.distinct >= 3;
+    });
+    return [...own.map((c) => this.ofColumn(table, c.name)), ...relations.map((r) => this.ofForeignKey(r))];
+  }
+
+  private ofForeignKey(relation: RuleRelation): Comparable {
+    return {
+      columns: relation.columns,
+      domain: `key of ${relation.parent}`,
+      foreignKey: { id: relation.id, parent: relation.parent },
+      decimals: 0,
+      values: Float64Array.from(this.facts.parents(relation.id), (p) => (p < 0 ? NaN : p)),
+    };
+  }
+
+  private ofColumn(table: string, name: string): Comparable {
+    const column = columnOf(this.facts.table(table), name);
+    const { role, decimals } = this.facts.column(table, name);
+    const base = { columns: [name], foreignKey: null, decimals };
+    if (column.kind === 'number') {
+      if (role !== 'date') return { ...base, domain: 'number', values: column.values };
+      return { ...base, domain: 'date', values: column.values.map((v) => Math.floor(v / msPerDay)) };
+    }
+    const numbers = column.dictionary.map((word) => {
+      const known = this.words.get(word);
+      if (known !== undefined) return known;
+      this.words.set(word, this.words.size);
+      return this.words.size - 1;
+    });
+    return {
+      ...base,
+      domain: 'word',
+      values: Float64Array.from(column.codes, (code) => (code < 0 ? NaN : numbers[code])),
+    };
+  }
+}
+
+/** Equality of two values of one domain; numbers are rounded to the decimals of the coarser. */
+export function equals(a: Comparable, b: Comparable): (x: number, y: number) => boolean {
+  const decimals = Math.min(a.decimals, b.decimals);
+  if (a.domain !== 'number' || (a.decimals === b.decimals && decimals === 0)) return (x, y) => x === y;
+  return (x, y) => x === y || (Math.abs(x - y) < 10 ** -decimals && round(x, decimals) === round(y, decimals));
+}
+
+/** The columns in words. */
+export function named(comparable: Pick<Comparable, 'columns'>): string {
+  return comparable.columns.join(' + ');
+}
