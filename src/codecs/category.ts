@@ -19,8 +19,15 @@ const most = 1024;
 /**
  * @param codes dictionary code of each row, -1 null
  * @param group root entity of each row
+ * @param known the values are public anyway (rows of a kept table): none is too rare
  */
-export function fitCategory(codes: Int32Array, dictionary: string[], group: Int32Array, random: Random): CategorySpec {
+export function fitCategory(
+  codes: Int32Array,
+  dictionary: string[],
+  group: Int32Array,
+  random: Random,
+  known = false,
+): CategorySpec {
   const count = new Map<number, number>();
   const entities = new Map<number, Set<number>>();
   const all = new Set<number>();
@@ -40,7 +47,8 @@ export function fitCategory(codes: Int32Array, dictionary: string[], group: Int3
   const order = [...count.keys()].sort(
     (a, b) => count.get(b)! - count.get(a)! || (dictionary[a] < dictionary[b] ? -1 : 1),
   );
-  const kept = order.filter((c) => entities.get(c)!.size >= threshold(all.size, random)).slice(0, most);
+  const enough = (c: number) => known || entities.get(c)!.size >= threshold(all.size, random);
+  const kept = order.filter(enough).slice(0, most);
   const values = kept.map((c) => dictionary[c]);
   const rare = kept.length < order.length ? kept.length : -1;
   const nullCode = nulls > 0 ? kept.length + (rare < 0 ? 0 : 1) : -1;

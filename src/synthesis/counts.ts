@@ -2,28 +2,32 @@
 import type { Random } from '../table/random';
 
 /**
- * Changes counts by single steps, within [min, max], until they add up to `target` or no step is left.
- * Parents without children stay without while others can take the change.
+ * Changes counts until they add up to `target`: first by giving rows the count of another row, which keeps the spread
+ * of counts as it was drawn, then by moving as few rows as possible within [min, max].
+ * Whether a row has children at all changes only where nothing else helps.
  * @returns what is missing: target minus the sum reached
  */
 export function settle(counts: Float64Array, target: number, min: number, max: number, random: Random): number {
   let missing = target;
   for (const c of counts) missing -= c;
-  const step = Math.sign(missing);
-  for (const zeros of [false, true]) {
-    for (let moved = true; missing !== 0 && moved;) {
-      moved = false;
-      for (const p of random.permutation(counts.length)) {
-        if (missing === 0) break;
-        const next = counts[p] + step;
-        if (next < min || next > max) continue;
-        if (!zeros && (counts[p] === 0 || next === 0)) continue;
-        counts[p] = next;
-        missing -= step;
-        moved = true;
-      }
+  const drawn = counts.slice();
+  for (const flip of [false, true])
+    for (let tries = 0; tries < 20 * counts.length && missing !== 0; tries++) {
+      const p = random.below(counts.length);
+      const next = drawn[random.below(drawn.length)];
+      const change = next - counts[p];
+      if (Math.abs(missing - change) >= Math.abs(missing) || (!flip && (next === 0) !== (counts[p] === 0))) continue;
+      counts[p] = next;
+      missing -= change;
     }
-  }
+  for (const flip of [false, true])
+    for (const p of random.permutation(counts.length)) {
+      if (missing === 0) break;
+      if (!flip && counts[p] === 0) continue;
+      const next = Math.max(flip ? min : Math.max(1, min), Math.min(max, counts[p] + missing));
+      missing -= next - counts[p];
+      counts[p] = next;
+    }
   return missing;
 }
 

@@ -102,7 +102,7 @@ function layOut(
     const scaled = scaleCounts(real, options.ratio, random);
     settle(scaled, asked(model.rows - model.without, options.ratio), 0, Infinity, random);
     counts = scaled;
-  } else counts = parent.counts.get(context.relation)!;
+  } else counts = parent.counts.get(context.relation) ?? new Float64Array(parent.layout.rows);
   return emptyState(model.table, layoutOf(counts, without), parent);
 }
 

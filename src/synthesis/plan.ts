@@ -214,6 +214,7 @@ function addAttributes(
         Array.from({ length: dataset.tables[r.parent].rows }, (_, i) => String(i)),
         group,
         random,
+        true,
       );
       kinds.push({ kind: 'lookup', relation: r.id, spec });
     }

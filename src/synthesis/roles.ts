@@ -49,15 +49,10 @@ export function assignRoles({ schema, tables }: Dataset, parents: ParentRows): R
   for (const r of relations) {
     const into = kept.has(r.parent);
     const few = tables[r.parent].rows <= largestLookup;
-    uses[r.id] = kept.has(r.child)
-      ? 'none'
-      : into && r.role !== 'context'
-        ? few
-          ? 'lookup'
-          : 'link'
-        : r.role === 'context'
-          ? 'context'
-          : 'link';
+    const part = isPartOfKey(r, schema.tables.find((t) => t.name === r.child)!.primaryKey?.columns ?? []);
+    if (kept.has(r.child)) uses[r.id] = 'none';
+    else if (r.role === 'context' || (into && part)) uses[r.id] = 'context';
+    else uses[r.id] = into && few ? 'lookup' : 'link';
   }
   const free = (name: string) => !kept.has(name) && roles.get(name)!.context === null;
   const makesCycle = (child: string, parent: string) => {
@@ -87,6 +82,11 @@ export function assignRoles({ schema, tables }: Dataset, parents: ParentRows): R
     uses[r.id] = 'context';
   }
   return { tables: [...roles.values()], order: topDown(roles, tables, uses, relations), uses };
+}
+
+/** Does the child's key say "one of this parent's rows" (a true part of a composite key)? */
+function isPartOfKey(r: Relation, key: string[]): boolean {
+  return r.columns.length < key.length && r.columns.every((c) => key.includes(c));
 }
 
 /** Rows of a kept table refer to rows of other tables, so these are kept too. */
