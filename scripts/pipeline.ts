@@ -1,0 +1,44 @@
+// The whole way in Node, without a browser: npx tsx scripts/pipeline.ts FILES_OR_FOLDER --out DIR [--schema FILE[#name]]
+// [--seed N] [--ratio R] [--preset P] [--keep TABLE]. Writes what the headless runner writes; for quick measurements.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Preset } from '../src/model/types';
+import { createStudio } from '../src/studio/node';
+import type { StudioSession } from '../src/studio/types';
+import { UserError } from '../src/table/user-error';
+import { readArguments, usage, UsageError } from './headless/arguments.mjs';
+import { Terminal } from './headless/terminal.mjs';
+
+const terminal = new Terminal(process.stderr);
+
+async function run(studio: StudioSession): Promise<void> {
+  const { files, out, schema, preset, seed, ratio, keep } = readArguments(process.argv.slice(2));
+  studio.subscribe((event) => terminal.event(event));
+  mkdirSync(out, { recursive: true });
+  const source = files.map(({ disk, path }) => ({ path, data: new Uint8Array(readFileSync(disk)) }));
+  if (schema) source.push({ path: schema.path, data: new TextEncoder().encode(schema.text) });
+  await studio.open(source);
+  await studio.infer();
+  await studio.train({ preset: preset as Preset, backend: 'auto', seed });
+  const rows = await studio.generate({ ratio, seed, keep });
+  await studio.check();
+  for (const table of Object.keys(rows)) {
+    const { blob } = await studio.exportTable(table);
+    writeFileSync(join(out, `${table}.csv`), new Uint8Array(await blob.arrayBuffer()));
+  }
+  const record = studio.record();
+  writeFileSync(join(out, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
+  terminal.summary(record, out);
+  if (!record.integrity!.ok) process.exitCode = 1;
+}
+
+const studio = createStudio();
+try {
+  await run(studio);
+} catch (error) {
+  const words = error instanceof UserError ? `${error.message}\n${error.hint}` : String((error as Error).stack);
+  terminal.say(error instanceof UsageError ? `${error.message}\n\n${usage}` : words);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+} finally {
+  await studio.dispose();
+}
