@@ -13,7 +13,11 @@ export default defineConfig({
   worker: { format: 'es', plugins: () => [duckdbEngine()] },
   server: { headers: securityHeaders },
   preview: { headers: securityHeaders },
-  build: { target: 'es2022', chunkSizeWarningLimit: 1500, rolldownOptions: { input: { app: 'index.html' } } },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 1500,
+    rolldownOptions: { input: { app: 'index.html', headless: 'headless.html' } },
+  },
   test: {
     projects: [
       {

@@ -1,5 +1,5 @@
 // Entry of the report worker: integrity, fidelity and privacy figures.
-import { expose } from 'comlink';
+import { serve } from '../src/studio/bridge';
 import { ReportService } from '../src/report/service';
 
-expose(new ReportService());
+serve(new ReportService());

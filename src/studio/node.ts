@@ -2,16 +2,15 @@
 // Browser code never imports it.
 import { createRequire } from 'node:module';
 import { openNodeDatabase } from '../database/node-database';
-import { createSampler, createWasmBackend, fitRowModel, type Backend } from '../model';
+import { createSampler } from '../model';
 import { loadKernels } from '../model/backend/kernels-node';
 import { ReportService as Judge } from '../report/service';
 import { LocalDatabaseService } from './database-service';
-import { cancelled } from './engine-slot';
+import { localTraining } from './local-training';
 import type { Engine, Runtime } from './runtime';
 import type { ReportService } from './services';
 import { Studio } from './studio';
 import { LocalSynthesisService } from './synthesis-service';
-import type { TrainingPool } from './training-pool';
 import type { StudioSession } from './types';
 
 /** Nothing dies by itself within one process. */
@@ -42,7 +41,7 @@ function nodeRuntime(): Runtime {
       const service: ReportService = { load: async (job) => judge.load(job), check: async () => judge.check() };
       return { service, died: forever, end: () => undefined };
     },
-    training: oneAtATime(),
+    training: localTraining(loadKernels),
     versions: { understudy: version, node: process.version },
     memory: async () => process.memoryUsage().rss,
   };
@@ -51,32 +50,4 @@ function nodeRuntime(): Runtime {
 /** Starts a session; engines start when first needed. */
 export function createStudio(): StudioSession {
   return new Studio(nodeRuntime());
-}
-
-function oneAtATime(): TrainingPool {
-  let backend: Promise<Backend> | null = null;
-  let last: Promise<unknown> = Promise.resolve();
-  let running = new AbortController();
-  let stopping = false;
-  return {
-    size: 1,
-    train(task, onProgress) {
-      const { signal } = running;
-      stopping = false;
-      const turn = last.then(async () => {
-        if (signal.aborted) throw cancelled();
-        backend ??= loadKernels().then((kernels) => createWasmBackend(kernels));
-        return fitRowModel(task, await backend, { onProgress, signal, shouldStop: () => stopping });
-      });
-      last = turn.catch(() => undefined);
-      return turn;
-    },
-    stop() {
-      stopping = true;
-    },
-    cancel() {
-      running.abort();
-      running = new AbortController();
-    },
-  };
 }

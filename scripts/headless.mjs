@@ -1,0 +1,73 @@
+// npm run headless: the app without its interface, for scripts and benchmarks. It drives the production build in
+// headless Chromium through the page's Studio, and writes TABLE.csv for each table and run.json.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readArguments, usage, UsageError } from './headless/arguments.mjs';
+import { freshBuild } from './headless/build.mjs';
+import { openApp } from './headless/chromium.mjs';
+import { runInPage, saveInPage } from './headless/page.mjs';
+import { Terminal } from './headless/terminal.mjs';
+
+const terminal = new Terminal(process.stderr);
+
+async function main() {
+  const asked = readArguments(process.argv.slice(2));
+  mkdirSync(asked.out, { recursive: true });
+  const dist = await freshBuild((words) => terminal.say(words));
+  const app = await openApp(dist);
+  const stop = () => void app.close().then(() => process.exit(130));
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    await within(asked.timeout, run(app, asked));
+  } finally {
+    await app.close();
+  }
+}
+
+async function run({ page, url, strays, memory }, asked) {
+  page.on('pageerror', (error) => terminal.say(`error in the page: ${error.message}`));
+  const crashed = new Promise((_, reject) => {
+    page.on('crash', () => reject(new Error('The page died, most likely out of memory.')));
+  });
+  await page.goto(`${url}headless.html`);
+  await page.exposeFunction('onStudioEvent', (event) => terminal.event(event));
+  await page.waitForFunction(() => 'understudy' in window);
+  await page.locator('#files').setInputFiles(asked.files.map(({ disk }) => disk));
+  const { files: _files, out, timeout: _timeout, ...options } = asked;
+  const paths = asked.files.map(({ path }) => path);
+  const outcome = await Promise.race([page.evaluate(runInPage, { paths, ...options }), crashed]);
+  if (outcome.error) throw new AppError(outcome.error);
+  for (const table of outcome.tables) {
+    const download = page.waitForEvent('download', { timeout: 0 });
+    download.catch(() => undefined);
+    const saved = await Promise.race([page.evaluate(saveInPage, table), crashed]);
+    if (saved.error) throw new AppError(saved.error);
+    await (await download).saveAs(join(out, `${table}.csv`));
+  }
+  const record = await page.evaluate(() => window.session.record());
+  record.peakMemory = (await memory()) ?? record.peakMemory;
+  writeFileSync(join(out, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
+  if (strays.length > 0) throw new Error(`The page asked for ${strays[0]}, which is not its own.`);
+  terminal.summary(record, out);
+  if (!record.integrity.ok) throw new Error(`${record.integrity.failed} integrity checks failed: see run.json.`);
+}
+
+/** What the app itself says is wrong. */
+class AppError extends Error {
+  constructor({ message, hint }) {
+    super(hint ? `${message}\n${hint}` : message);
+  }
+}
+
+function within(seconds, work) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Not finished within ${seconds} s.`)), seconds * 1000);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+main().catch((error) => {
+  terminal.say(error instanceof UsageError ? `${error.message}\n\n${usage}` : error.message);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+});

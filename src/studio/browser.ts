@@ -1,0 +1,52 @@
+// The Studio of a browser page: each engine a worker. Nothing is loaded before it is first needed.
+import { version } from '../../package.json';
+import { loadKernels } from '../model/backend/kernels-browser';
+import { spawn } from './bridge';
+import { localTraining } from './local-training';
+import type { Runtime } from './runtime';
+import type { DatabaseService, ReportService, SynthesisService } from './services';
+import { Studio } from './studio';
+import type { StudioSession } from './types';
+
+export { version };
+
+function browserRuntime(): Runtime {
+  return {
+    database: () =>
+      spawn<DatabaseService>(
+        'database',
+        (name) => new Worker(new URL('../../workers/database.worker.ts', import.meta.url), { type: 'module', name }),
+      ),
+    synthesis: () =>
+      spawn<SynthesisService>(
+        'synthesis',
+        (name) => new Worker(new URL('../../workers/synthesis.worker.ts', import.meta.url), { type: 'module', name }),
+      ),
+    report: () =>
+      spawn<ReportService>(
+        'report',
+        (name) => new Worker(new URL('../../workers/report.worker.ts', import.meta.url), { type: 'module', name }),
+      ),
+    training: localTraining(loadKernels),
+    versions: { understudy: version, browser: navigator.userAgent },
+    memory,
+  };
+}
+
+/** Starts a session; engines start when first needed. */
+export function createStudio(): StudioSession {
+  return new Studio(browserRuntime());
+}
+
+interface MemoryMeter {
+  measureUserAgentSpecificMemory?(): Promise<{ bytes: number }>;
+}
+
+/** Bytes of the page and all its workers; only an isolated page of some browsers may know. */
+async function memory(): Promise<number | null> {
+  try {
+    return (await (performance as MemoryMeter).measureUserAgentSpecificMemory?.())?.bytes ?? null;
+  } catch {
+    return null;
+  }
+}
