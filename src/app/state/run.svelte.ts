@@ -32,6 +32,8 @@ export class Run {
   integrity = $state.raw<IntegrityReport | null>(null);
   notes = $state.raw<string[]>([]);
   reviewed = $state(false);
+  /** Leave was given to tell the end of a training by a notification. */
+  notify = false;
 
   schema = $derived(this.history.value);
   troubles = $derived(this.files.filter((f) => troubleOf(f) !== null));
@@ -184,6 +186,8 @@ export class Run {
       await session.train({ preset: this.preset, backend: 'auto', seed: this.seed, only }, signal);
       return this.make(signal);
     });
+    if (done && this.notify && document.hidden)
+      new Notification('Understudy', { body: 'The synthetic rows are ready.' });
     if (done && this.step === 'train') this.go('review');
   }
 
