@@ -101,8 +101,9 @@ function typeScore(rows: string[][]): number {
   for (const row of rows)
     for (const cell of row) {
       cells++;
+      // A blank after the delimiter tells of a sentence rather than of a list.
       const text = cell.trim();
-      if (known.some((pattern) => pattern.test(text))) hits++;
+      if (known.some((pattern) => pattern.test(text))) hits += cell.startsWith(' ') ? 0.5 : 1;
     }
   return cells === 0 ? 0 : Math.max(hits / cells, 1e-3);
 }

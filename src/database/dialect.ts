@@ -59,10 +59,13 @@ export function sniffDialect(
   return { ...dialect, ...quoteStyle(head.text, dialect) };
 }
 
+/** The most common line end outside quotes. */
 function sniffNewline(text: string): Dialect['newline'] {
-  const crlf = text.split('\r\n').length - 1;
-  const lf = text.split('\n').length - 1 - crlf;
-  const cr = text.split('\r').length - 1 - crlf;
+  const bare = text.replace(/"[^"]*"/g, '""');
+  const outside = /[\r\n]/.test(bare) ? bare : text;
+  const crlf = outside.split('\r\n').length - 1;
+  const lf = outside.split('\n').length - 1 - crlf;
+  const cr = outside.split('\r').length - 1 - crlf;
   if (crlf >= lf && crlf >= cr && crlf > 0) return '\r\n';
   return cr > lf ? '\r' : '\n';
 }

@@ -20,13 +20,12 @@ export function sniffEncoding(head: Uint8Array): EncodingGuess {
   const half = head.length / 2;
   if (nulls[1] > half * 0.6 && nulls[0] < half * 0.1) return { encoding: 'utf-16le', bom: false };
   if (nulls[0] > half * 0.6 && nulls[1] < half * 0.1) return { encoding: 'utf-16be', bom: false };
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
-    return { encoding: 'utf-8', bom: false };
-  } catch {
-    return { encoding: 'windows-1252', bom: false };
-  }
+  const { foreign, invalid } = countForeign(new TextDecoder('utf-8').decode(head, { stream: true }));
+  return { encoding: invalid > foreign * mostlyUtf8 ? 'windows-1252' : 'utf-8', bom: false };
 }
+
+/** A text is UTF-8 when at most this share of its characters beyond ASCII is broken. */
+export const mostlyUtf8 = 0.1;
 
 /** Bytes of the byte order mark at the start of the file. */
 export function bomLength({ encoding, bom }: EncodingGuess): number {
@@ -80,17 +79,25 @@ function fromWindows1252(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<
 /** Of the characters beyond ASCII, the share that is not UTF-8 (0 to 1), and the count of such places. */
 export async function invalidUtf8(file: Blob): Promise<{ share: number; places: number }> {
   const decoder = new TextDecoder('utf-8');
-  let invalid = 0;
-  let foreign = 0;
-  const count = (text: string) => {
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code > 127) foreign++;
-      if (code === 0xfffd) invalid++;
-    }
+  const total = { foreign: 0, invalid: 0 };
+  const add = (text: string) => {
+    const { foreign, invalid } = countForeign(text);
+    total.foreign += foreign;
+    total.invalid += invalid;
   };
   for await (const chunk of file.stream() as unknown as AsyncIterable<Uint8Array>)
-    count(decoder.decode(chunk, { stream: true }));
-  count(decoder.decode());
-  return { share: foreign === 0 ? 0 : invalid / foreign, places: invalid };
+    add(decoder.decode(chunk, { stream: true }));
+  add(decoder.decode());
+  return { share: total.foreign === 0 ? 0 : total.invalid / total.foreign, places: total.invalid };
+}
+
+function countForeign(text: string): { foreign: number; invalid: number } {
+  let foreign = 0;
+  let invalid = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) foreign++;
+    if (code === 0xfffd) invalid++;
+  }
+  return { foreign, invalid };
 }

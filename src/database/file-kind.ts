@@ -45,7 +45,7 @@ export function kindOfFile(path: string, head: Uint8Array): FileKind {
   return { kind: 'table' };
 }
 
-/** Control characters that no text has, in more than one of 50 places, or null bytes in more than one of ten. */
+/** Control characters that no text has, in more than one of 50 places, or null bytes in more than three of ten. */
 function isBinary(head: Uint8Array): boolean {
   if (sniffEncoding(head).encoding.startsWith('utf-16')) return false;
   let control = 0;
@@ -54,7 +54,7 @@ function isBinary(head: Uint8Array): boolean {
     if (byte === 0) nulls++;
     else if (byte < 9 || (byte > 13 && byte < 28) || byte === 127) control++;
   }
-  return control > head.length / 50 || nulls > head.length / 10;
+  return control > head.length / 50 || nulls > head.length * 0.3;
 }
 
 /** Files that archives and systems add and nobody means: `__MACOSX/._a.csv`, `.DS_Store`, `Thumbs.db`. */

@@ -1,4 +1,5 @@
 // The first reader: DuckDB takes the rows of a UTF-8 file into a table of text columns and keeps the lines it rejects.
+import { tooLong } from './row-scan';
 import { quoteIdentifier, quoteText } from './sql';
 import type { Database, Dialect, Reject } from './types';
 
@@ -46,7 +47,7 @@ function readCsv(path: string, columns: string[], dialect: Dialect): string {
     `delim=${quoteText(delimiter)}`,
     `quote=${quoteText(quote)}`,
     `escape=${quoteText(quote === '' ? '' : escape)}`,
-    ...(newline === '\r' ? [`new_line='\\r'`] : []),
+    `new_line='${{ '\n': '\\n', '\r\n': '\\r\\n', '\r': '\\r' }[newline]}'`,
     `columns={${columns.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(', ')}}`,
     'null_padding=true',
     'parallel=false',
@@ -63,7 +64,7 @@ async function forgetRejects(db: Database): Promise<void> {
 
 async function listRejects(db: Database, columns: string[], body: Blob, firstLine: number): Promise<Reject[]> {
   const found = await db.rows<{ start: number; type: string; message: string; text: string | null }>(
-    `SELECT min(line_byte_position) AS start, first(error_type::VARCHAR) AS type, first(error_message) AS message,
+    `SELECT min(line_byte_position) AS start, first(error_type::VARCHAR) AS type, arg_max(error_message, byte_position) AS message,
        first(csv_line) AS text FROM reject_errors GROUP BY line ORDER BY start LIMIT ${shownRejects}`,
   );
   // DuckDB counts a row over several lines as one: the line is found again by its byte.
@@ -80,9 +81,7 @@ function reasonOf(type: string, message: string, width: number): string {
   const found = /Found: (\d+)/.exec(message)?.[1];
   switch (type) {
     case 'TOO MANY COLUMNS':
-      return `${found ?? 'more'} fields where ${width} are expected`;
-    case 'MISSING COLUMNS':
-      return `${found ?? 'fewer'} fields where ${width} are expected`;
+      return tooLong(found ?? 'more', width);
     case 'UNQUOTED VALUE':
       return 'a quote that does not close, or text after a closing quote';
     case 'INVALID ENCODING':

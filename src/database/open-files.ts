@@ -87,15 +87,15 @@ async function openOne(
     });
   } catch (error) {
     if (!isFileError(error)) throw error;
-    await db.run(`DROP TABLE IF EXISTS ${quoteIdentifier(name)}`);
     problems.push(asProblem(source.path, error));
   }
   return null;
 }
 
-/** One column that no ending promises to be a table, and a first line of several words. */
-function isProse({ path, columns }: OpenedTable): boolean {
-  return columns.length === 1 && !/\.(csv|tsv|tab|psv|asc|dat)$/i.test(path) && columns[0].split(' ').length > 3;
+/** No ending promises a table, the first line is words, and the lines do not divide alike. */
+function isProse({ path, columns, rejectCount }: OpenedTable): boolean {
+  const promised = /\.(csv|tsv|tab|psv|asc|dat)$/i.test(path);
+  return !promised && columns[0].split(' ').length > 3 && (columns.length === 1 || rejectCount > 0);
 }
 
 function duplicateOf(source: TableSource, table: string): FileProblem {

@@ -8,7 +8,7 @@ export interface Rewritten {
   dialect: Dialect;
 }
 
-/** Rows keep their number and order; one with more fields than `width` keeps them too, so that DuckDB rejects it. */
+/** Sound rows keep their order; those that the scan rejects are left out. */
 export async function rewriteRows(
   body: Blob,
   width: number,

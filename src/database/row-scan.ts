@@ -3,18 +3,20 @@
 import Papa from 'papaparse';
 import { UserError } from '../table/user-error';
 import { lineEnd } from './dialect';
-import type { Dialect } from './types';
+import type { Dialect, Reject } from './types';
 
 export interface RowScan {
   /** Rows that hold anything; in a file of one column also blank lines, except at the end. */
   rows: number;
   /** Blank lines at the end of a file of one column. */
   trailingBlanks: number;
-  /** Rows with fewer or more fields than columns: how many, and the line of the first. */
+  /** Rows with fewer fields than columns: how many, and the line of the first. */
   short: { rows: number; line: number };
-  long: { rows: number; line: number; width: number };
-  /** Quotes that close nothing or never close, and fields that open and close as they should. */
+  /** Rows with more fields than columns, and lines with a quote that does not close or closes too early. */
+  long: number;
   badQuotes: number;
+  /** The first 100 of both. */
+  rejects: Reject[];
   nullBytes: boolean;
 }
 
@@ -23,7 +25,7 @@ export interface ScanOptions {
   width: number;
   signal?: AbortSignal;
   onBytes?: (bytes: number) => void;
-  /** Gets every row that counts, short and long ones too. */
+  /** Gets every row that is sound, short ones too. */
   onRows?: (rows: string[][]) => void;
 }
 
@@ -32,6 +34,12 @@ const sliceBytes = 1 << 20;
 const pieceBytes = 1 << 16;
 /** Text that has gone by without the end of a row: the quote before it never closes. */
 const longestRow = 1 << 24;
+/** Lines with bad quotes after which the quotes are plainly no quotes, and are no longer mended line by line. */
+const mostBadQuotes = 2000;
+
+export function tooLong(fields: number | string, width: number): string {
+  return `${fields} fields where ${width} are expected`;
+}
 
 /** Thrown when a file said to be UTF-8 is not. */
 export class NotUtf8 extends Error {}
@@ -67,11 +75,13 @@ class RowScanner {
     rows: 0,
     trailingBlanks: 0,
     short: { rows: 0, line: 0 },
-    long: { rows: 0, line: 0, width: 0 },
+    long: 0,
     badQuotes: 0,
+    rejects: [],
     nullBytes: false,
   };
-  private readonly parser: { parse(text: string, base: number, ignoreLastRow: boolean): Papa.ParseResult<string[]> };
+  private readonly config: Papa.ParseConfig;
+  private readonly parser: Parser;
   private readonly newline: '\n' | '\r';
   private rest = '';
   /** Parse when the rest is at least this long; grows while a row finds no end, so that the work stays linear. */
@@ -83,20 +93,14 @@ class RowScanner {
   ) {
     const { delimiter, quote, escape } = options.dialect;
     this.newline = lineEnd(options.dialect);
-    this.parser = new Papa.Parser({
-      delimiter,
-      newline: this.newline,
-      quoteChar: quote,
-      escapeChar: escape || quote,
-      fastMode: quote === '',
-    }) as unknown as typeof this.parser;
+    this.config = { delimiter, newline: this.newline, quoteChar: quote, escapeChar: escape || quote };
+    this.parser = new Papa.Parser({ ...this.config, fastMode: quote === '' }) as unknown as Parser;
   }
 
   push(text: string): void {
     this.rest += text;
     if (this.rest.length < this.enough) return;
-    if (this.rest.length > longestRow) this.parse(false);
-    else this.parse(true);
+    this.parse(this.rest.length <= longestRow);
     this.enough = this.rest.length * 2;
   }
 
@@ -106,74 +110,102 @@ class RowScanner {
     return this.scan;
   }
 
+  /** @param more the text goes on, so that its last row may not be whole */
   private parse(more: boolean): void {
-    const text = this.rest;
-    const { data, errors, meta } = this.parser.parse(text, 0, more);
-    this.rest = text.slice(meta.cursor);
-    // After a final line end the parser gives one row of one empty field, which is none.
-    if (!more && endsLine(text, this.newline) && isBlank(data.at(-1))) data.pop();
-    this.scan.badQuotes += errors.filter((e) => e.type === 'Quotes' && (e.row ?? 0) < data.length).length;
-    this.scan.nullBytes ||= text.includes('\0');
-    this.count(data);
-    this.line += linesIn(text, meta.cursor, this.newline);
+    this.scan.nullBytes ||= this.rest.includes('\0');
+    while (this.rest) {
+      const { data, errors, meta } = this.parser.parse(this.rest, 0, more);
+      const bad = errors.find((e) => e.type === 'Quotes' && (e.row ?? 0) < data.length)?.row;
+      if (bad !== undefined && this.scan.badQuotes < mostBadQuotes) {
+        if (!this.leaveOutLine(data.slice(0, bad), more)) return;
+        continue;
+      }
+      // After a final line end the parser gives one row of one empty field, which is none.
+      if (!more && this.rest.endsWith(this.newline) && isBlank(data.at(-1))) data.pop();
+      this.count(data);
+      this.take(meta.cursor);
+      return;
+    }
+  }
+
+  /** Counts the rows before a bad quote, then the line in which the row with it begins, and goes on after that line. */
+  private leaveOutLine(before: string[][], more: boolean): boolean {
+    this.count(before);
+    this.take(this.endOfRows(before.length));
+    const end = this.rest.indexOf(this.newline);
+    if (end < 0 && more) return false;
+    const text = end < 0 ? this.rest : this.rest.slice(0, end);
+    this.scan.rows += 1 + this.takeBlanks([]);
+    this.scan.badQuotes++;
+    this.reject(this.line, 'a quote that does not close, or text after a closing quote', text);
+    this.take(text.length + 1);
+    return true;
+  }
+
+  private endOfRows(rows: number): number {
+    if (rows === 0) return 0;
+    const parser = new Papa.Parser({ ...this.config, preview: rows, fastMode: false }) as unknown as Parser;
+    return parser.parse(this.rest, 0, true).meta.cursor;
+  }
+
+  /** Text up to here has been dealt with. */
+  private take(length: number): void {
+    this.line += newlines(this.rest, this.newline, length);
+    this.rest = this.rest.slice(length);
   }
 
   private count(data: string[][]): void {
-    const { width, onRows } = this.options;
-    const kept: string[][] = [];
+    const { width, onRows, dialect } = this.options;
+    const sound: string[][] = [];
     for (let i = 0; i < data.length; i++) {
       const row = data[i];
       if (row.length === width && width > 1) {
         this.scan.rows++;
       } else if (isBlank(row)) {
-        if (width > 1) continue;
-        this.scan.trailingBlanks++;
+        if (width === 1) this.scan.trailingBlanks++;
         continue;
       } else {
-        this.scan.rows += width > 1 ? 1 : 1 + this.takeBlanks(kept);
-        if (row.length < width) this.odd(this.scan.short, data, i);
+        this.scan.rows += 1 + this.takeBlanks(sound);
+        if (row.length < width && this.scan.short.rows++ === 0) this.scan.short.line = this.lineOf(data, i);
         if (row.length > width && row.slice(width).some((cell) => cell.trim() !== '')) {
-          this.odd(this.scan.long, data, i);
-          this.scan.long.width = Math.max(this.scan.long.width, row.length);
+          this.scan.long++;
+          this.reject(this.lineOf(data, i), tooLong(row.length, width), row.join(dialect.delimiter));
+          continue;
         }
       }
-      if (onRows) kept.push(row);
+      if (onRows) sound.push(row);
     }
-    onRows?.(kept);
+    onRows?.(sound);
   }
 
   /** Blank lines between the rows of one column are rows without a value. */
-  private takeBlanks(kept: string[][]): number {
+  private takeBlanks(sound: string[][]): number {
     const blanks = this.scan.trailingBlanks;
     this.scan.trailingBlanks = 0;
-    for (let i = 0; i < blanks; i++) kept.push(['']);
+    for (let i = 0; i < blanks; i++) sound.push(['']);
     return blanks;
   }
 
-  private odd(kind: { rows: number; line: number }, data: string[][], row: number): void {
-    if (kind.rows++ > 0) return;
-    const within = data
-      .slice(0, row)
-      .reduce((sum, r) => sum + r.reduce((s, cell) => s + newlines(cell, this.newline), 0), 0);
-    kind.line = this.line + row + within;
+  private lineOf(data: string[][], row: number): number {
+    let line = this.line + row;
+    for (let i = 0; i < row; i++) for (const cell of data[i]) line += newlines(cell, this.newline, cell.length);
+    return line;
   }
+
+  private reject(line: number, reason: string, text: string): void {
+    if (this.scan.rejects.length < 100) this.scan.rejects.push({ line, reason, text: text.slice(0, 2000) });
+  }
+}
+
+interface Parser {
+  parse(text: string, base: number, ignoreLastRow: boolean): Papa.ParseResult<string[]>;
 }
 
 function isBlank(row: string[] | undefined): boolean {
   return row !== undefined && row.length === 1 && (row[0] === '' || row[0] === '\r');
 }
 
-function endsLine(text: string, newline: string): boolean {
-  return text.endsWith(newline);
-}
-
-function newlines(text: string, newline: string): number {
-  let count = 0;
-  for (let at = text.indexOf(newline); at >= 0; at = text.indexOf(newline, at + 1)) count++;
-  return count;
-}
-
-function linesIn(text: string, end: number, newline: string): number {
+function newlines(text: string, newline: string, end: number): number {
   let count = 0;
   for (let at = text.indexOf(newline); at >= 0 && at < end; at = text.indexOf(newline, at + 1)) count++;
   return count;
