@@ -54,8 +54,8 @@ async function run({ page, url, strays, memory }, asked) {
 
 /** What the app itself says is wrong. */
 class AppError extends Error {
-  constructor({ message, hint }) {
-    super(hint ? `${message}\n${hint}` : message);
+  constructor({ code, message, hint, stack }) {
+    super(code ? `${message}\n${hint}` : `${message}\nThis is a bug in the app:\n${stack}`);
   }
 }
 

@@ -2,7 +2,7 @@
 
 /** Opens the chosen files and takes the session to its end. @returns {Promise<{ tables: string[] } | { error: object }>} */
 export async function runInPage({ paths, schema, seed, ratio, backend, preset, keep }) {
-  const plain = ({ name, message, hint, code }) => ({ name, message, hint, code });
+  const plain = ({ name, message, hint, code, stack }) => ({ name, message, hint, code, stack });
   try {
     const session = (window.session = window.understudy.createStudio());
     session.subscribe((event) => {

@@ -19,7 +19,7 @@ export class Terminal {
   event(event) {
     if (event.type === 'progress') this.#progress(event.progress);
     else if (event.type === 'note') this.say(event.words);
-    else if (event.type === 'opened') for (const p of event.problems) this.say(`${p.kind}: ${p.message} ${p.hint}`);
+    else if (event.type === 'opened') for (const p of event.problems) this.say(`${p.path}: ${p.message}. ${p.hint}`);
     else if (event.type === 'training') this.#training(event.table, event.training);
   }
 

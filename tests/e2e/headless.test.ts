@@ -1,0 +1,69 @@
+// The headless runner on the production build: files in, CSVs and run.json out, read back by an independent reader.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../src/studio/types';
+import { brokenKeys, clinic, CsvTable } from './readers';
+
+const tables = ['patients', 'lab_results', 'treatments'];
+let scratch: string;
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'headless-'));
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+function headless(...args: string[]): Promise<{ code: number; said: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['scripts/headless.mjs', ...args], (error, _out, said) =>
+      resolve({ code: error ? Number(error.code) : 0, said }),
+    );
+  });
+}
+
+const read = (folder: string, file: string) => readFileSync(join(scratch, folder, file), 'utf8');
+
+describe('the headless runner', () => {
+  it('makes a sound database of the clinic, the same bytes twice', async () => {
+    const run = (out: string) =>
+      headless('public/samples/clinic', '--out', join(scratch, out), '--preset', 'fast', '--backend', 'wasm');
+    const first = await run('a');
+    expect(first.said).toContain('checks passed');
+    expect(first.code).toBe(0);
+
+    const made = Object.fromEntries(tables.map((t) => [t, new CsvTable(read('a', `${t}.csv`))]));
+    const source = (t: string) => new CsvTable(readFileSync(`public/samples/clinic/${t}.csv`, 'utf8'));
+    for (const t of tables) {
+      expect(made[t].columns).toEqual(source(t).columns);
+      expect(made[t].rows).toHaveLength(5000);
+    }
+    expect(brokenKeys(made, clinic)).toEqual([]);
+
+    const record = JSON.parse(read('a', 'run.json')) as RunRecord;
+    expect(record).toMatchObject({ backend: 'wasm', seed: 1, ratio: 1, preset: 'fast' });
+    expect(record.integrity).toMatchObject({ ok: true, failed: 0 });
+    expect(record.tables.patients).toMatchObject({ rowsReal: 5000, rowsSynthetic: 5000, backend: 'wasm' });
+    expect(record.tables.patients.losses.length).toBe(record.tables.patients.epochs);
+    for (const stage of ['open', 'infer', 'train', 'generate', 'check', 'export'])
+      expect(record.stages[stage]).toBeGreaterThan(0);
+    expect(record.peakMemory).toBeGreaterThan(50e6);
+
+    expect((await run('b')).code).toBe(0);
+    for (const t of tables) expect(read('b', `${t}.csv`)).toBe(read('a', `${t}.csv`));
+  });
+
+  it("ends with the app's own words when the file is no table", async () => {
+    writeFileSync(join(scratch, 'empty.csv'), '');
+    const { code, said } = await headless(join(scratch, 'empty.csv'), '--out', join(scratch, 'c'));
+    expect(code).toBe(1);
+    expect(said).toContain('empty.csv');
+    expect(said).toContain('No table is open.');
+  });
+
+  it('ends with usage and code 2 when the command line is wrong', async () => {
+    const { code, said } = await headless('--ratio', '5');
+    expect(code).toBe(2);
+    expect(said).toContain('Usage: npm run headless');
+  });
+});
