@@ -1,7 +1,7 @@
 // Counts of a relation on all rows, in SQL: nulls, orphans, children per parent. Used after inference and after each edit.
 import { quoteIdentifier, quoteText } from '../database/sql';
 import type { Database } from '../database/types';
-import { trimmedSql } from './sql';
+import { nameList, trimmedSql } from './sql';
 import { storageOf, tableOf, type ColumnSchema, type RelationStats, type Schema, type TableSchema } from './types';
 import { readColumnSql } from './value-format';
 
@@ -50,15 +50,24 @@ function keyLists(schema: Schema, relation: RelationColumns): { child: string; p
   };
 }
 
+const ROWS = 'understudy rows';
+
+/** The distinct raw values of some columns with their rows, so that keys are read once a value and not once a row. */
+function grouped(table: string, columns: readonly string[]): string {
+  const unique = [...new Set(columns)];
+  return `(SELECT ${nameList(unique)}, count(*) AS "${ROWS}" FROM ${quoteIdentifier(table)} GROUP BY ALL)`;
+}
+
 export async function relationStats(db: Database, schema: Schema, relation: RelationColumns): Promise<RelationStats> {
   const { child, parent, names } = keyLists(schema, relation);
   const keys = names.join(', ');
   const filled = names.map((n) => `${n} IS NOT NULL`).join(' AND ');
   const raw = relation.columns.map((c) => `any_value(${trimmedSql(quoteIdentifier(c))})`).join(` || ', ' || `);
+  const positions = names.map((_, i) => i + 1).join(', ');
   const groups = `
-    c AS (SELECT *, (${filled}) AS filled FROM (SELECT ${child}, count(*) AS n, ${raw} AS written
-      FROM ${quoteIdentifier(relation.child)} GROUP BY ${names.map((_, i) => i + 1).join(', ')})),
-    p AS (SELECT ${keys}, count(*) AS m FROM (SELECT ${parent} FROM ${quoteIdentifier(relation.parent)}) GROUP BY ALL)`;
+    c AS (SELECT *, (${filled}) AS filled FROM (SELECT ${child}, sum("${ROWS}") AS n, ${raw} AS written
+      FROM ${grouped(relation.child, relation.columns)} GROUP BY ${positions})),
+    p AS (SELECT ${parent}, sum("${ROWS}") AS m FROM ${grouped(relation.parent, relation.parentColumns)} GROUP BY ${positions})`;
   const [s] = await db.rows<Record<string, number | null>>(
     `WITH ${groups}, j AS (SELECT p.m AS m, coalesce(c.n, 0) AS n FROM p LEFT JOIN c USING (${keys}))
      SELECT (SELECT sum(n) FROM c) AS rows, (SELECT sum(n) FROM c WHERE NOT filled) AS nulls,
@@ -99,7 +108,7 @@ export async function keyStats(
     .join(', ');
   const names = columns.map((_, i) => `k${i}`);
   const filled = names.map((n) => `${n} IS NOT NULL`).join(' AND ');
-  const from = `(SELECT ${names.join(', ')}, count(*) AS n FROM (SELECT ${list} FROM ${quoteIdentifier(table.name)})`;
+  const from = `(SELECT ${names.join(', ')}, sum("${ROWS}") AS n FROM (SELECT ${list}, "${ROWS}" FROM ${grouped(table.name, columns)})`;
   const [s] = await db.rows<{ duplicates: number | null; nulls: number | null }>(
     `SELECT sum(n - 1) FILTER (${filled}) AS duplicates, sum(n) FILTER (NOT (${filled})) AS nulls FROM ${from} GROUP BY ALL)`,
   );

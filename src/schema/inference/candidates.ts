@@ -2,7 +2,7 @@
 // hashes, then counted exactly. It finds what is possible; what is meant is judged in pair-score.ts.
 import type { Database } from '../../database/types';
 import { isConstant, isInt, type ColumnFacts } from './facts';
-import { KEYS, LISTS, SCHEMA } from './distinct-lists';
+import { KEYS, LISTS, rankKeys, SCHEMA } from './distinct-lists';
 import { nameFit } from './names';
 
 const SKETCH = 256;
@@ -62,8 +62,8 @@ export async function findPairs(db: Database, columns: readonly ColumnFacts[], s
        (SELECT col, h, n, row_number() OVER (PARTITION BY col ORDER BY h) AS k FROM ${LISTS}) WHERE k <= ${SKETCH}`,
   );
   const met = await db.rows<{ a: number; b: number; m: number }>(
-    `SELECT s.col AS a, u.col AS b, count(*) AS m FROM ${SCHEMA}.sketch s JOIN ${KEYS} u USING (h)
-     WHERE s.col <> u.col GROUP BY 1, 2`,
+    `SELECT s.col AS a, u.col AS b, count(*) AS m FROM ${SCHEMA}.sketch s JOIN ${LISTS} u USING (h)
+     WHERE s.col <> u.col AND u.col IN (${parents.map((c) => c.id).join(',')}) GROUP BY 1, 2`,
   );
   const pairs: Pair[] = [];
   for (const { a, b, m } of met) {
@@ -100,6 +100,7 @@ export function nameOf(child: ColumnFacts, parent: ColumnFacts): number {
 
 async function countPairs(db: Database, pairs: Pair[]): Promise<void> {
   if (pairs.length === 0) return;
+  await rankKeys(db, [...new Set(pairs.map((p) => p.parent))]);
   await db.run(`CREATE OR REPLACE TABLE ${SCHEMA}.pairs (p INTEGER, a INTEGER, b INTEGER)`);
   for (let from = 0; from < pairs.length; from += 2000) {
     const values = pairs.slice(from, from + 2000).map((p, i) => `(${from + i},${p.child.id},${p.parent.id})`);

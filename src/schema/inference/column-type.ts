@@ -138,19 +138,26 @@ async function integerType(
       evidence: [`Digits ${why} (“${profile.min}”): a code, kept as it is written.`],
     };
   }
-  const [points] = await db.rows<{ most: number; least: number }>(
-    `SELECT max(length(split_part(v, '.', 2))) AS most, min(length(split_part(v, '.', 2))) AS least FROM ${GROUPS} ` +
-      `WHERE v <> '' AND regexp_full_match(v, '[+-]?[0-9]+(\\.0*)?')`,
-  );
+  const points = profile.pointed === 0 ? 0 : await mostZeros(db);
   const written = values.filter((v) => /\.0+$/.test(v)).length > 0.5 * values.length;
-  const format = written ? formatDecimals(plainNumber, points.most, points.most, true) : plainNumber;
+  const format = written ? formatDecimals(plainNumber, points, points, true) : plainNumber;
   const evidence = ['Whole numbers.'];
-  if (points.most > 0)
-    evidence.push(points.least > 0 ? `Written with a point (“${values[0]}”).` : 'Some are written with “.0”.');
+  if (points > 0)
+    evidence.push(
+      profile.pointed === profile.integers ? `Written with a point (“${values[0]}”).` : 'Some are written with “.0”.',
+    );
   if (profile.zeroLed > 0) evidence.push(`${profile.zeroLed} are written with leading zeros and taken as the number.`);
   if (profile.integers < distinct)
     evidence.push(`${distinct - profile.integers} distinct values are no whole number and are read as empty.`);
   return { type: 'integer', format, keyKind: 'int', confidence: Math.min(0.98, profile.integers / distinct), evidence };
+}
+
+/** Most zeros written after the point of a whole number. */
+async function mostZeros(db: Database): Promise<number> {
+  const [row] = await db.rows<{ most: number }>(
+    `SELECT max(length(split_part(v, '.', 2))) AS most FROM ${GROUPS} WHERE regexp_full_match(v, '[+-]?[0-9]+(\\.0*)?')`,
+  );
+  return row.most;
 }
 
 /** 19930705 or 930705: only where the name says date, or where so many could not be dates by chance. */

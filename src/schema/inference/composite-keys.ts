@@ -119,11 +119,18 @@ export async function findCompositeKeys(
       if (!covers(ordered)) await holds(ordered);
     }
   }
-  return found.map((key) => complete(key, table, parts)).sort((a, b) => b.score - a.score);
+  const minimal = found.filter((key) => !found.some((f) => f !== key && canSpare(key.columns, f.columns)));
+  return minimal.map((key) => complete(key, table, parts)).sort((a, b) => b.score - a.score);
 }
 
 const sum = (columns: readonly ColumnFacts[], parts: ReadonlyMap<ColumnFacts, number>) =>
   columns.reduce((total, c) => total + parts.get(c)!, 0);
+
+/** Is the smaller set a part of the larger, and what the larger has beside it no id? */
+function canSpare(larger: readonly ColumnFacts[], smaller: readonly ColumnFacts[]): boolean {
+  if (smaller.length >= larger.length || !smaller.every((c) => larger.includes(c))) return false;
+  return larger.some((c) => !smaller.includes(c) && !c.named.isId);
+}
 
 /** Fills gaps between parts that are all ids: keys are declared in one block even where a part could be spared. */
 function complete(key: CompositeKey, table: TableFacts, parts: ReadonlyMap<ColumnFacts, number>): CompositeKey {

@@ -1,6 +1,7 @@
 // References by several columns to a composite key. Pure link tables are left out as parents: they are shown, not claimed.
 import { quoteIdentifier } from '../../database/sql';
 import type { Database } from '../../database/types';
+import { nameList } from '../sql';
 import type { ColumnFacts, TableFacts } from './facts';
 import { keySql } from './key-sample';
 import { nameFit } from './names';
@@ -103,19 +104,23 @@ function refuse(
   return '';
 }
 
+const ROWS = 'understudy rows';
+
 /** Child rows with a value in every column, and those of them whose values are together in a parent row. */
 export async function countTuples(
   db: Database,
   columns: readonly ColumnFacts[],
   key: readonly ColumnFacts[],
 ): Promise<{ rows: number; matched: number }> {
-  const list = (of: readonly ColumnFacts[]) => of.map((c, i) => `${keySql(c)} AS k${i}`).join(', ');
   const names = key.map((_, i) => `k${i}`);
+  const tuples = (of: readonly ColumnFacts[]) => {
+    const unique = [...new Set(of.map((c) => c.name))];
+    const raw = `SELECT ${nameList(unique)}, count(*) AS "${ROWS}" FROM ${quoteIdentifier(of[0].table.name)} GROUP BY ALL`;
+    return `SELECT ${of.map((c, i) => `${keySql(c)} AS k${i}`).join(', ')}, "${ROWS}" AS n FROM (${raw})`;
+  };
   const filled = names.map((n) => `${n} IS NOT NULL`).join(' AND ');
   const [row] = await db.rows<{ rows: number | null; matched: number | null }>(
-    `WITH c AS (SELECT ${names.join(', ')}, count(*) AS n FROM (SELECT ${list(columns)} FROM ${quoteIdentifier(columns[0].table.name)})
-       WHERE ${filled} GROUP BY ALL),
-     p AS (SELECT DISTINCT ${names.join(', ')} FROM (SELECT ${list(key)} FROM ${quoteIdentifier(key[0].table.name)}))
+    `WITH c AS (SELECT * FROM (${tuples(columns)}) WHERE ${filled}), p AS (${tuples(key)})
      SELECT (SELECT sum(n) FROM c) AS rows, (SELECT sum(n) FROM c SEMI JOIN p USING (${names.join(', ')})) AS matched`,
   );
   return { rows: row.rows ?? 0, matched: row.matched ?? 0 };

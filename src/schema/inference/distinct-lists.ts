@@ -1,15 +1,16 @@
 // The distinct values of all columns that could take part in a key, side by side in one SQL table:
 // `lists(col, h, i, n)` with the hash of the canonical value, the whole number it is (or NULL) and its rows.
 // Written column by column while the groups of profile.ts are at hand; what is done with the lists is candidates.ts.
-import { quoteText } from '../../database/sql';
+import { quoteIdentifier, quoteText } from '../../database/sql';
 import type { Database } from '../../database/types';
+import { trimmedSql } from '../sql';
 import type { KeyKind, TypeFinding } from './column-type';
 import type { ColumnFacts } from './facts';
 import { GROUPS, INTEGER } from './profile';
 
 export const SCHEMA = '"understudy"';
 export const LISTS = `${SCHEMA}.lists`;
-/** The lists of unique columns, with `r`: the rank of the value in 0..1. */
+/** The lists of columns that others could refer to, with `r`: the rank of the value in 0..1. */
 export const KEYS = `${SCHEMA}.keys`;
 
 export async function prepareLists(db: Database): Promise<void> {
@@ -46,57 +47,36 @@ export function canonicalSql(
   return `CASE WHEN ${v} NOT IN (${nulls.map(quoteText).join(', ')}) THEN ${key} END`;
 }
 
-export interface ListFigures {
-  distinct: number;
-  filled: number;
-  /** Rows of the commonest value. */
-  most: number;
-  min: number;
-  max: number;
-}
-
-/** Appends the list of the column under work and returns what it counts. */
-export async function appendList(
-  db: Database,
-  column: number,
-  finding: TypeFinding,
-  keyKind: KeyKind,
-): Promise<ListFigures> {
+/** Appends the list of the column under work. */
+export async function appendList(db: Database, column: number, finding: TypeFinding, keyKind: KeyKind): Promise<void> {
   const key = canonicalSql(finding, keyKind, 'v');
   const integer = keyKind === 'int' ? 'TRY_CAST(k AS DOUBLE)' : 'NULL';
   await db.run(
     `INSERT INTO ${LISTS} SELECT ${column}, hash(k), ${integer}, sum(n)
      FROM (SELECT ${key} AS k, n FROM ${GROUPS}) WHERE k IS NOT NULL GROUP BY k`,
   );
-  const [c] = await db.rows<Record<keyof ListFigures, number | null>>(
-    `SELECT count(*) AS distinct, sum(n) AS filled, max(n) AS most, min(i) AS min, max(i) AS max
-     FROM ${LISTS} WHERE col = ${column}`,
-  );
-  return {
-    distinct: c.distinct ?? 0,
-    filled: c.filled ?? 0,
-    most: c.most ?? 0,
-    min: c.min ?? NaN,
-    max: c.max ?? NaN,
-  };
 }
 
-/** Appends the ranked list of a unique column; @returns its whole numbers, thinned (see ColumnFacts.quantiles) */
-export async function appendKey(db: Database, column: ColumnFacts): Promise<number[]> {
-  const from =
-    column.keyKind === 'int'
-      ? `(SELECT h, i, i AS o FROM ${LISTS} WHERE col = ${column.id})`
-      : `(SELECT hash(k) AS h, NULL AS i, k AS o
-          FROM (SELECT ${canonicalSql(column.finding, column.keyKind, 'v')} AS k FROM ${GROUPS}) WHERE k IS NOT NULL)`;
-  await db.run(
-    `INSERT INTO ${KEYS}
-     SELECT ${column.id}, h, i, (row_number() OVER (ORDER BY o) - 0.5) / count(*) OVER () FROM ${from}`,
+/** Ranks the values of these unique columns into KEYS and fills in their quantiles. */
+export async function rankKeys(db: Database, columns: readonly ColumnFacts[]): Promise<void> {
+  for (const column of columns) {
+    const trimmed = trimmedSql(quoteIdentifier(column.name));
+    const from =
+      column.keyKind === 'int'
+        ? `(SELECT h, i, i AS o FROM ${LISTS} WHERE col = ${column.id})`
+        : `(SELECT DISTINCT hash(k) AS h, NULL AS i, k AS o
+            FROM (SELECT ${canonicalSql(column.finding, column.keyKind, trimmed)} AS k
+            FROM ${quoteIdentifier(column.table.name)}) WHERE k IS NOT NULL)`;
+    await db.run(
+      `INSERT INTO ${KEYS}
+       SELECT ${column.id}, h, i, (row_number() OVER (ORDER BY o) - 0.5) / count(*) OVER () FROM ${from}`,
+    );
+  }
+  const thinned = await db.rows<{ col: number; i: number }>(
+    `SELECT col, i FROM (SELECT col, i, row_number() OVER (PARTITION BY col ORDER BY r) AS k,
+       count(*) OVER (PARTITION BY col) AS n FROM ${KEYS} WHERE i IS NOT NULL)
+     WHERE (k - 1) % greatest(1, n // 256) = 0 OR k = n ORDER BY col, i`,
   );
-  if (column.keyKind !== 'int') return [];
-  const step = Math.max(1, Math.floor(column.distinct / 256));
-  const rows = await db.rows<{ i: number | null }>(
-    `SELECT i FROM (SELECT i, row_number() OVER (ORDER BY i) AS k FROM ${KEYS} WHERE col = ${column.id})
-     WHERE (k - 1) % ${step} = 0 OR k = ${column.distinct} ORDER BY i`,
-  );
-  return rows.map((r) => r.i ?? NaN).filter((i) => !Number.isNaN(i));
+  const byId = new Map(columns.map((c) => [c.id, c]));
+  for (const { col, i } of thinned) byId.get(col)!.quantiles.push(i);
 }

@@ -5,13 +5,27 @@ import type { Database } from '../../database/types';
 import { trimmedSql } from '../sql';
 import { canonicalSql } from './distinct-lists';
 import type { ColumnFacts, TableFacts } from './facts';
+import type { Profile } from './profile';
 
 const SAMPLE = 20_000;
 
 /** SQL of a column's canonical key value, NULL where there is none. */
-export function keySql(column: ColumnFacts, prefix = ''): string {
-  const trimmed = trimmedSql(prefix + quoteIdentifier(column.name));
-  return canonicalSql(column.finding, column.keyKind, trimmed, column.sentinel);
+export function keySql(column: ColumnFacts): string {
+  const raw = quoteIdentifier(column.name);
+  const kind = column.keyKind;
+  const asWritten = kind === 'text' || (kind === 'int' && isPlain(column.profile));
+  const text = column.profile.padded ? trimmedSql(raw) : raw;
+  return canonicalSql(column.finding, asWritten ? 'text' : kind, text, column.sentinel);
+}
+
+/** The same where values are compared within the column only: dates as they are written. */
+function ownKeySql(column: ColumnFacts): string {
+  return column.keyKind === 'date' || column.keyKind === null ? quoteIdentifier(column.name) : keySql(column);
+}
+
+/** Is every whole number written in the one plain way? */
+function isPlain(profile: Profile): boolean {
+  return profile.pointed === 0 && profile.zeroLed === 0 && !/^\+/.test(profile.min);
 }
 
 /** Counts rows that share their key with an earlier row; answers are remembered. */
@@ -29,7 +43,7 @@ export class UniquenessTest {
   async load(columns: readonly ColumnFacts[]): Promise<void> {
     const missing = columns.filter((c) => !this.codes.has(c));
     if (missing.length === 0) return;
-    const parts = missing.map((c, i) => `(hash(${keySql(c)}) >> 12)::DOUBLE AS c${i}`);
+    const parts = missing.map((c, i) => `(hash(${ownKeySql(c)}) >> 12)::DOUBLE AS c${i}`);
     const from = quoteIdentifier(this.table.name);
     const step = Math.max(1, Math.floor((2 * this.table.rows) / SAMPLE));
     const spread = this.table.columns.every((c) => c.name.toLowerCase() !== 'rowid');
@@ -85,7 +99,7 @@ export class UniquenessTest {
     if (known !== undefined) return known;
     let found = this.sampleDuplicates(columns);
     if (found <= allowed && this.table.rows > SAMPLE) {
-      const keys = columns.map((c) => keySql(c)).join(', ');
+      const keys = columns.map((c) => ownKeySql(c)).join(', ');
       const [row] = await this.db.rows<{ d: number }>(
         `SELECT count(*) - count(DISTINCT hash(${keys})) AS d FROM ${quoteIdentifier(this.table.name)}`,
       );

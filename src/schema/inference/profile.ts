@@ -11,7 +11,7 @@ const TOP = 60;
 
 export const INTEGER = '[+-]?[0-9]{1,36}(\\.0*)?';
 const NUMBER = '[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?';
-const UUID = '\\{?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\\}?';
+const UUID = /\{?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\}?/;
 
 export interface ValueCount {
   value: string;
@@ -27,15 +27,19 @@ export interface Profile {
   meanLength: number;
   minLength: number;
   maxLength: number;
+  /** Do some values have blanks around them? */
+  padded: boolean;
   /** Long text, of which only a sample of rows was read; the counts below are then 0. */
   long: boolean;
   /** Distinct values that are written as a whole number, as any number, as UUID. */
   integers: number;
   numbers: number;
   uuids: number;
-  /** Distinct values with a leading zero, with more than 15 digits, with a blank inside. */
+  /** Whole numbers written with a point, with a leading zero, with more than 15 digits. */
+  pointed: number;
   zeroLed: number;
   wide: number;
+  /** Distinct values with a blank inside. */
   spaced: number;
   /** Distinct integers after `07`, `7.0` and `7` are taken as one; rows that fall on a value seen before. */
   distinctIntegers: number;
@@ -83,28 +87,26 @@ export async function profileColumn(
   lengths: Lengths,
 ): Promise<Profile> {
   if (lengths.mean > LONG_TEXT) return profileLongText(db, table, column, rows, lengths);
-  await db.run(
-    `CREATE OR REPLACE TABLE ${GROUPS} AS SELECT ${trimmedSql(quoteIdentifier(column))} AS v, count(*) AS n ` +
-      `FROM ${quoteIdentifier(table)} GROUP BY 1`,
+  const raw = quoteIdentifier(column);
+  const group = (text: string) =>
+    db.run(
+      `CREATE OR REPLACE TABLE ${GROUPS} AS SELECT ${text} AS v, count(*) AS n FROM ${quoteIdentifier(table)} GROUP BY 1`,
+    );
+  await group(raw);
+  let picked = await pickValues(db);
+  const { padded } = picked;
+  if (padded) {
+    await group(trimmedSql(raw));
+    picked = await pickValues(db);
+  }
+  const numeric = picked.sample.some((s) => /^[+-]?[\d.]/.test(s.value));
+  const [c] = await db.rows<Record<string, number | string | null>>(
+    `SELECT count(*) AS distinct, coalesce(sum(n), 0) AS filled, avg(length(v)) AS mean, min(length(v)) AS shortest,
+       max(length(v)) AS longest, count(*) FILTER (contains(v, ' ')) AS spaced, min(v) AS min, max(v) AS max,
+       sum(n::DOUBLE * n) AS squares FROM ${GROUPS} WHERE v <> ''`,
   );
-  const isInteger = `regexp_full_match(v, '${INTEGER}')`;
-  const integer = `TRY_CAST(CASE WHEN ${isInteger} THEN split_part(v, '.', 1) END AS HUGEINT)`;
-  const [c] = await db.rows<Record<string, number | string | null>>(`
-    SELECT count(*) AS distinct, coalesce(sum(n), 0) AS filled, avg(length(v)) AS mean, min(length(v)) AS shortest,
-      max(length(v)) AS longest, count(*) FILTER (isInteger) AS integers,
-      count(*) FILTER (isInteger OR regexp_full_match(v, '${NUMBER}')) AS numbers,
-      count(*) FILTER (length(v) >= 36 AND regexp_full_match(v, '${UUID}')) AS uuids,
-      count(*) FILTER (regexp_full_match(v, '[+-]?0[0-9]+(\\.0*)?')) AS zeroLed,
-      count(*) FILTER (isInteger AND length(split_part(v, '.', 1)) > 15) AS wide,
-      count(*) FILTER (contains(v, ' ')) AS spaced,
-      count(DISTINCT integer) AS distinctIntegers, min(integer)::DOUBLE AS minInteger, max(integer)::DOUBLE AS maxInteger,
-      min(v) AS min, max(v) AS max, sum(n::DOUBLE * n) AS squares
-    FROM (SELECT v, n, ${isInteger} AS isInteger, ${integer} AS integer FROM ${GROUPS} WHERE v <> '')`);
-  const picked = await db.rows<{ v: string; n: number; kind: number }>(`
-    (SELECT v, n, 0 AS kind FROM ${GROUPS} WHERE v <> '' ORDER BY hash(v) LIMIT ${SAMPLE}) UNION ALL
-    (SELECT v, n, 1 AS kind FROM ${GROUPS} WHERE v <> '' ORDER BY n DESC, v LIMIT ${TOP})`);
-  const values = (kind: number) => picked.filter((p) => p.kind === kind).map((p) => ({ value: p.v, count: p.n }));
   const filled = Number(c.filled);
+  const uuids = picked.sample.some((s) => s.value.length >= 36 && UUID.test(s.value));
   return {
     rows,
     empty: rows - filled,
@@ -112,21 +114,65 @@ export async function profileColumn(
     meanLength: Number(c.mean ?? 0),
     minLength: Number(c.shortest ?? 0),
     maxLength: Number(c.longest ?? 0),
+    padded,
     long: false,
-    integers: Number(c.integers),
-    numbers: Number(c.numbers),
-    uuids: Number(c.uuids),
-    zeroLed: Number(c.zeroLed),
-    wide: Number(c.wide),
+    ...(numeric ? await countNumbers(db) : NO_NUMBERS),
+    uuids: uuids ? (await countGroups(db, matchesSql(UUID.source), [])).distinct : 0,
     spaced: Number(c.spaced),
-    distinctIntegers: Number(c.distinctIntegers),
-    minInteger: Number(c.minInteger ?? NaN),
-    maxInteger: Number(c.maxInteger ?? NaN),
     min: String(c.min ?? ''),
     max: String(c.max ?? ''),
     collision: filled === 0 ? 1 : Number(c.squares) / filled ** 2,
+    sample: picked.sample,
+    top: picked.top,
+  };
+}
+
+const NO_NUMBERS = {
+  integers: 0,
+  numbers: 0,
+  pointed: 0,
+  zeroLed: 0,
+  wide: 0,
+  distinctIntegers: 0,
+  minInteger: NaN,
+  maxInteger: NaN,
+};
+
+async function countNumbers(db: Database): Promise<typeof NO_NUMBERS> {
+  const [c] = await db.rows<Record<string, number | null>>(`
+    SELECT count(integer) AS integers, count(*) FILTER (integer IS NULL AND regexp_full_match(v, '${NUMBER}')) AS others,
+      count(*) FILTER (integer IS NOT NULL AND contains(v, '.')) AS pointed,
+      count(*) FILTER (integer IS NOT NULL AND starts_with(ltrim(v, '+-'), '0') AND length(split_part(ltrim(v, '+-'), '.', 1)) > 1)
+        AS zeroLed,
+      count(*) FILTER (abs(integer) >= 1e15) AS wide,
+      count(DISTINCT integer) AS distinctIntegers, min(integer)::DOUBLE AS minInteger, max(integer)::DOUBLE AS maxInteger
+    FROM (SELECT v, TRY_CAST(CASE WHEN regexp_full_match(v, '${INTEGER}') THEN split_part(v, '.', 1) END AS HUGEINT) AS integer
+      FROM ${GROUPS} WHERE v <> '')`);
+  const integers = c.integers ?? 0;
+  return {
+    integers,
+    numbers: integers + (c.others ?? 0),
+    pointed: c.pointed ?? 0,
+    zeroLed: c.zeroLed ?? 0,
+    wide: c.wide ?? 0,
+    distinctIntegers: c.distinctIntegers ?? 0,
+    minInteger: c.minInteger ?? NaN,
+    maxInteger: c.maxInteger ?? NaN,
+  };
+}
+
+async function pickValues(db: Database): Promise<{ sample: ValueCount[]; top: ValueCount[]; padded: boolean }> {
+  // Blanks sort before "!", so this finds texts that begin or end with one.
+  const blankEnds = `v < '!' OR right(v, 1) < '!' OR starts_with(v, chr(160)) OR ends_with(v, chr(160))`;
+  const picked = await db.rows<{ v: string; n: number; kind: number; padded: boolean | null }>(`
+    SELECT *, (SELECT bool_or(${blankEnds}) FROM ${GROUPS} WHERE v <> '') AS padded FROM (
+    (SELECT v, n, 0 AS kind FROM ${GROUPS} WHERE v <> '' ORDER BY hash(v) LIMIT ${SAMPLE}) UNION ALL
+    (SELECT v, n, 1 AS kind FROM ${GROUPS} WHERE v <> '' ORDER BY n DESC, v LIMIT ${TOP}))`);
+  const values = (kind: number) => picked.filter((p) => p.kind === kind).map((p) => ({ value: p.v, count: p.n }));
+  return {
     sample: values(0),
     top: values(1).sort((a, b) => b.count - a.count),
+    padded: picked[0]?.padded === true,
   };
 }
 
@@ -154,16 +200,11 @@ async function profileLongText(
     meanLength: lengths.mean,
     minLength: c.shortest,
     maxLength: c.longest,
+    padded: true,
     long: true,
-    integers: 0,
-    numbers: 0,
+    ...NO_NUMBERS,
     uuids: 0,
-    zeroLed: 0,
-    wide: 0,
     spaced: 0,
-    distinctIntegers: 0,
-    minInteger: NaN,
-    maxInteger: NaN,
     min: '',
     max: '',
     collision: 1 / Math.max(1, c.distinct),

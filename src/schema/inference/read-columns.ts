@@ -1,7 +1,7 @@
 // Reads every column of every table once: profile, type, and its list of distinct values.
 import type { Database, OpenedTable } from '../../database/types';
 import { findType } from './column-type';
-import { appendKey, appendList, prepareLists } from './distinct-lists';
+import { appendList, prepareLists } from './distinct-lists';
 import type { ColumnFacts, TableFacts } from './facts';
 import { columnNames, tableNames, Vocabulary } from './names';
 import { columnLengths, profileColumn } from './profile';
@@ -66,15 +66,20 @@ export async function readColumns(
 }
 
 async function list(db: Database, column: ColumnFacts): Promise<void> {
-  const figures = await appendList(db, column.id, column.finding, column.keyKind);
-  column.distinct = figures.distinct;
-  column.nulls = column.rows - figures.filled;
-  column.duplicates = figures.filled - figures.distinct;
-  column.min = figures.min;
-  column.max = figures.max;
+  const { profile, finding, keyKind } = column;
+  await appendList(db, column.id, finding, keyKind);
+  const words = profile.top.concat(profile.sample).filter((v) => finding.nullWords.includes(v.value));
+  const nullWords = new Map(words.map((v) => [v.value, v.count]));
+  column.distinct -= nullWords.size;
+  for (const count of nullWords.values()) column.nulls += count;
+  if (keyKind === 'int') {
+    column.distinct -= profile.integers - profile.distinctIntegers;
+    column.min = profile.minInteger;
+    column.max = profile.maxInteger;
+  }
+  const filled = column.rows - column.nulls;
+  column.duplicates = filled - column.distinct;
   const forgiven = column.named.isId ? Math.floor(FORGIVEN * column.rows) : 0;
-  column.unique =
-    column.distinct > 0 && column.duplicates <= forgiven && column.nulls <= 1 && column.rows > column.nulls;
+  column.unique = column.distinct > 0 && column.duplicates <= forgiven && column.nulls <= 1;
   if (column.rows > 1 && column.distinct === 1 && column.nulls > 0) column.unique = false;
-  if (column.unique) column.quantiles = await appendKey(db, column);
 }
