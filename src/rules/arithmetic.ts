@@ -17,10 +17,10 @@ export interface Finding {
   share: number;
 }
 
-const FIRST_LOOK = 200;
+const FIRST_LOOK = 60;
 
 /**
- * Tests `target = formula`: exact up to half a unit of the last decimal, then up to one unit, then within 0.5 %.
+ * Tests `target = formula`: if `exact` up to half a unit of the last decimal, then up to one unit; else within 0.5 %.
  * A nearly equal result must hold in 99 % of the rows, an exact one in 80 %; both must fail between shuffled rows.
  */
 export function findFormula(
@@ -29,20 +29,24 @@ export function findFormula(
   target: Float64Array,
   decimals: number,
   formula: Formula,
+  exact: boolean,
 ): Finding | null {
   const unit = 10 ** -decimals;
-  const modes = [
-    { absolute: 0.51 * unit, share: 1e-9, needed: 0.8 },
-    { absolute: 1.01 * unit, share: 1e-9, needed: 0.8 },
-    { absolute: 0.01, share: 0.005, needed: STRICT },
-  ];
-  const look = sampled(facts.sample(table), target, formula);
-  if (look.length < EXACT_SUPPORT) return null;
+  const modes = exact
+    ? [
+        { absolute: 0.51 * unit, share: 1e-9, needed: 0.8 },
+        { absolute: 1.01 * unit, share: 1e-9, needed: 0.8 },
+      ]
+    : [{ absolute: 0.01, share: 0.005, needed: STRICT }];
+  const sample = facts.sample(table);
+  const quick = sampled(sample, target, formula, FIRST_LOOK);
+  if (quick.length < EXACT_SUPPORT) return null;
   for (const mode of modes) {
-    const quick = look.slice(0, FIRST_LOOK);
     const hits = (rows: number[]): number =>
       rows.reduce((n, row) => n + (isClose(target[row], formula.derive(row), mode) ? 1 : 0), 0);
-    if (hits(quick) < (mode.needed - 0.1) * quick.length || hits(look) < (mode.needed - 0.02) * look.length) continue;
+    if (hits(quick) < (mode.needed - 0.1) * quick.length) continue;
+    const look = sampled(sample, target, formula, sample.length);
+    if (hits(look) < (mode.needed - 0.02) * look.length) continue;
     const shuffled = new Random(13).permutation(look.length);
     const chance = look.filter((row, i) => isClose(target[look[shuffled[i]]], formula.derive(row), mode)).length;
     if (chance >= 0.5 * look.length) continue;
@@ -52,10 +56,14 @@ export function findFormula(
   return null;
 }
 
-function sampled(sample: Int32Array, target: Float64Array, formula: Formula): number[] {
+/** Rows that prove something, at most `most`; few where the first ones are trivial or unknown throughout. */
+function sampled(sample: Int32Array, target: Float64Array, formula: Formula, most: number): number[] {
   const rows: number[] = [];
-  for (const row of sample)
-    if (!Number.isNaN(target[row] + formula.derive(row)) && !formula.trivial(row)) rows.push(row);
+  for (const row of sample) {
+    if (Number.isNaN(target[row] + formula.derive(row)) || formula.trivial(row)) continue;
+    rows.push(row);
+    if (rows.length === most) break;
+  }
   return rows;
 }
 

@@ -2,7 +2,6 @@
 import { msPerDay } from '../codecs/calendar';
 import { columnOf } from '../table/table';
 import type { Facts, RuleRelation } from './facts';
-import { round } from './numbers';
 
 /** Values that are equal in at least this share of rows, and this many times as often as by chance, are a copy. */
 export const OFTEN = 0.2;
@@ -90,11 +89,11 @@ export class Comparables {
   }
 }
 
-/** Equality of two values of one domain; numbers are rounded to the decimals of the coarser. */
+/** Equality of two values of one domain; numbers are equal up to rounding to the decimals of the coarser. */
 export function equals(a: Comparable, b: Comparable): (x: number, y: number) => boolean {
-  const decimals = Math.min(a.decimals, b.decimals);
-  if (a.domain !== 'number' || (a.decimals === b.decimals && decimals === 0)) return (x, y) => x === y;
-  return (x, y) => x === y || (Math.abs(x - y) < 10 ** -decimals && round(x, decimals) === round(y, decimals));
+  if (a.domain !== 'number' || a.decimals === b.decimals) return (x, y) => x === y;
+  const half = 0.5 * 10 ** -Math.min(a.decimals, b.decimals);
+  return (x, y) => Math.abs(x - y) <= half * (1 + 1e-9);
 }
 
 /** The columns in words. */

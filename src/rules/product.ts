@@ -36,16 +36,17 @@ export function derive(rule: ProductRule, known: (column: string) => number, u: 
 
 function mineTable(facts: Facts, table: string): ProductRule[] {
   const columns = facts.ofRole(table, 'number', COLUMNS);
-  const found: ProductRule[] = [];
+  /** Of the ways to write one product (a = b c, b = a / c) the one that holds most often. */
+  const found = new Map<string, ProductRule>();
   const rates = new Set(columns.filter((c) => isRate(facts.numbers(table, c.name))).map((c) => c.name));
-  const bound = new Set<string>();
-  const test = (target: (typeof columns)[number], factors: Factor[], scale: number): void => {
+  const test = (target: (typeof columns)[number], factors: Factor[], scale: number, exact: boolean): void => {
     const key = [target.name, ...factors.map((f) => f.column)].sort().join('\u0000');
-    if (bound.has(key)) return;
+    const rival = found.get(key);
+    if (rival && (rival.holds === 1 || !exact)) return;
     const values = facts.numbers(table, target.name);
-    const finding = findFormula(facts, table, values, target.decimals, formula(facts, table, factors, scale));
+    const parts = formula(facts, table, factors, scale);
+    const finding = findFormula(facts, table, values, target.decimals, parts, exact);
     if (!finding) return;
-    bound.add(key);
     const right = (scale === 1 ? '' : `${scale} × `) + factors.map(written).join(' × ').replaceAll(' × 1 / ', ' / ');
     const rule: ProductRule = {
       kind: 'product',
@@ -61,29 +62,32 @@ function mineTable(facts: Facts, table: string): ProductRule[] {
       holds: 0,
       support: 0,
     };
-    found.push({ ...rule, ...shareOf(holds(rule, facts)) });
+    const share = shareOf(holds(rule, facts));
+    if (!rival || share.holds > rival.holds) found.set(key, { ...rule, ...share });
   };
-  for (const forms of [
-    ['times', 'times'],
-    ['times', 'complement'],
-    ['times', 'over'],
-  ] as Form[][])
+  for (const exact of [true, false])
+    for (const [target, factors, scale] of products(columns, rates)) test(target, factors, scale, exact);
+  return [...found.values()];
+}
+
+/** Every product worth a look, the plain ones first. */
+function* products<T extends { name: string }>(columns: T[], rates: Set<string>): Generator<[T, Factor[], number]> {
+  for (const form of ['times', 'complement', 'over'] as Form[])
     for (const target of columns)
       for (const a of columns)
         for (const b of columns) {
-          if (a === b || a === target || b === target || (forms[1] === 'times' && a.name > b.name)) continue;
-          if (forms[1] === 'complement' && !rates.has(b.name)) continue;
+          if (a === b || a === target || b === target || (form === 'times' && a.name > b.name)) continue;
+          if (form === 'complement' && !rates.has(b.name)) continue;
           const factors: Factor[] = [
-            { column: a.name, form: forms[0] },
-            { column: b.name, form: forms[1] },
+            { column: a.name, form: 'times' },
+            { column: b.name, form },
           ];
-          for (const scale of forms[1] === 'over' ? [1, 100] : [1]) test(target, factors, scale);
-          if (forms[1] !== 'times') continue;
+          for (const scale of form === 'over' ? [1, 100] : [1]) yield [target, factors, scale];
+          if (form !== 'times') continue;
           for (const rate of columns)
             if (rates.has(rate.name) && ![a, b, target].includes(rate))
-              test(target, [...factors, { column: rate.name, form: 'complement' }], 1);
+              yield [target, [...factors, { column: rate.name, form: 'complement' }], 1];
         }
-  return found;
 }
 
 function formula(facts: Facts, table: string, factors: Factor[], scale: number): Formula {

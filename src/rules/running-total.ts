@@ -212,7 +212,8 @@ function learnSigns(
     best = {
       sign,
       by: by.name,
-      signs: words.filter((_, k) => k >= shared.length || shared[k] === 1) };
+      signs: words.filter((_, k) => k >= shared.length || shared[k] === 1),
+    };
   }
   return best;
 }

@@ -94,26 +94,31 @@ function compare(own: Comparable, other: Comparable, parents: Int32Array, siblin
   );
 }
 
-/** Is the value among those of the parent's rows? Families of many rows are looked up in a set. */
+/** Is the value among those of the parent's rows? Those of large families are sorted once. */
 function finder(
   own: Comparable,
   other: Comparable,
   { start, rows }: Grouped,
 ): (value: number, parent: number) => boolean {
   const equal = equals(own, other);
-  const decimals = Math.min(own.decimals, other.decimals);
-  const sets = new Map<number, Set<string>>();
+  const sorted = new Map<number, Float64Array>();
   return (value, p) => {
     if (start[p + 1] - start[p] <= 32) {
       for (let i = start[p]; i < start[p + 1]; i++) if (equal(value, other.values[rows[i]])) return true;
       return false;
     }
-    let set = sets.get(p);
-    if (!set) {
-      set = new Set();
-      for (let i = start[p]; i < start[p + 1]; i++) set.add(other.values[rows[i]].toFixed(decimals));
-      sets.set(p, set);
+    let values = sorted.get(p);
+    if (!values) {
+      values = Float64Array.from(rows.subarray(start[p], start[p + 1]), (row) => other.values[row]).sort();
+      sorted.set(p, values);
     }
-    return set.has(value.toFixed(decimals));
+    let lo = 0;
+    let hi = values.length;
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1;
+      if (values[mid] < value) lo = mid + 1;
+      else hi = mid;
+    }
+    return (lo < values.length && equal(value, values[lo])) || (lo > 0 && equal(value, values[lo - 1]));
   };
 }

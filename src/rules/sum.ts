@@ -39,9 +39,9 @@ function mineTable(facts: Facts, table: string): SumRule[] {
   columns.sort((a, b) => place.get(a.name)! - place.get(b.name)!);
   const found: SumRule[] = [];
   const copies = new Set<string>();
-  const test = (target: (typeof columns)[number], terms: Term[]): boolean => {
+  const test = (target: (typeof columns)[number], terms: Term[], exact: boolean): boolean => {
     const parts = formula(facts, table, terms);
-    const finding = findFormula(facts, table, facts.numbers(table, target.name), target.decimals, parts);
+    const finding = findFormula(facts, table, facts.numbers(table, target.name), target.decimals, parts, exact);
     if (!finding) return false;
     const columnsOf = [target.name, ...terms.map((t) => t.column)];
     const right = terms.map((t, i) => `${t.sign < 0 ? (i ? ' - ' : '-') : i ? ' + ' : ''}${t.column}`).join('');
@@ -61,17 +61,23 @@ function mineTable(facts: Facts, table: string): SumRule[] {
     found.push({ ...rule, ...shareOf(holds(rule, facts)) });
     return true;
   };
-  for (let i = 0; i < columns.length; i++)
-    for (let j = 0; j < i; j++)
-      if (!copies.has(columns[i].name) && !copies.has(columns[j].name))
-        if (test(columns[i], [{ column: columns[j].name, sign: 1 }])) copies.add(columns[i].name);
+  for (const exact of [true, false])
+    for (let i = 0; i < columns.length; i++)
+      for (let j = 0; j < i; j++)
+        if (!copies.has(columns[i].name) && !copies.has(columns[j].name))
+          if (test(columns[i], [{ column: columns[j].name, sign: 1 }], exact)) copies.add(columns[i].name);
   const own = columns.filter((c) => !copies.has(c.name));
   const bound: string[][] = [];
-  for (const size of [3, 4])
+  for (const [size, exact] of [
+    [3, true],
+    [4, true],
+    [3, false],
+  ] as const)
     for (const set of subsets(own, size)) {
-      if (bound.some((names) => names.every((n) => set.some((c) => c.name === n)))) continue;
+      if (bound.some((names) => set.filter((c) => names.includes(c.name)).length >= Math.min(size, names.length)))
+        continue;
       for (const [target, terms] of equations(set))
-        if (test(target, terms)) {
+        if (test(target, terms, exact)) {
           bound.push(set.map((c) => c.name));
           break;
         }
