@@ -6,23 +6,35 @@ import { contentSecurityPolicy, securityHeaders } from './scripts/headers.mjs';
 import { findChromium } from './scripts/chromium.mjs';
 import { offline } from './scripts/offline-plugin.mjs';
 import { duckdbEngine } from './scripts/prepare-engine.mjs';
+import { hostScript } from './scripts/widget-plugin.mjs';
 
 export default defineConfig({
   base: './',
-  plugins: [svelte(), contentSecurityPolicy(), duckdbEngine(), offline()],
+  plugins: [svelte(), contentSecurityPolicy(), duckdbEngine(), offline(), hostScript()],
   worker: { format: 'es', plugins: () => [duckdbEngine()] },
   server: { headers: securityHeaders },
   preview: { headers: securityHeaders },
   build: {
     target: 'es2022',
     chunkSizeWarningLimit: 1500,
-    rolldownOptions: { input: { app: 'index.html', headless: 'headless.html' } },
+    rolldownOptions: { input: { app: 'index.html', headless: 'headless.html', widget: 'widget.html' } },
   },
   test: {
     projects: [
       {
         extends: true,
         test: { name: 'unit', environment: 'node', include: ['tests/unit/**/*.test.ts'], testTimeout: 30_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['tests/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
       },
       {
         extends: true,
