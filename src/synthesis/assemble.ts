@@ -5,6 +5,7 @@ import { tableOf, type Dataset, type Relation } from '../schema/types';
 import { isNull, takeRows, type Column } from '../table/column';
 import { Random } from '../table/random';
 import { columnOf, type Table, type Tables } from '../table/table';
+import { baseOf } from './blocks';
 import { firstCodes, modelOf, type TableModel } from './table-model';
 import type { Generator } from './fit';
 import { alike, nulls, shareCodes, valueKey } from './key-values';
@@ -60,13 +61,13 @@ async function ownColumns(
     for (const c of dataset.tables[model.table].columns) columns.set(c.name, c);
     return columns;
   }
-  for (const block of model.blocks) {
+  for (const block of model.blocks.map(baseOf)) {
     if (block.kind === 'category')
       columns.set(block.column, {
         kind: 'text',
         name: block.column,
-        codes: Int32Array.from(state.values.get(block.column) ?? new Float64Array(n), (v) =>
-          Number.isNaN(v) ? -1 : v,
+        codes: Int32Array.from(state.values.get(block.column) ?? new Float64Array(n), (v, row) =>
+          Number.isNaN(v) ? -1 : v < block.spec.values.length ? v : row % block.spec.values.length,
         ),
         dictionary: block.spec.values,
       });
@@ -216,7 +217,7 @@ class Filler {
         : null;
     const wishes = model.blocks.flatMap((b, i) =>
       b.kind === 'wish' && b.relation === r.id
-        ? [{ child: state.codes[first[i]], parent: parent.codes[b.column] }]
+        ? [{ child: state.codes[first[i]], parent: parent.shadow[b.column] }]
         : [],
     );
     const found = match(

@@ -7,11 +7,12 @@ import type { LegalCodes } from '../model/backend/types';
 import { columnOf, type Table } from '../table/table';
 import type { Random } from '../table/random';
 import { ancestor, ancestorRow, type TableState } from './state';
+import type { Way } from './ways';
 
 export type Block =
   | { kind: 'category'; column: string; spec: CategorySpec }
-  /** Reference into a kept table: the value is the row there. */
-  | { kind: 'lookup'; relation: string; spec: CategorySpec }
+  /** Reference into a kept table: the value is the row there; `words` are the keys as written, by code. */
+  | { kind: 'lookup'; relation: string; spec: CategorySpec; words: string[] }
   | { kind: 'number'; column: string; spec: NumberSpec }
   | { kind: 'date'; column: string; spec: DateSpec }
   /** Is the value of a text column missing? */
@@ -23,7 +24,19 @@ export type Block =
   | { kind: 'count'; relation: string; spec: NumberSpec }
   | { kind: 'profile'; relation: string; level: number; size: number }
   /** Steps up to the top of a self-reference; 0 for a row without a parent. */
-  | { kind: 'depth'; relation: string; size: number };
+  | { kind: 'depth'; relation: string; size: number }
+  /** Follows from other values in most rows: a code says by which way, 0 for a row in which the value is drawn. */
+  | DerivedBlock;
+
+export type BaseBlock = Extract<Block, { kind: 'category' | 'lookup' | 'number' | 'date' }>;
+
+export interface DerivedBlock {
+  kind: 'derived';
+  base: BaseBlock;
+  ways: Way[];
+  /** By the first way in every row: nothing is drawn. */
+  always: boolean;
+}
 
 export function blockSizes(block: Block): number[] {
   switch (block.kind) {
@@ -42,18 +55,30 @@ export function blockSizes(block: Block): number[] {
     case 'profile':
     case 'depth':
       return [block.size];
+    case 'derived':
+      return block.always ? [] : [block.ways.length + 1, ...blockSizes(block.base).map((s) => s + 1)];
   }
+}
+
+/** Sizes of the codes that the finished value has; what is drawn may differ (derived values are not). */
+export function shadowSizes(block: Block): number[] {
+  return blockSizes(block.kind === 'derived' ? block.base : block);
 }
 
 /** Which code column of the block says most, for use as context: the coarse one. */
 export function coarseColumn(block: Block): number {
+  if (block.kind === 'derived') return coarseColumn(block.base);
   return (block.kind === 'number' || block.kind === 'count') && block.spec.steps.length ? 1 : 0;
 }
 
 /** The name under which a block keeps its values in the state. */
-export function valueName(block: Block): string {
-  if (block.kind === 'lookup' || block.kind === 'linked') return block.relation;
-  return 'column' in block && typeof block.column === 'string' ? block.column : '';
+export function valueName(block: BaseBlock): string {
+  return block.kind === 'lookup' ? block.relation : block.column;
+}
+
+/** What a block is about: the block itself, or what is derived. */
+export function baseOf(block: Block): Exclude<Block, DerivedBlock> {
+  return block.kind === 'derived' ? block.base : block;
 }
 
 /** Reference date of a row in milliseconds, NaN where there is none. */
@@ -79,50 +104,82 @@ export function ancestorValue(state: TableState, row: number, level: number, col
   return at < 0 ? NaN : ancestor(state, level)!.values.get(column)![at];
 }
 
-/** Codes of real rows. Writes `state.codes[first + k]`. The values must be in the state, for text the source column. */
-export function encodeBlock(block: Block, first: number, state: TableState, table: Table): void {
+/** Values of real rows, from the source table or, for references, as set before. */
+export function loadValues(block: BaseBlock, state: TableState, table: Table): void {
+  if (block.kind === 'lookup') return;
+  const column = columnOf(table, block.column);
+  if (block.kind === 'category') {
+    if (column.kind !== 'text') throw new Error(`${table.name}.${block.column} is no text column`);
+    const { spec } = block;
+    const all = encodeCategory(spec, column.codes, column.dictionary);
+    state.values.set(
+      block.column,
+      Float64Array.from(state.source!, (s) => (all[s] === spec.nullCode ? NaN : all[s])),
+    );
+  } else if (column.kind === 'number')
+    state.values.set(
+      block.column,
+      Float64Array.from(state.source!, (s) => column.values[s]),
+    );
+}
+
+/** Codes of rows whose values are in the state. */
+export function encodeRows(
+  block: BaseBlock | Extract<Block, { kind: 'count' }>,
+  state: TableState,
+  rows: ArrayLike<number>,
+  out: Uint16Array[],
+): void {
+  const codes: number[] = out.map(() => 0);
+  const values = block.kind === 'count' ? state.counts.get(block.relation)! : state.values.get(valueName(block))!;
+  const index = block.kind === 'lookup' ? new Map(block.spec.values.map((v, i) => [Number(v), i])) : null;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    const v = values[row];
+    switch (block.kind) {
+      case 'category':
+        codes[0] = Number.isNaN(v) ? Math.max(0, block.spec.nullCode) : v;
+        break;
+      case 'lookup':
+        codes[0] =
+          v < 0 || Number.isNaN(v) ? Math.max(0, block.spec.nullCode) : (index!.get(v) ?? Math.max(0, block.spec.rare));
+        break;
+      case 'number':
+      case 'count':
+        encodeNumber(block.spec, v, codes);
+        break;
+      case 'date':
+        encodeDate(block.spec, v, referenceOf(block.spec, state, values, row), codes);
+    }
+    for (let k = 0; k < out.length; k++) out[k][row] = codes[k];
+  }
+}
+
+/** Codes of all real rows of a block that is not derived. */
+export function encodeBlock(block: Exclude<Block, DerivedBlock>, state: TableState, table: Table): Uint16Array[] {
   const n = state.layout.rows;
-  const sizes = blockSizes(block);
-  const out = sizes.map((_, k) => (state.codes[first + k] = new Uint16Array(n)));
-  const codes: number[] = sizes.map(() => 0);
-  const write = (row: number) => codes.forEach((c, k) => (out[k][row] = c));
+  const out = blockSizes(block).map(() => new Uint16Array(n));
   switch (block.kind) {
-    case 'category': {
-      const column = columnOf(table, block.column);
-      if (column.kind !== 'text') throw new Error(`${table.name}.${block.column} is no text column`);
-      const all = encodeCategory(block.spec, column.codes, column.dictionary);
-      for (let row = 0; row < n; row++) out[0][row] = all[state.source![row]];
-      state.values.set(
-        block.column,
-        Float64Array.from(out[0], (c) => categoryValue(block.spec, c)),
+    case 'category':
+    case 'lookup':
+    case 'number':
+    case 'date':
+      loadValues(block, state, table);
+      encodeRows(
+        block,
+        state,
+        state.source!.map((_, i) => i),
+        out,
       );
       break;
-    }
-    case 'lookup': {
-      const rows = state.values.get(block.relation)!;
-      const index = new Map(block.spec.values.map((v, i) => [Number(v), i]));
-      for (let row = 0; row < n; row++)
-        out[0][row] =
-          rows[row] < 0 ? Math.max(0, block.spec.nullCode) : (index.get(rows[row]) ?? Math.max(0, block.spec.rare));
+    case 'count':
+      encodeRows(
+        block,
+        state,
+        Int32Array.from({ length: n }, (_, i) => i),
+        out,
+      );
       break;
-    }
-    case 'number':
-    case 'count': {
-      const values = block.kind === 'count' ? state.counts.get(block.relation)! : state.values.get(block.column)!;
-      for (let row = 0; row < n; row++) {
-        encodeNumber(block.spec, values[row], codes);
-        write(row);
-      }
-      break;
-    }
-    case 'date': {
-      const values = state.values.get(block.column)!;
-      for (let row = 0; row < n; row++) {
-        encodeDate(block.spec, values[row], referenceOf(block.spec, state, values, row), codes);
-        write(row);
-      }
-      break;
-    }
     case 'null': {
       const column = columnOf(table, block.column);
       for (let row = 0; row < n; row++) {
@@ -136,15 +193,10 @@ export function encodeBlock(block: Block, first: number, state: TableState, tabl
       for (let row = 0; row < n; row++) out[0][row] = +(rows[row] >= 0);
       break;
     }
-    case 'wish':
-    case 'profile':
-    case 'depth':
+    default:
       throw new Error(`${block.kind} blocks are encoded where they are made`);
   }
-}
-
-function categoryValue(spec: CategorySpec, code: number): number {
-  return code === spec.nullCode || code >= spec.values.length ? NaN : code;
+  return out;
 }
 
 /** Legal codes of code column k for the rows being drawn; undefined when all are. */
@@ -220,7 +272,7 @@ function legalNumber(
   return undefined;
 }
 
-function valuesOf(state: TableState, name: string): Float64Array {
+export function valuesOf(state: TableState, name: string): Float64Array {
   let values = state.values.get(name);
   if (!values) state.values.set(name, (values = new Float64Array(state.layout.rows).fill(NaN)));
   return values;
@@ -233,14 +285,17 @@ export function decodeBlock(block: Block, first: number, state: TableState, rows
   switch (block.kind) {
     case 'category': {
       const values = valuesOf(state, block.column);
-      for (const row of rows) values[row] = categoryValue(block.spec, state.codes[first][row]);
+      for (const row of rows) {
+        const c = state.codes[first][row];
+        values[row] = c === block.spec.nullCode ? NaN : c;
+      }
       break;
     }
     case 'lookup': {
       const values = valuesOf(state, block.relation);
       for (const row of rows) {
-        const at = categoryValue(block.spec, state.codes[first][row]);
-        values[row] = Number.isNaN(at) ? -1 : Number(block.spec.values[at]);
+        const c = state.codes[first][row];
+        values[row] = c < block.spec.values.length ? Number(block.spec.values[c]) : -1;
       }
       break;
     }

@@ -1,9 +1,9 @@
 // Chooses what a table's rows are drawn from: the features that tell most of its own codes.
 import { Random } from '../table/random';
-import { blockSizes, coarseColumn, type Block } from './blocks';
+import { baseOf, coarseColumn, shadowSizes, type Block } from './blocks';
 import { bucketSizes, FeatureReader, type Extensions, type Feature } from './features';
 import { excessInformation } from './information';
-import { firstCodes, modelOf, type Plan, type TableModel } from './table-model';
+import { firstShadows, modelOf, type Plan, type TableModel } from './table-model';
 import { ancestor, type TableState } from './state';
 
 /** Tables with at most one row per parent, laid out before this one: their codes are context. */
@@ -28,10 +28,10 @@ export function extensionsOf(
 }
 
 /** Code columns of a table that are worth something as context: number of the column, codes. */
-function coarse(blocks: Block[]): { column: number; size: number; block: Block }[] {
-  const first = firstCodes(blocks);
-  return blocks.flatMap((block, i) => {
-    const sizes = blockSizes(block);
+function coarse(blocks: Block[]): { column: number; size: number; block: ReturnType<typeof baseOf> }[] {
+  const first = firstShadows(blocks);
+  return blocks.map(baseOf).flatMap((block, i) => {
+    const sizes = shadowSizes(block);
     const columns = block.kind === 'date' ? [0, ...(sizes.length > 1 ? [1] : [])] : [coarseColumn(block)];
     return columns.map((k) => ({ column: first[i] + k, size: sizes[k], block })).filter((c) => c.size > 1);
   });
@@ -55,7 +55,7 @@ export function chooseFeatures(plan: Plan, model: TableModel): Feature[] {
     const a = Uint16Array.from(sample, (_, i) => codes[i * optional.length + k]);
     let sum = 0;
     for (const c of own) {
-      const b = Uint16Array.from(sample, (r) => state.codes[c.column][r]);
+      const b = Uint16Array.from(sample, (r) => state.shadow[c.column][r]);
       sum += excessInformation(a, b, f.size, c.size, random);
     }
     return sum;
@@ -101,7 +101,7 @@ function candidates(
     if (block.kind === 'number' && block.spec.bins > 0)
       optional.push({ from: 'mean', value: block.column, edges: rankEdges(state.values.get(block.column)!), size: 17 });
   }
-  const date = model.blocks.find((b) => b.kind === 'date');
+  const date = model.blocks.map(baseOf).find((b) => b.kind === 'date');
   if (date?.kind === 'date') {
     const value = date.column;
     optional.push(
@@ -111,7 +111,7 @@ function candidates(
     );
     const kind = own.filter((c) => c.block.kind === 'category' && c.size <= 40).sort((a, b) => b.size - a.size)[0];
     if (kind)
-      for (const code of commonest(state.codes[kind.column], 8))
+      for (const code of commonest(state.shadow[kind.column], 8))
         optional.push({ from: 'since', value, column: kind.column, code, size: 14 });
   }
   return { always, optional };

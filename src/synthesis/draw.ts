@@ -1,10 +1,22 @@
 // Draws the rows of one table from its row model: position by position, block by block, within what is legal.
 import type { LegalCodes, RowModel } from '../model/backend/types';
 import type { Random } from '../table/random';
-import { blockSizes, decodeBlock, legalBlock } from './blocks';
+import {
+  baseOf,
+  blockSizes,
+  decodeBlock,
+  encodeRows,
+  legalBlock,
+  shadowSizes,
+  type Block,
+  type DerivedBlock,
+} from './blocks';
+import { DerivedReader } from './derived';
 import type { FeatureReader } from './features';
 import { rowsByPosition } from './layout';
-import { firstCodes, type TableModel } from './table-model';
+import { Restrictions } from './restrict';
+import { firstCodes, firstShadows, type TableModel } from './table-model';
+import { isBase, type Env } from './ways';
 import type { TableState } from './state';
 
 /** Rows drawn at once. */
@@ -19,28 +31,30 @@ const stratum = 64;
 export async function drawRows(
   model: TableModel,
   state: TableState,
+  env: Env,
   rowModel: RowModel | null,
-  reader: FeatureReader,
+  makeReader: () => FeatureReader,
   random: Random,
   onRows: (done: number) => void,
 ): Promise<void> {
-  const first = firstCodes(model.blocks);
   const sizes = model.blocks.flatMap(blockSizes);
   sizes.forEach((_, j) => (state.codes[j] = new Uint16Array(state.layout.rows)));
+  const drawers = drawersOf(model, state, env);
+  const reader = makeReader();
   let done = 0;
   for (const rows of rowsByPosition(state.layout)) {
     for (let from = 0; from < rows.length; from += chunk) {
       const part = rows.subarray(from, Math.min(rows.length, from + chunk));
       const context = reader.context(part);
       rowModel?.sampleBegin(context, part.length);
-      for (const [b, block] of model.blocks.entries()) {
-        for (let k = 0; k < blockSizes(block).length; k++) {
-          const j = first[b] + k;
+      for (const d of drawers) {
+        for (let k = 0; k < d.sizes.length; k++) {
+          const j = d.first + k;
           if (!rowModel || sizes[j] < 2) {
             await rowModel?.fixColumn(j, new Uint16Array(part.length));
             continue;
           }
-          const legal = legalBlock(block, first[b], k, state, part);
+          const legal = d.legal(k, part);
           const codes = await rowModel.sampleColumn(
             j,
             uniforms(state, part, j, random),
@@ -48,13 +62,86 @@ export async function drawRows(
           );
           for (let i = 0; i < part.length; i++) state.codes[j][part[i]] = codes[i];
         }
-        decodeBlock(block, first[b], state, part, random);
+        d.finish(part, random);
       }
       done += part.length;
       onRows(done);
     }
     reader.advance(rows);
   }
+}
+
+/** One block while it is drawn. */
+interface Drawer {
+  first: number;
+  sizes: number[];
+  legal(k: number, rows: Int32Array): LegalCodes | undefined;
+  /** Values of rows whose codes are drawn, and the codes of the finished values. */
+  finish(rows: Int32Array, random: Random): void;
+}
+
+function drawersOf(model: TableModel, state: TableState, env: Env): Drawer[] {
+  const first = firstCodes(model.blocks);
+  const shadowAt = firstShadows(model.blocks);
+  return model.blocks.map((block, b) => {
+    const sizes = blockSizes(block);
+    const base = baseOf(block);
+    const derived = block.kind === 'derived' ? new DerivedReader(block, first[b], state, model, env) : null;
+    const own = derived ? 1 : 0;
+    const rules =
+      isBase(base) || base.kind === 'null'
+        ? new Restrictions(base, first[b] + own, model, state, derived !== null)
+        : null;
+    const shadow = shadowSizes(block).map((_, k) => {
+      const codes = derived ? new Uint16Array(state.layout.rows) : state.codes[first[b] + k];
+      return (state.shadow[shadowAt[b] + k] = codes);
+    });
+    return {
+      first: first[b],
+      sizes,
+      legal: (k, rows) => legalCodes(k, rows, sizes[k], first[b], base, derived, rules, state),
+      finish(rows, random) {
+        if (derived) derived.decode(rows, random);
+        else decodeBlock(base, first[b], state, rows, random);
+        if (isBase(base)) rules?.mend(rows);
+        if (derived && isBase(base)) encodeRows(base, state, rows, shadow);
+      },
+    };
+  });
+}
+
+/** What the codec, the derivation and the rules leave. */
+function legalCodes(
+  k: number,
+  rows: Int32Array,
+  size: number,
+  first: number,
+  base: Exclude<Block, DerivedBlock>,
+  derived: DerivedReader | null,
+  rules: Restrictions | null,
+  state: TableState,
+): LegalCodes | undefined {
+  const own = derived ? 1 : 0;
+  const plain = k < own ? undefined : legalBlock(base, first + own, k - own, state, rows);
+  if (!derived && !rules?.active) return plain;
+  const sets = new Uint8Array(rows.length * size);
+  const row = Int32Array.from(rows, (_, i) => i);
+  for (let i = 0; i < rows.length; i++) {
+    const legal = sets.subarray(i * size, (i + 1) * size);
+    if (derived && k === 0) {
+      derived.possible(rows[i], legal);
+      continue;
+    }
+    if (derived && state.codes[first][rows[i]] > 0) {
+      legal[size - 1] = 1;
+      continue;
+    }
+    const codes = derived ? legal.subarray(0, size - 1) : legal;
+    if (plain) codes.set(plain.sets.subarray(plain.row[i] * codes.length, (plain.row[i] + 1) * codes.length));
+    else codes.fill(1);
+    rules?.mask(rows[i], k - own, codes);
+  }
+  return { sets, row };
 }
 
 /** A row whose every code is forbidden may draw any: rules that cannot all be met bend, rows are never lost. */

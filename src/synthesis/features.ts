@@ -62,7 +62,8 @@ export class FeatureReader {
   }
 
   private compile(f: Feature, extensions: Extensions): (row: number) => number {
-    const { layout, codes, values } = this.state;
+    const { layout, values } = this.state;
+    const codes = this.state.shadow;
     const none = f.size - 1;
     const { position } = layout;
     switch (f.from) {
@@ -70,7 +71,7 @@ export class FeatureReader {
         const above = ancestor(this.state, f.level)!;
         return (row) => {
           const at = ancestorRow(this.state, row, f.level);
-          return at < 0 ? none : above.codes[f.column][at];
+          return at < 0 ? none : above.shadow[f.column][at];
         };
       }
       case 'parentRow':
@@ -156,7 +157,7 @@ export class FeatureReader {
         return (row) => {
           const parent = layout.parentOf[row];
           const at = parent < 0 ? -1 : extension.rowOf[parent];
-          return at < 0 ? none : extension.state.codes[f.column][at];
+          return at < 0 ? none : extension.state.shadow[f.column][at];
         };
       }
     }

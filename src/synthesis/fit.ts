@@ -46,8 +46,8 @@ export async function fit(plan: Plan, trainer: Trainer, options: FitOptions): Pr
       options.onTable?.(t.table, result);
     }),
   );
-  const { roles, tables: all, links, seed } = plan;
-  return { plan: { roles, tables: all, links, seed }, models };
+  const { roles, tables: all, links, rules, seed } = plan;
+  return { plan: { roles, tables: all, links, rules, seed }, models };
 }
 
 /** A table all of whose codes are constant needs none. */

@@ -5,7 +5,7 @@ import { parentRows } from '../schema/parent-rows';
 import { Random } from '../table/random';
 import { UserError } from '../table/user-error';
 import { assemble } from './assemble';
-import { encodeBlock } from './blocks';
+import { baseOf, encodeBlock } from './blocks';
 import { extensionsOf } from './context';
 import { scaleCounts, settle } from './counts';
 import { drawRows } from './draw';
@@ -45,9 +45,9 @@ export async function generate(
     const trained = generator.models[name];
     const rowModel =
       needsModel(model) && trained && state.layout.rows ? await sampler(trained.spec, trained.weights) : null;
-    const reader = new FeatureReader(model.features, state, extensionsOf(plan, model, states));
+    const makeReader = () => new FeatureReader(model.features, state, extensionsOf(plan, model, states));
     let told = 0;
-    await drawRows(model, state, rowModel, reader, random, (rows) => {
+    await drawRows(model, state, { models: plan.tables, states }, rowModel, makeReader, random, (rows) => {
       if (signal?.aborted) throw new UserError('cancelled', 'Generation was stopped.');
       if (rows - told < 2000 && rows < state.layout.rows) return;
       told = rows;
@@ -71,7 +71,8 @@ function keptState(dataset: Dataset, models: TableModel[], model: TableModel): T
         r.id,
         Float64Array.from(parentRows(table, r.columns, dataset.tables[r.parent], r.parentColumns)),
       );
-  for (const block of model.blocks) encodeBlock(block, state.codes.length, state, table);
+  for (const block of model.blocks) state.codes.push(...encodeBlock(baseOf(block), state, table));
+  state.shadow = state.codes;
   return state;
 }
 

@@ -4,81 +4,120 @@ import { fitCategory, keptShare } from '../codecs/category';
 import { learnKeys } from '../codecs/keys';
 import { fitNumber } from '../codecs/number';
 import { learnText } from '../codecs/text/text';
-import { tableOf, type ColumnSchema, type Dataset, type Relation } from '../schema/types';
+import { Facts } from '../rules/facts';
+import { mineRules } from '../rules/rules';
+import { chainOrder } from '../rules/running-total';
+import type { Rule, RuleData, RunningTotalRule } from '../rules/types';
+import { tableOf, type Dataset, type Relation } from '../schema/types';
 import { Random } from '../table/random';
 import { columnOf, type Table } from '../table/table';
-import { blockSizes, encodeBlock, type Block } from './blocks';
+import { baseOf, encodeBlock, type BaseBlock, type Block } from './blocks';
 import { chooseFeatures } from './context';
 import { fitDate } from './date-frame';
+import { encodeDerived } from './derived';
+import { valueKey } from './key-values';
 import { flatLayout, sortIntoLayout } from './layout';
 import { profilesOf } from './profile';
-import { modelOf, type Plan, type TableModel } from './table-model';
 import { assignRoles, followRelations, type ParentRows, type Roles } from './roles';
+import { orderForCopies, planRules, sortByEdges } from './rule-plan';
 import { ancestor, emptyState, type TableState } from './state';
+import { firstShadows, modelOf, type Plan, type TableModel } from './table-model';
+import type { Env } from './ways';
 import { addWishes } from './wishes';
 
-/** @param seed of the draws that planning makes (thresholds, clusters) */
-export function makePlan(dataset: Dataset, seed = 1): Plan {
+export interface PlanOptions {
+  /** Of the draws that planning makes: thresholds, clusters. */
+  seed?: number;
+  /** Ids of rules that the person switched off. */
+  disabledRules?: string[];
+}
+
+export function makePlan(dataset: Dataset, { seed = 1, disabledRules = [] }: PlanOptions = {}): Plan {
   const parents = followRelations(dataset);
   const roles = assignRoles(dataset, parents);
   const relations = dataset.schema.relations.filter((r) => parents.has(r.id));
   const states = new Map<string, TableState>();
   const groups = new Map<string, Int32Array>();
-  const tables: TableModel[] = [];
+  const models = new Map<string, TableModel>();
   for (const name of roles.order) {
-    const table = dataset.tables[name];
-    const role = roles.tables.find((t) => t.table === name)!;
-    const model: TableModel = {
-      table: name,
-      treatment: role.treatment,
-      context: role.context,
-      blocks: [],
-      features: [],
-      keys: [],
-      texts: [],
-      rows: 0,
-      without: 0,
-      fileOrder: 0,
-    };
-    const random = Random.for(seed, 'plan', name);
-    const state = layOut(dataset, model, table, states, parents);
-    states.set(name, state);
-    groups.set(name, rootOf(state, model.context?.parent, groups));
-    for (const r of relations)
-      if (r.child === name) {
-        const rows = toLayoutRows(parents.get(r.id)!, states.get(r.parent));
-        if (rows)
-          state.values.set(
-            r.id,
-            Float64Array.from(state.source!, (s) => rows[s]),
-          );
-      }
-    addAttributes(dataset, roles, relations, model, state, table, groups.get(name)!, random);
-    tables.push(model);
+    const model = emptyModel(name, roles);
+    models.set(name, model);
+    states.set(name, layOut(dataset, model, states, parents));
+    groups.set(name, rootOf(states.get(name)!, model.context?.parent, groups));
   }
-  // Parents that are laid out later than their children (links) are known only now.
+  const data = ruleData(dataset, parents, states, groups);
+  const rules = mineRules(data);
+  const enabled = rules.filter((r) => !disabledRules.includes(r.id));
+  roles.order = orderForCopies(roles.order, enabled, roles);
+  for (const rule of enabled)
+    if (rule.kind === 'running-total') orderAsTotal(rule, data, models.get(rule.table)!, states.get(rule.table)!);
   for (const r of relations) {
     const state = states.get(r.child)!;
-    const rows = toLayoutRows(parents.get(r.id)!, states.get(r.parent))!;
+    const rows = toLayoutRows(parents.get(r.id)!, states.get(r.parent)!);
     state.values.set(
       r.id,
       Float64Array.from(state.source!, (s) => rows[s]),
     );
   }
-  const plan: Plan = { roles, tables, links: [], seed, states, groups };
+  const tables = roles.order.map((name) => models.get(name)!);
+  const plan: Plan = { roles, tables, links: [], seed, states, groups, rules: [] };
+  const enforced = new Set<string>();
+  for (const model of tables) addAttributes(plan, dataset, relations, model, enabled, enforced);
   for (const model of tables) addHidden(plan, relations, model);
   for (const r of relations) if (roles.uses[r.id] === 'link') addWishes(plan, r);
   for (const model of tables) if (model.treatment === 'generate') model.features = chooseFeatures(plan, model);
+  plan.rules = rules.map((rule) => ({ rule, enabled: enabled.includes(rule), enforced: enforced.has(rule.id) }));
   return plan;
 }
 
-function layOut(
+function emptyModel(name: string, roles: Roles): TableModel {
+  const { treatment, context } = roles.tables.find((t) => t.table === name)!;
+  return {
+    table: name,
+    treatment,
+    context,
+    blocks: [],
+    features: [],
+    restrictions: [],
+    lookups: [],
+    keys: [],
+    texts: [],
+    rows: 0,
+    without: 0,
+    fileOrder: 0,
+  };
+}
+
+function ruleData(
   dataset: Dataset,
-  model: TableModel,
-  table: Table,
-  states: Map<string, TableState>,
   parents: ParentRows,
-): TableState {
+  states: Map<string, TableState>,
+  groups: Map<string, Int32Array>,
+): RuleData {
+  const bySource: Record<string, Int32Array> = Object.create(null);
+  for (const [name, state] of states) {
+    const rows = new Int32Array(state.layout.rows);
+    state.source!.forEach((s, i) => (rows[s] = groups.get(name)![i]));
+    bySource[name] = rows;
+  }
+  return { tables: dataset.tables, schema: dataset.schema, parents: Object.fromEntries(parents), groups: bySource };
+}
+
+/** Siblings of one time in the order in which the running total holds. */
+function orderAsTotal(rule: RunningTotalRule, data: RuleData, model: TableModel, state: TableState): void {
+  if (model.context?.relation !== rule.relation || model.context.reverse) return;
+  const { rows } = chainOrder(rule, new Facts(data));
+  const rank = new Int32Array(state.layout.rows);
+  rows.forEach((r, i) => (rank[r] = i));
+  const { position, siblings } = state.layout;
+  const source = state.source!;
+  for (let row = 0; row < source.length; row++)
+    if (position[row] === 0 && siblings[row] > 1)
+      source.subarray(row, row + siblings[row]).sort((a, b) => rank[a] - rank[b]);
+}
+
+function layOut(dataset: Dataset, model: TableModel, states: Map<string, TableState>, parents: ParentRows): TableState {
+  const table = dataset.tables[model.table];
   const schema = tableOf(dataset.schema, model.table);
   const date = schema.columns
     .filter((c) => (c.type === 'date' || c.type === 'datetime') && c.nulls <= 0.05 * table.rows)
@@ -96,7 +135,7 @@ function layOut(
   const above = states.get(context.parent)!;
   const follow = parents.get(context.relation)!;
   const sourceRows = context.reverse ? invert(follow, table.rows) : follow;
-  const rows = toLayoutRows(sourceRows, above)!;
+  const rows = toLayoutRows(sourceRows, above);
   const values = date?.kind === 'number' ? date.values : null;
   const key = (r: number) => (Number.isNaN(values![r]) ? Infinity : values![r]);
   const { layout, source } = sortIntoLayout(
@@ -119,8 +158,7 @@ function invert(childToParent: Int32Array, parents: number): Int32Array {
 }
 
 /** Source rows of a table -> its layout rows. */
-function toLayoutRows(rows: Int32Array, above: TableState | undefined): Int32Array | null {
-  if (!above) return null;
+function toLayoutRows(rows: Int32Array, above: TableState): Int32Array {
   const at = new Int32Array(above.layout.rows);
   above.source!.forEach((s, i) => (at[s] = i));
   return rows.map((r) => (r < 0 ? -1 : at[r]));
@@ -146,32 +184,83 @@ function rootOf(state: TableState, parent: string | undefined, groups: Map<strin
   );
 }
 
-/** Blocks in the order in which they are drawn: what happens, then when, then how much. */
+/** An attribute before its block is made. */
+interface Item {
+  name: string;
+  make: () => BaseBlock | Extract<Block, { kind: 'null' }>;
+  /** What happens, then when, then how much. */
+  rank: number;
+}
+
 function addAttributes(
+  plan: Plan,
   dataset: Dataset,
-  roles: Roles,
+  relations: Relation[],
+  model: TableModel,
+  rules: Rule[],
+  enforced: Set<string>,
+): void {
+  const table = dataset.tables[model.table];
+  const state = plan.states.get(model.table)!;
+  const planned = planRules(rules, model.table, plan.roles, relations);
+  const items = itemsOf(plan, dataset, relations, model, state, table);
+  const names = sortByEdges(
+    items.sort((a, b) => a.rank - b.rank).map((i) => i.name),
+    planned.edges.map(([a, b]) => [referenceName(model, a), referenceName(model, b)]),
+  );
+  const env: Env = { models: plan.tables, states: plan.states };
+  model.restrictions = model.treatment === 'keep' ? [] : planned.restrictions;
+  for (const rule of model.restrictions) enforced.add(rule.id);
+  for (const name of names) {
+    const base = items.find((i) => i.name === name)!.make();
+    const ways = model.treatment === 'keep' ? [] : (planned.ways.get(name) ?? []);
+    let block: Block = base;
+    let codes = encodeBlock(base, state, table);
+    let shadow = codes;
+    if (ways.length && base.kind !== 'null') {
+      ({ block, codes, shadow } = encodeDerived(
+        { kind: 'derived', base, ways: ways.map((w) => w.way), always: false },
+        model,
+        state,
+        env,
+      ));
+      if (block.kind === 'derived')
+        for (const w of block.ways) enforced.add(typeof w.rule === 'string' ? w.rule : w.rule.id);
+    }
+    model.blocks.push(block);
+    state.codes.push(...codes);
+    state.shadow.push(...shadow);
+  }
+}
+
+/** Rules speak of columns; a reference into a kept table goes by its relation. */
+function referenceName(model: TableModel, column: string): string {
+  return model.lookups.find((l) => l.column === column)?.relation ?? column;
+}
+
+function itemsOf(
+  plan: Plan,
+  dataset: Dataset,
   relations: Relation[],
   model: TableModel,
   state: TableState,
   table: Table,
-  group: Int32Array,
-  random: Random,
-): void {
+): Item[] {
   const schema = tableOf(dataset.schema, model.table);
+  const group = plan.groups.get(model.table)!;
+  const random = Random.for(plan.seed, 'plan', model.table);
   const active = relations.filter(
-    (r) => r.child === model.table && (model.treatment === 'keep' || roles.uses[r.id] !== 'none'),
+    (r) => r.child === model.table && (model.treatment === 'keep' || plan.roles.uses[r.id] !== 'none'),
   );
   const referring = new Set(active.flatMap((r) => r.columns));
   const key = schema.primaryKey?.columns ?? [];
   const source = state.source!;
   const grouped = new Int32Array(table.rows);
   source.forEach((s, i) => (grouped[s] = group[i]));
-  const kinds: Block[] = [];
-  const numbers: Block[] = [];
-  const dates: ColumnSchema[] = [];
   const references = new Set(
     dataset.schema.relations.filter((r) => r.parent === model.table).flatMap((r) => r.parentColumns),
   );
+  const items: Item[] = [];
   for (const c of schema.columns) {
     if (referring.has(c.name)) continue;
     const column = columnOf(table, c.name);
@@ -185,57 +274,60 @@ function addAttributes(
     if (column.kind === 'text') {
       const spec = fitCategory(column.codes, column.dictionary, grouped, random);
       if (spec.values.length > 0 && keptShare(spec, column.codes, column.dictionary) >= 0.5) {
-        kinds.push({ kind: 'category', column: c.name, spec });
+        items.push({ name: c.name, rank: spec.size, make: () => ({ kind: 'category', column: c.name, spec }) });
         continue;
       }
       if (model.treatment === 'keep') continue;
       model.texts.push({ column: c.name, spec: learnText(column, c.meaning, grouped, random) });
-      if (column.codes.some((code) => code < 0)) kinds.push({ kind: 'null', column: c.name });
-    } else if (c.type === 'date' || c.type === 'datetime') {
-      dates.push(c);
-      state.values.set(
-        c.name,
-        Float64Array.from(source, (s) => column.values[s]),
-      );
+      if (column.codes.some((code) => code < 0))
+        items.push({ name: c.name, rank: 2, make: () => ({ kind: 'null', column: c.name }) });
+      continue;
+    }
+    const values = Float64Array.from(source, (s) => column.values[s]);
+    state.values.set(c.name, values);
+    if (c.type === 'date' || c.type === 'datetime') {
+      items.push({
+        name: c.name,
+        rank: 1e5,
+        make: () => {
+          const earlier = model.blocks
+            .map(baseOf)
+            .filter((b) => b.kind === 'date')
+            .map((b) => b.column);
+          const kinds = model.blocks.flatMap((b, i) =>
+            baseOf(b).kind === 'category' ? [state.shadow[firstShadows(model.blocks)[i]]] : [],
+          );
+          const above = datesAbove(dataset, state);
+          return {
+            kind: 'date',
+            column: c.name,
+            spec: fitDate(state, c.name, earlier, above, kinds.slice(0, 12), group, random),
+          };
+        },
+      });
     } else {
-      const values = Float64Array.from(source, (s) => column.values[s]);
-      state.values.set(c.name, values);
       const decimals =
         c.type === 'time' || c.type === 'duration' ? 0 : c.format.kind === 'number' ? c.format.decimals : 6;
       const spec = fitNumber(values, group, Math.min(decimals, 9), random);
-      (spec.bins === 0 && spec.atoms.length <= 24 ? kinds : numbers).push({ kind: 'number', column: c.name, spec });
+      const few = spec.bins === 0 && spec.atoms.length <= 24;
+      items.push({
+        name: c.name,
+        rank: few ? spec.atoms.length : 2e5,
+        make: () => ({ kind: 'number', column: c.name, spec }),
+      });
     }
   }
-  for (const r of active)
-    if (roles.uses[r.id] === 'lookup') {
-      const rows = Int32Array.from(state.values.get(r.id)!);
-      const spec = fitCategory(
-        rows,
-        Array.from({ length: dataset.tables[r.parent].rows }, (_, i) => String(i)),
-        group,
-        random,
-        true,
-      );
-      kinds.push({ kind: 'lookup', relation: r.id, spec });
-    }
-  kinds.sort((a, b) => blockSizes(a)[0] - blockSizes(b)[0]);
-  push(model, state, table, kinds);
-  const codes = state.codes.slice(0, 12);
-  const above = datesAbove(dataset, state);
-  for (const c of dates) {
-    const earlier = model.blocks.filter((b) => b.kind === 'date').map((b) => b.column);
-    push(model, state, table, [
-      { kind: 'date', column: c.name, spec: fitDate(state, c.name, earlier, above, codes, group, random) },
-    ]);
+  for (const r of active) {
+    if (plan.roles.uses[r.id] !== 'lookup') continue;
+    const parent = dataset.tables[r.parent];
+    const all = Array.from({ length: parent.rows }, (_, i) => String(i));
+    const spec = fitCategory(Int32Array.from(state.values.get(r.id)!), all, group, random, true);
+    const keys = columnOf(parent, r.parentColumns[0]);
+    const words = spec.values.map((v) => valueKey(keys, Number(v)));
+    if (r.columns.length === 1) model.lookups.push({ column: r.columns[0], relation: r.id });
+    items.push({ name: r.id, rank: spec.size, make: () => ({ kind: 'lookup', relation: r.id, spec, words }) });
   }
-  push(model, state, table, numbers);
-}
-
-function push(model: TableModel, state: TableState, table: Table, blocks: Block[]): void {
-  for (const block of blocks) {
-    encodeBlock(block, state.codes.length, state, table);
-    model.blocks.push(block);
-  }
+  return items;
 }
 
 /** Date columns of the ancestors, nearest first. */
@@ -265,12 +357,18 @@ function addHidden(plan: Plan, relations: Relation[], model: TableModel): void {
     const random = Random.for(plan.seed, 'count', r.id);
     const spec = fitNumber(counts, group, 0, random);
     spec.steps = [];
-    push(model, state, { name: model.table, rows: 0, columns: [] }, [{ kind: 'count', relation: r.id, spec }]);
+    const block: Block = { kind: 'count', relation: r.id, spec };
+    push(model, state, block, encodeBlock(block, state, { name: model.table, rows: 0, columns: [] }));
     if (use !== 'context' || child.layout.rows < 2 * state.layout.rows) continue;
     const profiles = profilesOf(child, modelOf(plan, r.child).blocks, state.layout.rows, random);
-    profiles?.codes.forEach((codes, level) => {
-      state.codes.push(codes);
-      model.blocks.push({ kind: 'profile', relation: r.id, level, size: profiles.size });
-    });
+    profiles?.codes.forEach((codes, level) =>
+      push(model, state, { kind: 'profile', relation: r.id, level, size: profiles.size }, [codes]),
+    );
   }
+}
+
+function push(model: TableModel, state: TableState, block: Block, codes: Uint16Array[]): void {
+  model.blocks.push(block);
+  state.codes.push(...codes);
+  state.shadow.push(...codes);
 }

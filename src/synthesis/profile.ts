@@ -1,7 +1,7 @@
 // Profiles: what the children of one parent have in common, as a cluster code of the parent.
 // k-means on aggregated features of the children, then k-means on what the first left over.
 import type { Random } from '../table/random';
-import { blockSizes, coarseColumn, type Block } from './blocks';
+import { baseOf, coarseColumn, shadowSizes, type Block } from './blocks';
 import type { TableState } from './state';
 
 /** Fewest parents with children for which profiles are learned. */
@@ -45,8 +45,8 @@ function aggregate(
   for (let r = 0; r < layout.rows; r++) if (layout.parentOf[r] >= 0) count[layout.parentOf[r]]++;
   columns.push(count.map((c) => Math.log1p(c)));
   let first = 0;
-  for (const block of blocks) {
-    const sizes = blockSizes(block);
+  for (const block of blocks.map(baseOf)) {
+    const sizes = shadowSizes(block);
     const at = first + coarseColumn(block);
     if (block.kind === 'category' || block.kind === 'lookup') columns.push(...shares(child, at, sizes[0], count));
     else if (block.kind === 'number') columns.push(...spread(child, ranks(child.values.get(block.column)!), count));
@@ -54,7 +54,7 @@ function aggregate(
       columns.push(
         ...spread(
           child,
-          Float64Array.from(child.codes[at], (c) => c / sizes[0]),
+          Float64Array.from(child.shadow[at], (c) => c / sizes[0]),
           count,
         ),
       );
@@ -77,13 +77,13 @@ function aggregate(
 
 function shares(child: TableState, column: number, size: number, count: Float64Array): Float64Array[] {
   const total = new Float64Array(size);
-  for (const c of child.codes[column]) total[c]++;
+  for (const c of child.shadow[column]) total[c]++;
   const common = [...total.keys()].sort((a, b) => total[b] - total[a]).slice(0, Math.min(8, size - 1));
   return common.map((code) => {
     const share = new Float64Array(count.length);
     for (let r = 0; r < child.layout.rows; r++) {
       const p = child.layout.parentOf[r];
-      if (p >= 0 && child.codes[column][r] === code) share[p] += 1 / count[p];
+      if (p >= 0 && child.shadow[column][r] === code) share[p] += 1 / count[p];
     }
     return share;
   });

@@ -10,6 +10,8 @@ export interface TableState {
   parent: TableState | null;
   /** Own code columns, in the order of the plan's blocks. */
   codes: Uint16Array[];
+  /** Codes of the finished values, block by block: what others are drawn from. The same arrays where nothing is derived. */
+  shadow: Uint16Array[];
   /**
    * Values by column: numbers and dates as they are; categories as index into the spec's values. NaN is null.
    * By relation id for lookups: row of the parent.
@@ -20,7 +22,7 @@ export interface TableState {
 }
 
 export function emptyState(name: string, layout: Layout, parent: TableState | null): TableState {
-  return { name, layout, source: null, parent, codes: [], values: new Map(), counts: new Map() };
+  return { name, layout, source: null, parent, codes: [], shadow: [], values: new Map(), counts: new Map() };
 }
 
 /** The row of an ancestor (level 1 is the parent), -1 for none. */

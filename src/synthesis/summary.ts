@@ -3,7 +3,7 @@ import type { Schema } from '../schema/types';
 import { ownSizes, type Plan } from './table-model';
 import type { PlanSummary, TablePlan } from './types';
 
-export function summarisePlan(plan: Pick<Plan, 'roles' | 'tables' | 'links'>, schema: Schema): PlanSummary {
+export function summarisePlan(plan: Pick<Plan, 'roles' | 'tables' | 'rules'>, schema: Schema): PlanSummary {
   const relation = (id: string) => schema.relations.find((r) => r.id === id)!;
   const tables = plan.tables.map((t): TablePlan => {
     const words: string[] = [];
@@ -32,7 +32,16 @@ export function summarisePlan(plan: Pick<Plan, 'roles' | 'tables' | 'links'>, sc
       contextColumns: t.features.length,
     };
   });
-  return { tables, rules: [], order: plan.roles.order };
+  const rules = plan.rules.map(({ rule, enabled, enforced }) => ({
+    id: rule.id,
+    table: rule.table,
+    words: rule.words,
+    holds: rule.holds,
+    support: rule.support,
+    enabled,
+    enforced,
+  }));
+  return { tables, rules, order: plan.roles.order };
 }
 
 function mean(x: number): string {

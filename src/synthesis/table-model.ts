@@ -1,8 +1,10 @@
 // The plan as data: for each table its blocks, its context features, and how it stands to the others.
 import type { KeySpec } from '../codecs/keys';
 import type { TextSpec } from '../codecs/text/types';
-import { blockSizes, type Block } from './blocks';
+import type { Rule } from '../rules/types';
+import { blockSizes, shadowSizes, type Block } from './blocks';
 import type { Feature } from './features';
+import type { Restriction } from './restrict';
 import type { Roles } from './roles';
 import type { TableState } from './state';
 
@@ -12,6 +14,10 @@ export interface TableModel {
   context: { relation: string; parent: string; reverse: boolean } | null;
   blocks: Block[];
   features: Feature[];
+  /** Rules that forbid codes while a row is drawn. */
+  restrictions: Restriction[];
+  /** Columns that refer into kept tables, by relation. */
+  lookups: { column: string; relation: string }[];
   /** Columns that are made, not drawn. */
   keys: { column: string; spec: KeySpec }[];
   texts: { column: string; spec: TextSpec }[];
@@ -27,6 +33,8 @@ export interface Plan {
   tables: TableModel[];
   /** Links in the order in which they are matched, with the exact number of rows that have a parent. */
   links: { relation: string; linked: number }[];
+  /** All that were found; those that are kept say so. */
+  rules: { rule: Rule; enabled: boolean; enforced: boolean }[];
   seed: number;
   /** What was learned from; not part of the generator. */
   states: Map<string, TableState>;
@@ -43,6 +51,16 @@ export function firstCodes(blocks: Block[]): number[] {
   return blocks.map((b) => {
     const first = at;
     at += blockSizes(b).length;
+    return first;
+  });
+}
+
+/** Number of the first shadow column of each block. */
+export function firstShadows(blocks: Block[]): number[] {
+  let at = 0;
+  return blocks.map((b) => {
+    const first = at;
+    at += shadowSizes(b).length;
     return first;
   });
 }

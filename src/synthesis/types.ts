@@ -27,6 +27,8 @@ export interface RulePlan {
   support: number;
   /** Switched off by the person? */
   enabled: boolean;
+  /** Is it kept by construction, or only learned? */
+  enforced: boolean;
 }
 
 export interface PlanSummary {

@@ -1,9 +1,9 @@
 // Links: what a child row asks of its second parent, as own codes of the child.
 // The wish is the parent's codes, so that the match can keep what the two have to do with each other.
 import { Random } from '../table/random';
-import { coarseColumn, blockSizes, type Block } from './blocks';
+import { coarseColumn, shadowSizes, type Block } from './blocks';
 import { excessInformation } from './information';
-import { firstCodes, modelOf, type Plan } from './table-model';
+import { firstShadows, modelOf, type Plan } from './table-model';
 import type { Relation } from '../schema/types';
 
 /** Code columns wished for at most. */
@@ -21,6 +21,7 @@ export function addWishes(plan: Plan, relation: Relation): void {
   const add = (block: Block, codes: Uint16Array) => {
     model.blocks.push(block);
     child.codes.push(codes);
+    child.shadow.push(codes);
   };
   const itself = relation.parent === relation.child;
   if (itself) add({ kind: 'depth', relation: relation.id, size: deepest + 1 }, depths(rows));
@@ -31,7 +32,7 @@ export function addWishes(plan: Plan, relation: Relation): void {
     );
   const parent = plan.states.get(relation.parent)!;
   const theirs = modelOf(plan, relation.parent).blocks;
-  const first = firstCodes(theirs);
+  const first = firstShadows(theirs);
   const random = Random.for(plan.seed, 'wish', relation.id);
   const sample = Int32Array.from(
     random
@@ -41,30 +42,30 @@ export function addWishes(plan: Plan, relation: Relation): void {
   );
   if (sample.length < 20) return;
   const own = model.blocks.flatMap((b, i) => {
-    const column = firstCodes(model.blocks)[i] + coarseColumn(b);
-    const size = blockSizes(b)[coarseColumn(b)];
+    const column = firstShadows(model.blocks)[i] + coarseColumn(b);
+    const size = shadowSizes(b)[coarseColumn(b)];
     return b.kind === 'wish' || size < 2
       ? []
-      : [{ codes: Uint16Array.from(sample, (r) => child.codes[column][r]), size }];
+      : [{ codes: Uint16Array.from(sample, (r) => child.shadow[column][r]), size }];
   });
   const context = plan.states.get(model.context?.parent ?? '');
   if (context && child.parent === context)
     modelOf(plan, model.context!.parent).blocks.forEach((b, i) => {
-      const column = firstCodes(modelOf(plan, model.context!.parent).blocks)[i] + coarseColumn(b);
-      const size = blockSizes(b)[coarseColumn(b)];
+      const column = firstShadows(modelOf(plan, model.context!.parent).blocks)[i] + coarseColumn(b);
+      const size = shadowSizes(b)[coarseColumn(b)];
       if (size > 1 && b.kind !== 'wish')
         own.push({
           codes: Uint16Array.from(sample, (r) =>
-            child.layout.parentOf[r] < 0 ? 0 : context.codes[column][child.layout.parentOf[r]],
+            child.layout.parentOf[r] < 0 ? 0 : context.shadow[column][child.layout.parentOf[r]],
           ),
           size,
         });
     });
   const scored = theirs
-    .map((b, i) => ({ b, column: first[i] + coarseColumn(b), size: blockSizes(b)[coarseColumn(b)] }))
+    .map((b, i) => ({ b, column: first[i] + coarseColumn(b), size: shadowSizes(b)[coarseColumn(b)] }))
     .filter(({ b, size }) => size > 1 && b.kind !== 'wish' && b.kind !== 'depth' && b.kind !== 'linked')
     .map((c) => {
-      const codes = Uint16Array.from(sample, (r) => parent.codes[c.column][rows[r]]);
+      const codes = Uint16Array.from(sample, (r) => parent.shadow[c.column][rows[r]]);
       const score = own.reduce((sum, o) => sum + excessInformation(codes, o.codes, c.size, o.size, random), 0);
       return { ...c, score };
     })
@@ -74,7 +75,7 @@ export function addWishes(plan: Plan, relation: Relation): void {
   for (const { column, size } of scored)
     add(
       { kind: 'wish', relation: relation.id, column, size: size + 1 },
-      Uint16Array.from(rows, (p) => (p < 0 ? size : parent.codes[column][p])),
+      Uint16Array.from(rows, (p) => (p < 0 ? size : parent.shadow[column][p])),
     );
 }
 

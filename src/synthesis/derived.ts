@@ -1,0 +1,101 @@
+// Derived blocks: the code that says by which way a value follows, and the codes of the value where it does not.
+import type { Random } from '../table/random';
+import {
+  blockSizes,
+  decodeBlock,
+  encodeRows,
+  shadowSizes,
+  valueName,
+  valuesOf,
+  type Block,
+  type DerivedBlock,
+} from './blocks';
+import type { TableModel } from './table-model';
+import type { TableState } from './state';
+import { agrees, deriver, withPreference, type Deriver, type Env } from './ways';
+
+/** A way must explain so many of the rows that it applies to, to be worth a code. */
+const least = 0.02;
+
+/**
+ * Encodes real rows of a block whose value may follow from others. Ways that explain next to nothing are dropped,
+ * and with none left the block is not derived.
+ */
+export function encodeDerived(
+  block: DerivedBlock,
+  model: TableModel,
+  state: TableState,
+  env: Env,
+): { block: Block; codes: Uint16Array[]; shadow: Uint16Array[] } {
+  const n = state.layout.rows;
+  const rows = Int32Array.from({ length: n }, (_, i) => i);
+  const shadow = shadowSizes(block).map(() => new Uint16Array(n));
+  encodeRows(block.base, state, rows, shadow);
+  const values = state.values.get(valueName(block.base))!;
+  const ways = block.ways.map((way) => withPreference(way, block.base, state, env));
+  const derive = ways.map((way) => deriver(way, block.base, model, state, env));
+  const which = new Uint16Array(n);
+  const used = new Int32Array(block.ways.length);
+  const unknown = new Int32Array(block.ways.length);
+  for (let row = 0; row < n; row++) {
+    for (let w = 0; w < derive.length; w++) {
+      const d = derive[w](row);
+      if (Number.isNaN(d)) unknown[w]++;
+      if (which[row] === 0 && agrees(ways[w], values[row], d)) {
+        which[row] = w + 1;
+        used[w]++;
+      }
+    }
+  }
+  const kept = ways.filter((_, w) => used[w] >= least * Math.max(50, n - unknown[w]));
+  if (!kept.length) return { block: block.base, codes: shadow, shadow };
+  if (kept.length < ways.length) return encodeDerived({ ...block, ways: kept }, model, state, env);
+  if (used[0] === n && ways.length === 1) return { block: { ...block, ways, always: true }, codes: [], shadow };
+  const sizes = blockSizes(block.base);
+  const codes = [which, ...shadow.map((s, k) => s.map((c, row) => (which[row] > 0 ? sizes[k] : c)))];
+  return { block: { ...block, ways }, codes, shadow };
+}
+
+/** Derived values of rows, and drawn ones where no way was drawn; then the codes of the finished values. */
+export class DerivedReader {
+  private readonly derive: Deriver[];
+
+  constructor(
+    private readonly block: DerivedBlock,
+    private readonly first: number,
+    private readonly state: TableState,
+    model: TableModel,
+    env: Env,
+  ) {
+    this.derive = block.ways.map((way) => deriver(way, block.base, model, state, env));
+  }
+
+  /** 1 for each way that is possible in a row; drawing always is. */
+  possible(row: number, legal: Uint8Array): void {
+    legal.fill(0);
+    legal[0] = 1;
+    const { base } = this.block;
+    const range = base.kind === 'number' ? [base.spec.min, base.spec.max] : [-Infinity, Infinity];
+    const slack = base.kind === 'number' ? 0.02 * (range[1] - range[0]) : 0;
+    this.derive.forEach((derive, w) => {
+      const value = derive(row);
+      legal[w + 1] = +(!Number.isNaN(value) && value >= range[0] - slack && value <= range[1] + slack);
+    });
+  }
+
+  decode(rows: Int32Array, random: Random): void {
+    const { block, first, state } = this;
+    if (block.always) {
+      const values = valuesOf(state, valueName(block.base));
+      for (const row of rows) values[row] = this.derive[0](row);
+      return;
+    }
+    const drawn = rows.filter((row) => state.codes[first][row] === 0);
+    decodeBlock(block.base, first + 1, state, drawn, random);
+    const values = valuesOf(state, valueName(block.base));
+    for (const row of rows) {
+      const which = state.codes[first][row];
+      if (which > 0) values[row] = this.derive[which - 1](row);
+    }
+  }
+}

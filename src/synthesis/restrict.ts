@@ -1,0 +1,297 @@
+// Rules that forbid: which codes of a block a row may draw, given what it drew before and what came before it.
+// Where nothing would be left, the rule bends: rows are never lost.
+import { dayCode, dayInMonth, monthIndex, msPerDay, weekday } from '../codecs/calendar';
+import { lowOf } from '../codecs/number';
+import { legalDays, legalWeekdays } from '../rules/calendar';
+import { stepOf } from '../rules/roundness';
+import { signOf } from '../rules/running-total';
+import type {
+  CalendarRule,
+  DependencyRule,
+  ExactlyOneRule,
+  OrderRule,
+  ParentOrderRule,
+  RepeatRule,
+  RoundnessRule,
+  RunningTotalRule,
+} from '../rules/types';
+import { ancestorValue, blockSizes, referenceOf, valueName, valuesOf, type BaseBlock, type Block } from './blocks';
+import type { TableModel } from './table-model';
+import type { TableState } from './state';
+import { sameKind, wordReader } from './ways';
+
+export type Restriction =
+  | DependencyRule
+  | CalendarRule
+  | RoundnessRule
+  | ExactlyOneRule
+  | OrderRule
+  | RepeatRule
+  | RunningTotalRule
+  | (ParentOrderRule & { level: number });
+
+/** Clears in `legal` the codes of code column k that a rule forbids in a row. */
+type Mask = (row: number, k: number, legal: Uint8Array, before: number[]) => void;
+/** Brings a decoded value to where the rule wants it. */
+type Mend = (row: number, value: number) => number;
+
+export class Restrictions {
+  private readonly masks: Mask[] = [];
+  private readonly mends: Mend[] = [];
+  private readonly values: () => Float64Array;
+
+  /** @param first number of the block's first code column (of its base, where it is derived) */
+  constructor(
+    private readonly block: BaseBlock | Extract<Block, { kind: 'null' }>,
+    private readonly first: number,
+    private readonly model: TableModel,
+    private readonly state: TableState,
+    derived: boolean,
+  ) {
+    this.values = () => valuesOf(state, block.kind === 'null' ? '' : valueName(block));
+    for (const rule of model.restrictions) this.add(rule, derived);
+  }
+
+  get active(): boolean {
+    return this.masks.length > 0;
+  }
+
+  mask(row: number, k: number, legal: Uint8Array): void {
+    const before: number[] = [];
+    for (let q = 0; q < k; q++) before[q] = this.state.codes[this.first + q][row];
+    for (const mask of this.masks) {
+      const kept = legal.slice();
+      mask(row, k, legal, before);
+      if (!legal.includes(1)) legal.set(kept);
+    }
+  }
+
+  /** Values that masks could not hold (bins are wider than a rule) are moved; derived rows are left alone. */
+  mend(rows: Int32Array): void {
+    if (!this.mends.length) return;
+    const values = this.values();
+    for (const row of rows)
+      if (!Number.isNaN(values[row])) for (const mend of this.mends) values[row] = mend(row, values[row]);
+  }
+
+  private add(rule: Restriction, derived: boolean): void {
+    const { block, model, state } = this;
+    const column =
+      block.kind === 'lookup' ? model.lookups.find((l) => l.relation === block.relation)?.column : block.column;
+    if (column === undefined) return;
+    switch (rule.kind) {
+      case 'dependency':
+        if (rule.to === column) this.dependency(rule);
+        break;
+      case 'exactly-one':
+        if (rule.columns[0] === column && block.kind === 'category') this.exactlyOne(rule);
+        break;
+      case 'calendar':
+        if (rule.columns[0] === column && block.kind === 'date') this.days(calendarDays(rule, model, state));
+        break;
+      case 'repeat':
+        if (rule.columns[0] === column && block.kind === 'date' && rule.part === 'day-of-month')
+          this.days(repeatedDay(rule, model, state));
+        break;
+      case 'roundness':
+        if (rule.columns[0] === column && block.kind === 'number') this.roundness(rule);
+        break;
+      case 'running-total':
+        if (rule.columns[1] === column && block.kind === 'number') this.withinTotal(rule);
+        break;
+      case 'order':
+        if (!derived && rule.columns.includes(column)) this.order(rule, column);
+        break;
+      case 'parent-order':
+        if (!derived && rule.columns[0] === column)
+          this.mends.push((row, v) => {
+            const limit = ancestorValue(state, row, rule.level, rule.parentColumn);
+            return Number.isNaN(limit) ? v : rule.sign > 0 ? Math.max(v, limit) : Math.min(v, limit);
+          });
+    }
+  }
+
+  private dependency(rule: DependencyRule): void {
+    const { block, model, state } = this;
+    const from = wordReader(rule.from, model, state);
+    const map = new Map(rule.map);
+    const nullCode = nullCodeOf(block);
+    const at = block.kind === 'number' && block.spec.steps.length ? 1 : 0;
+    const words = block.kind === 'category' ? block.spec.values : block.kind === 'lookup' ? block.words : null;
+    const atoms = block.kind === 'number' ? block.spec.atoms.map(String) : null;
+    this.masks.push((row, k, legal) => {
+      const to = map.get(from(row));
+      if (to === undefined) return;
+      if (k !== at) {
+        if (k === 0 && at && rule.decides === 'null' && to === 'null') only(legal, legal.length - 1);
+        return;
+      }
+      if (rule.decides === 'null') {
+        if (nullCode < 0) return;
+        if (to === 'null') only(legal, nullCode);
+        else legal[nullCode] = 0;
+      } else if (to === null) {
+        if (nullCode >= 0) only(legal, nullCode);
+      } else {
+        const code = (words ?? atoms ?? []).indexOf(to);
+        if (code >= 0) only(legal, code);
+      }
+    });
+  }
+
+  private exactlyOne(rule: ExactlyOneRule): void {
+    const { block, state } = this;
+    if (block.kind !== 'category' || this.model.context?.relation !== rule.relation) return;
+    const code = block.spec.values.indexOf(rule.word);
+    if (code < 0) return;
+    const { position, siblings } = state.layout;
+    this.masks.push((row, _k, legal) => {
+      const values = this.values();
+      let seen = false;
+      for (let back = 1; back <= position[row] && !seen; back++) seen = values[row - back] === code;
+      if (seen) legal[code] = 0;
+      else if (position[row] === siblings[row] - 1) only(legal, code);
+    });
+  }
+
+  /** @param allowed is this day (since 1970) allowed in a row? null where the rule does not apply */
+  private days(allowed: (row: number) => ((day: number) => boolean) | null): void {
+    const { block, state } = this;
+    if (block.kind !== 'date') return;
+    const { spec } = block;
+    const monthly = spec.frame === 'absolute' || spec.frame === 'calendar';
+    const reference = (row: number) => referenceOf(spec, state, this.values(), row);
+    const monthOf = (row: number, code: number) =>
+      code < spec.months
+        ? spec.firstMonth + code
+        : monthIndex(Math.floor(reference(row) / msPerDay)) + code - spec.months;
+    if (monthly)
+      this.masks.push((row, k, legal, before) => {
+        if (k > 1) return;
+        const allow = allowed(row);
+        if (!allow) return;
+        const from = spec.floor ? Math.floor(reference(row) / msPerDay) : -Infinity;
+        const possible = (month: number, c: number) => {
+          const day = dayInMonth(month, c);
+          return allow(day) && !(day < from) && day <= spec.max;
+        };
+        if (k === 1) {
+          if (before[0] >= spec.months + spec.gaps) return;
+          for (let c = 0; c < legal.length; c++) if (legal[c] && !possible(monthOf(row, before[0]), c)) legal[c] = 0;
+          return;
+        }
+        // Of all months only the first since the reference can be too late for the day.
+        const now = spec.months;
+        if (spec.frame !== 'calendar' || Number.isNaN(reference(row)) || !legal[now]) return;
+        let any = false;
+        for (let c = 0; c < 32 && !any; c++) any = possible(monthOf(row, now), c);
+        if (!any) legal[now] = 0;
+      });
+    this.mends.push((row, ms) => {
+      const allow = allowed(row);
+      const day = Math.floor(ms / msPerDay);
+      if (!allow || allow(day)) return ms;
+      const floor = spec.floor ? Math.floor(reference(row) / msPerDay) : -Infinity;
+      for (let away = 1; away <= 31; away++)
+        for (const d of [day - away, day + away])
+          if (allow(d) && !(d < floor) && d <= spec.max && d >= spec.min) return ms + (d - day) * msPerDay;
+      return ms;
+    });
+  }
+
+  private roundness(rule: RoundnessRule): void {
+    const { block, model, state } = this;
+    if (block.kind !== 'number') return;
+    const { spec } = block;
+    const word = rule.by === null ? () => null : wordReader(rule.by, model, state);
+    if (spec.steps.length)
+      this.masks.push((row, k, legal) => {
+        const step = k === 0 ? stepOf(rule, word(row)) : 0;
+        if (step) spec.steps.forEach((s, i) => (legal[i] &= +(isMultipleOf(s, step) || s >= step * 0.999999)));
+      });
+    this.mends.push((row, v) => {
+      const step = stepOf(rule, word(row));
+      return step && spec.atoms.indexOf(v) < 0 ? Number((Math.round(v / step) * step).toFixed(spec.decimals)) : v;
+    });
+  }
+
+  /** No amount that takes the total out of its range. */
+  private withinTotal(rule: RunningTotalRule): void {
+    const { block, model, state } = this;
+    const total = model.blocks
+      .map((b) => (b.kind === 'derived' ? b.base : b))
+      .find((b) => b.kind === 'number' && b.column === rule.columns[0]);
+    if (block.kind !== 'number' || total?.kind !== 'number') return;
+    const { spec } = block;
+    const word = rule.by === null ? () => null : wordReader(rule.by, model, state);
+    const room = (row: number) => {
+      const first = state.layout.position[row] === 0;
+      const previous = first ? 0 : (state.values.get(rule.columns[0])?.[row - 1] ?? NaN);
+      if (Number.isNaN(previous) || (first && rule.startsAtZero < 0.5)) return Infinity;
+      return signOf(rule, word(row)) < 0 ? previous - total.spec.min : total.spec.max - previous;
+    };
+    const at = spec.steps.length ? 1 : 0;
+    this.masks.push((row, k, legal) => {
+      if (k !== at) return;
+      const left = room(row);
+      for (let c = 0; c < spec.atoms.length + spec.bins; c++) if (lowOf(spec, c) > left) legal[c] = 0;
+    });
+  }
+
+  private order(rule: OrderRule, column: string): void {
+    const [low, high] = rule.columns;
+    const { state } = this;
+    const other = column === low ? high : low;
+    this.mends.push((row, v) => {
+      const limit = state.values.get(other)?.[row] ?? NaN;
+      // Before the other one is drawn there is no limit (its array may exist, with NaN in this row).
+      return Number.isNaN(limit) ? v : column === low ? Math.min(v, limit) : Math.max(v, limit);
+    });
+  }
+}
+
+function calendarDays(rule: CalendarRule, model: TableModel, state: TableState) {
+  const word = rule.by === null ? () => null : wordReader(rule.by, model, state);
+  const weekdays = legalWeekdays(rule);
+  const everyDay = !weekdays.includes(0);
+  const days = new Map<string | null, Uint8Array | null>();
+  return (row: number) => {
+    const w = word(row);
+    if (!days.has(w)) {
+      const legal = legalDays(rule, w);
+      days.set(w, legal.includes(0) ? legal : null);
+    }
+    const legal = days.get(w)!;
+    if (!legal && everyDay) return null;
+    return (day: number) => (legal === null || legal[dayCode(day)] === 1) && weekdays[weekday(day)] === 1;
+  };
+}
+
+function repeatedDay(rule: RepeatRule, model: TableModel, state: TableState) {
+  const before = sameKind(rule, model, state);
+  return (row: number) => {
+    const at = before(row);
+    const ms = at < 0 ? NaN : state.values.get(rule.columns[0])![at];
+    if (Number.isNaN(ms)) return null;
+    const code = dayCode(Math.floor(ms / msPerDay));
+    return (day: number) => dayCode(day) === code;
+  };
+}
+
+function nullCodeOf(block: BaseBlock | Extract<Block, { kind: 'null' }>): number {
+  if (block.kind === 'null') return 1;
+  if (block.kind === 'date') return block.spec.nulls ? blockSizes(block)[0] - 1 : -1;
+  if (block.kind === 'number') return block.spec.nullCode;
+  return block.spec.nullCode;
+}
+
+function isMultipleOf(a: number, b: number): boolean {
+  const q = a / b;
+  return Math.abs(q - Math.round(q)) < 1e-6;
+}
+
+function only(legal: Uint8Array, code: number): void {
+  const was = legal[code];
+  legal.fill(0);
+  legal[code] = was;
+}

@@ -1,0 +1,193 @@
+// Which mined rules generation keeps, and how: a column that follows from others, or codes that may not be drawn.
+import type { Rule } from '../rules/types';
+import type { Roles } from './roles';
+import type { Restriction } from './restrict';
+import type { Way } from './ways';
+import type { Relation } from '../schema/types';
+
+/** Ways by column, or by relation id for references into kept tables; and what must be drawn before what. */
+export interface TableRules {
+  ways: Map<string, { way: Way; rule: string; strength: number }[]>;
+  restrictions: Restriction[];
+  /** `[earlier, later]` names of columns. */
+  edges: [string, string][];
+}
+
+/** Ways that a column may have. */
+const most = 3;
+
+export function planRules(rules: Rule[], table: string, roles: Roles, relations: Relation[]): TableRules {
+  const out: TableRules = { ways: new Map(), restrictions: [], edges: [] };
+  const context = roles.tables.find((t) => t.table === table)!.context;
+  const along = context && !context.reverse ? context.relation : null;
+  const leadsTo = new Map<string, Set<string>>();
+  const strongest = [...rules].sort((a, b) => b.holds - a.holds || b.support - a.support || (a.id < b.id ? -1 : 1));
+  const addWay = (name: string, way: Way, rule: Rule, inputs: string[]) => {
+    const list = out.ways.get(name) ?? [];
+    if (list.length >= most || inputs.some((i) => reaches(leadsTo, name, i))) return;
+    list.push({ way, rule: rule.id, strength: rule.holds * rule.support });
+    out.ways.set(name, list);
+    for (const i of inputs) {
+      out.edges.push([i, name]);
+      leadsTo.set(i, (leadsTo.get(i) ?? new Set()).add(name));
+    }
+  };
+  for (const rule of strongest) {
+    if (rule.table !== table) continue;
+    const name = rule.columns[0];
+    switch (rule.kind) {
+      case 'sum':
+        addWay(
+          name,
+          { by: 'formula', rule },
+          rule,
+          rule.terms.map((t) => t.column),
+        );
+        break;
+      case 'product':
+        addWay(
+          name,
+          { by: 'formula', rule },
+          rule,
+          rule.factors.map((f) => f.column),
+        );
+        break;
+      case 'running-total':
+        if (rule.relation !== along) break;
+        addWay(name, { by: 'running-total', rule }, rule, [rule.columns[1], ...(rule.by === null ? [] : [rule.by])]);
+        out.restrictions.push(rule);
+        if (rule.by !== null) out.edges.push([rule.by, rule.columns[1]]);
+        break;
+      case 'repeat':
+        if (rule.relation !== along) break;
+        if (rule.part === 'value') addWay(name, { by: 'repeat', rule }, rule, [rule.by]);
+        else if (rule.holds >= 0.97) {
+          out.restrictions.push(rule);
+          out.edges.push([rule.by, name]);
+        }
+        break;
+      case 'copy': {
+        const level = levelAlong(rule.path, table, roles);
+        if (level > 0) addCopy(rule, level, addWay, relations);
+        break;
+      }
+      case 'link-copy':
+        if (
+          context?.reverse &&
+          context.relation === rule.relation &&
+          contextOf(roles, context.parent) === rule.sourceRelation
+        )
+          addCopy(rule, 2, addWay, relations);
+        break;
+      case 'sibling-copy':
+        if (
+          rule.relation === along &&
+          contextOf(roles, rule.source) === rule.sourceRelation &&
+          isBefore(roles, rule.source, table)
+        )
+          addWay(
+            name,
+            { by: 'sibling', table: rule.source, name: rule.sourceColumns[0], prefer: null, rule: rule.id },
+            rule,
+            [],
+          );
+        break;
+      case 'dependency':
+        if (rule.holds < 0.995) break;
+        out.restrictions.push(rule);
+        out.edges.push([rule.from, rule.to]);
+        break;
+      case 'calendar':
+      case 'roundness':
+        out.restrictions.push(rule);
+        if (rule.by !== null) out.edges.push([rule.by, name]);
+        break;
+      case 'exactly-one':
+        if (rule.relation === along) out.restrictions.push(rule);
+        break;
+      case 'order':
+        if (rule.holds >= 0.999) out.restrictions.push(rule);
+        break;
+      case 'parent-order': {
+        const level = levelAlong([rule.relation], table, roles);
+        if (level > 0 && rule.holds >= 0.999) out.restrictions.push({ ...rule, level });
+      }
+    }
+  }
+  return out;
+}
+
+/** Tables whose values others copy from a sibling row are made before these. */
+export function orderForCopies(order: string[], rules: Rule[], roles: Roles): string[] {
+  const out = [...order];
+  for (const rule of rules) {
+    if (rule.kind !== 'sibling-copy' || contextOf(roles, rule.table) !== rule.relation) continue;
+    if (contextOf(roles, rule.source) !== rule.sourceRelation) continue;
+    const mine = subtree(out, rule.table, roles);
+    const source = subtree(out, rule.source, roles);
+    if (out.indexOf(rule.table) > out.indexOf(rule.source)) continue;
+    const rest = out.filter((t) => !source.includes(t));
+    rest.splice(rest.indexOf(mine[0]), 0, ...source);
+    out.splice(0, out.length, ...rest);
+  }
+  return out;
+}
+
+function subtree(order: string[], table: string, roles: Roles): string[] {
+  const inside = new Set([table]);
+  for (const name of order) {
+    const parent = roles.tables.find((t) => t.table === name)!.context?.parent;
+    if (parent !== undefined && inside.has(parent)) inside.add(name);
+  }
+  return order.filter((t) => inside.has(t));
+}
+
+function addCopy(
+  rule: Extract<Rule, { kind: 'copy' | 'link-copy' }>,
+  level: number,
+  addWay: (name: string, way: Way, rule: Rule, inputs: string[]) => void,
+  relations: Relation[],
+): void {
+  if (rule.foreignKey) {
+    const { own, source } = rule.foreignKey;
+    if (relations.some((r) => r.id === own))
+      addWay(own, { by: 'ancestor', level, name: source, rule: rule.id }, rule, []);
+  } else addWay(rule.columns[0], { by: 'ancestor', level, name: rule.sourceColumns[0], rule: rule.id }, rule, []);
+}
+
+function contextOf(roles: Roles, table: string): string | null {
+  const context = roles.tables.find((t) => t.table === table)?.context;
+  return context && !context.reverse ? context.relation : null;
+}
+
+function isBefore(roles: Roles, a: string, b: string): boolean {
+  return roles.order.indexOf(a) < roles.order.indexOf(b);
+}
+
+/** Number of steps up if the path runs along contexts only, else 0. */
+function levelAlong(path: string[], table: string, roles: Roles): number {
+  let at: string | undefined = table;
+  for (const id of path) {
+    const context: Roles['tables'][number]['context'] = roles.tables.find((t) => t.table === at)?.context ?? null;
+    if (!context || context.reverse || context.relation !== id) return 0;
+    at = context.parent;
+  }
+  return path.length;
+}
+
+function reaches(leadsTo: Map<string, Set<string>>, from: string, to: string): boolean {
+  if (from === to) return true;
+  for (const next of leadsTo.get(from) ?? []) if (reaches(leadsTo, next, to)) return true;
+  return false;
+}
+
+/** Names in an order that respects the edges as far as they make no circle; else as given. */
+export function sortByEdges(names: string[], edges: [string, string][]): string[] {
+  const left = [...names];
+  const out: string[] = [];
+  while (left.length) {
+    const free = left.findIndex((n) => !edges.some(([a, b]) => b === n && a !== n && left.includes(a)));
+    out.push(...left.splice(Math.max(0, free), 1));
+  }
+  return out;
+}

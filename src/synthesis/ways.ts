@@ -1,0 +1,191 @@
+// Ways in which a value follows from others, compiled to a function of the row: for rows that are learned from
+// (does it hold?) and for rows that are being made (what is the value?).
+import { derive as product } from '../rules/product';
+import { derive as running, signOf } from '../rules/running-total';
+import { derive as sum } from '../rules/sum';
+import { isClose } from '../rules/numbers';
+import type { ProductRule, RepeatRule, RunningTotalRule, SumRule, Word } from '../rules/types';
+import { ancestor, ancestorRow, type TableState } from './state';
+import { baseOf, valueName, type BaseBlock, type Block } from './blocks';
+import { firstShadows, type TableModel } from './table-model';
+
+export type Way =
+  | { by: 'formula'; rule: SumRule | ProductRule }
+  | { by: 'running-total'; rule: RunningTotalRule }
+  | { by: 'repeat'; rule: RepeatRule }
+  /** The value `name` of an ancestor. */
+  | { by: 'ancestor'; level: number; name: string; rule: string }
+  /** The value `name` of one of the rows that another table has for the same parent, one with code `code` if there is any. */
+  | { by: 'sibling'; table: string; name: string; prefer: { column: number; code: number } | null; rule: string };
+
+export interface Env {
+  models: TableModel[];
+  states: Map<string, TableState>;
+}
+
+export type Deriver = (row: number) => number;
+
+/** Rows of one kind further back than this are not looked for. */
+const farthest = 500;
+
+/** @returns the value that the way gives for a row; NaN where it gives none */
+export function deriver(way: Way, block: BaseBlock, model: TableModel, state: TableState, env: Env): Deriver {
+  switch (way.by) {
+    case 'formula': {
+      const { rule } = way;
+      let row = 0;
+      const known = (column: string) => state.values.get(column)![row];
+      return (r) => {
+        row = r;
+        return rule.kind === 'sum' ? sum(rule, known) : product(rule, known);
+      };
+    }
+    case 'running-total': {
+      const { rule } = way;
+      const word = rule.by === null ? () => null : wordReader(rule.by, model, state);
+      return (row) => {
+        const first = state.layout.position[row] === 0;
+        if (first && rule.startsAtZero < 0.5) return NaN;
+        const previous = first ? 0 : state.values.get(rule.columns[0])![row - 1];
+        const addend = state.values.get(rule.columns[1])![row];
+        return running(rule, previous, addend, signOf(rule, word(row)));
+      };
+    }
+    case 'repeat': {
+      const before = sameKind(way.rule, model, state);
+      return (row) => {
+        const at = before(row);
+        return at < 0 ? NaN : state.values.get(way.rule.columns[0])![at];
+      };
+    }
+    case 'ancestor': {
+      const above = ancestor(state, way.level)!;
+      const map = translate(block, blockFor(env, above.name, way.name));
+      return (row) => {
+        const at = ancestorRow(state, row, way.level);
+        return at < 0 ? NaN : map(above.values.get(way.name)![at]);
+      };
+    }
+    case 'sibling': {
+      const other = env.states.get(way.table)!;
+      const rowsOf = rowsByParent(other, state.parent!.layout.rows);
+      const map = translate(block, blockFor(env, way.table, way.name));
+      return (row) => {
+        const parent = state.layout.parentOf[row];
+        if (parent < 0) return NaN;
+        const [from, to] = [rowsOf[parent], rowsOf[parent + 1]];
+        if (from === to) return NaN;
+        let pick = from + (state.layout.position[row] % (to - from));
+        if (way.prefer)
+          for (let at = from; at < to; at++) if (other.shadow[way.prefer.column][at] === way.prefer.code) pick = at;
+        return map(other.values.get(way.name)![pick]);
+      };
+    }
+  }
+}
+
+/** Does the value equal what was derived, as far as the rule asks? */
+export function agrees(way: Way, value: number, derived: number): boolean {
+  if (Number.isNaN(derived)) return false;
+  if (way.by === 'formula' || way.by === 'running-total') return isClose(value, derived, way.rule.residuals);
+  return value === derived;
+}
+
+/**
+ * Of the rows that another table has for the same parent, which one is copied: those with a code that nearly all
+ * copied rows have and few others.
+ */
+export function withPreference(way: Way, block: BaseBlock, state: TableState, env: Env): Way {
+  if (way.by !== 'sibling') return way;
+  const other = env.states.get(way.table)!;
+  const rowsOf = rowsByParent(other, state.parent!.layout.rows);
+  const map = translate(block, blockFor(env, way.table, way.name));
+  const theirs = other.values.get(way.name)!;
+  const own = state.values.get(valueName(block))!;
+  let best: { column: number; code: number } | null = null;
+  let most = 0.5;
+  const { blocks } = env.models.find((m) => m.table === way.table)!;
+  const first = firstShadows(blocks);
+  blocks.forEach((b, i) => {
+    if (baseOf(b).kind !== 'category') return;
+    const column = first[i];
+    const hits = new Map<number, number>();
+    const all = new Map<number, number>();
+    for (let row = 0; row < state.layout.rows; row++) {
+      const parent = state.layout.parentOf[row];
+      if (parent < 0) continue;
+      for (let at = rowsOf[parent]; at < rowsOf[parent + 1]; at++) {
+        const code = other.shadow[column][at];
+        all.set(code, (all.get(code) ?? 0) + 1);
+        if (map(theirs[at]) === own[row]) hits.set(code, (hits.get(code) ?? 0) + 1);
+      }
+    }
+    const found = [...hits.values()].reduce((a, b) => a + b, 0);
+    for (const [code, n] of hits) {
+      const score = (n / all.get(code)!) * (n / found);
+      if (score <= most) continue;
+      most = score;
+      best = { column, code };
+    }
+  });
+  return { ...way, prefer: best };
+}
+
+/** The value of a column in a row as the rules write it; null where there is none. */
+export function wordReader(column: string, model: TableModel, state: TableState): (row: number) => Word {
+  const block = model.blocks.map(baseOf).find((b) => 'column' in b && b.column === column);
+  const values = () => state.values.get(column)!;
+  if (block?.kind === 'category')
+    return (row) => (Number.isNaN(values()[row]) ? null : (block.spec.values[values()[row]] ?? null));
+  if (block?.kind === 'number') return (row) => (Number.isNaN(values()[row]) ? null : String(values()[row]));
+  const lookup = model.lookups.find((l) => l.column === column);
+  const reference =
+    lookup && model.blocks.map(baseOf).find((b) => b.kind === 'lookup' && b.relation === lookup.relation);
+  if (reference?.kind === 'lookup') {
+    const index = new Map(reference.spec.values.map((v, i) => [Number(v), reference.words[i]]));
+    return (row) => index.get(state.values.get(reference.relation)![row]) ?? null;
+  }
+  return () => null;
+}
+
+/** The sibling before a row that is of the same kind, -1 for none; only for kinds that repeat. */
+export function sameKind(rule: RepeatRule, model: TableModel, state: TableState): (row: number) => number {
+  const word = wordReader(rule.by, model, state);
+  const kinds = new Set(rule.kinds.map((k) => k.word));
+  return (row) => {
+    const kind = word(row);
+    if (kind === null || !kinds.has(kind)) return -1;
+    const first = row - Math.min(farthest, state.layout.position[row]);
+    for (let at = row - 1; at >= first; at--) if (word(at) === kind) return at;
+    return -1;
+  };
+}
+
+export function blockFor(env: Env, table: string, name: string): BaseBlock | null {
+  for (const block of env.models.find((m) => m.table === table)!.blocks) {
+    const base = baseOf(block);
+    if (isBase(base) && valueName(base) === name) return base;
+  }
+  return null;
+}
+
+export function isBase(block: Block): block is BaseBlock {
+  return block.kind === 'category' || block.kind === 'lookup' || block.kind === 'number' || block.kind === 'date';
+}
+
+/** Values of one block as values of another: categories have numbers of their own. */
+function translate(to: BaseBlock, from: BaseBlock | null): (value: number) => number {
+  if (to.kind !== 'category') return (v) => v;
+  if (from?.kind !== 'category') return () => NaN;
+  const index = new Map(to.spec.values.map((v, i) => [v, i]));
+  const map = from.spec.values.map((v) => index.get(v) ?? NaN);
+  return (v) => (Number.isNaN(v) ? NaN : (map[v] ?? NaN));
+}
+
+/** Start of each parent's rows in a table laid out by parent; one more entry for the end. */
+export function rowsByParent(state: TableState, parents: number): Int32Array {
+  const start = new Int32Array(parents + 1);
+  for (const p of state.layout.parentOf) if (p >= 0) start[p + 1]++;
+  for (let p = 0; p < parents; p++) start[p + 1] += start[p];
+  return start;
+}
