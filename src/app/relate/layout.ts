@@ -4,11 +4,10 @@ import { graphlib, layout as arrange } from '@dagrejs/dagre';
 import type { Relation, Schema, TableSchema } from '../../schema/types';
 import { hubOf, islands, markedColumns } from './graph';
 import { route, type Curve } from './route-lines';
+import { head, rowHeight } from './sizes';
 
 export type Detail = 'names' | 'keys' | 'columns';
 
-export const head = 32;
-export const rowHeight = 20;
 const most = 12;
 
 export interface Box {

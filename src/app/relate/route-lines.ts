@@ -1,6 +1,7 @@
 // The curves of the diagram: from the parent's key to the child's reference, with a place for the label on each.
 import type { Relation } from '../../schema/types';
-import { head, rowHeight, type Box, type Line } from './layout';
+import type { Box, Line } from './layout';
+import { head, rowHeight } from './sizes';
 
 /** Side of the box on which a curve ends: -1 left, 1 right. */
 export interface End {
