@@ -16,7 +16,8 @@ import type { StudioSession } from './types';
 /** Nothing dies by itself within one process. */
 const forever = new Promise<never>(() => undefined);
 
-function nodeRuntime(): Runtime {
+/** What a session in this process stands on. */
+export function nodeRuntime(): Runtime {
   const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
   return {
     async database() {

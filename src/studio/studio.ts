@@ -94,11 +94,11 @@ export class Studio implements StudioSession {
     );
   }
 
-  rows(table: string, query: RowQuery): Promise<RowPage> {
+  async rows(table: string, query: RowQuery): Promise<RowPage> {
     return this.#source.rows(table, query);
   }
 
-  profile(table: string, column: string): Promise<ColumnProfile> {
+  async profile(table: string, column: string): Promise<ColumnProfile> {
     return this.#source.profile(table, column);
   }
 
@@ -146,7 +146,7 @@ export class Studio implements StudioSession {
     });
   }
 
-  syntheticRows(table: string, query: RowQuery): Promise<RowPage> {
+  async syntheticRows(table: string, query: RowQuery): Promise<RowPage> {
     return this.#result.rows(table, query);
   }
 

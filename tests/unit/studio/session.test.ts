@@ -1,0 +1,237 @@
+// The session from files to files, in Node on the real engines, with a small shop.
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { createStudio, nodeRuntime } from '../../../src/studio/node';
+import { Studio } from '../../../src/studio/studio';
+import type { StudioEvent, StudioSession, TrainOptions } from '../../../src/studio/types';
+import { brokenKeys, CsvTable, readZip } from '../../e2e/readers';
+import { smallShop } from './small-shop';
+
+const fast: TrainOptions = { preset: 'fast', backend: 'wasm', seed: 3 };
+const once = { ratio: 1, seed: 3, keep: [] };
+
+const sessions: StudioSession[] = [];
+function session(studio = createStudio()): { studio: StudioSession; events: StudioEvent[] } {
+  sessions.push(studio);
+  const events: StudioEvent[] = [];
+  studio.subscribe((event) => events.push(event));
+  return { studio, events };
+}
+afterEach(async () => {
+  for (const studio of sessions.splice(0)) await studio.dispose();
+});
+
+async function trained(studio: StudioSession): Promise<void> {
+  await studio.open(smallShop());
+  await studio.infer();
+  await studio.train(fast);
+}
+
+const text = async (studio: StudioSession, table: string) => (await studio.exportTable(table)).blob.text();
+
+describe('a session', { timeout: 60_000 }, () => {
+  const studio = createStudio();
+  const events: StudioEvent[] = [];
+  studio.subscribe((event) => events.push(event));
+  let first = '';
+  afterAll(() => studio.dispose());
+
+  it('goes from files to files and tells what it does', async () => {
+    await trained(studio);
+    const rows = await studio.generate(once);
+    const report = await studio.check();
+    expect(report.ok).toBe(true);
+
+    const source = smallShop().map(({ data }) => new TextDecoder().decode(data as Uint8Array));
+    expect(rows.customer).toBe(60);
+    expect(rows.order).toBe(source[1].split('\n').length - 2);
+    const { name, blob } = await studio.exportZip();
+    expect(name).toBe('shop-synthetic.zip');
+    const files = readZip(Buffer.from(await blob.arrayBuffer()));
+    const csv = (file: string) => files.get(file)!.toString('utf8');
+    expect(csv('order.csv').split('\n')[0]).toBe('order_id;customer_id;amount;paid');
+    expect(csv('order.csv').split('\n')[1]).toMatch(/^\d+;\d+;\d+,\d\d;(yes|no)$/);
+    const tables = {
+      customer: new CsvTable(csv('customer.csv')),
+      order: new CsvTable(csv('order.csv').replaceAll(',', '.').replaceAll(';', ',')),
+    };
+    expect(
+      brokenKeys(tables, {
+        primary: { customer: 'customer_id', order: 'order_id' },
+        foreign: [['order', 'customer_id', 'customer', 'customer_id']],
+      }),
+    ).toEqual([]);
+    expect(JSON.parse(csv('integrity.json'))).toEqual(report);
+    expect(await text(studio, 'order')).toBe(csv('order.csv'));
+    first = csv('order.csv');
+
+    const types = events.map((e) => e.type).filter((type) => type !== 'progress' && type !== 'training');
+    expect(types).toEqual(['opened', 'schema', 'plan', 'generated', 'integrity']);
+    const states = events.flatMap((e) => (e.type === 'training' && e.table === 'order' ? [e.training.state] : []));
+    expect([...new Set(states)]).toEqual(['waits', 'trains', 'done']);
+    const shares = events.flatMap((e) =>
+      e.type === 'progress' && e.progress.stage === 'train' ? [e.progress.share] : [],
+    );
+    expect(shares.at(-1)).toBe(1);
+    expect(studio.record()).toMatchObject({
+      backend: 'wasm',
+      seed: 3,
+      ratio: 1,
+      preset: 'fast',
+      tables: { customer: { rowsReal: 60, rowsSynthetic: 60, backend: 'wasm' } },
+      integrity: { ok: true },
+    });
+  });
+
+  it('gives the same bytes by the same seed, others by another', async () => {
+    await studio.generate({ ...once, seed: 4 });
+    expect(await text(studio, 'order')).not.toBe(first);
+    const other = session().studio;
+    await trained(other);
+    await other.generate(once);
+    expect(await text(other, 'order')).toBe(first);
+  });
+
+  it('makes more or fewer rows', async () => {
+    expect((await studio.generate({ ...once, ratio: 3 })).customer).toBe(180);
+    expect((await studio.check()).ok).toBe(true);
+    expect((await studio.generate({ ...once, ratio: 0.1 })).customer).toBe(6);
+    await expect(studio.generate({ ...once, ratio: 1000 })).rejects.toMatchObject({ code: 'bad-option' });
+    await expect(studio.generate({ ...once, keep: ['shelf'] })).rejects.toMatchObject({ code: 'no-table' });
+  });
+
+  it('shows pages of source and synthetic rows and profiles', async () => {
+    const sort = { column: 'amount', descending: true };
+    const source = await studio.rows('order', { offset: 0, limit: 5, sort });
+    expect(source.rows).toHaveLength(5);
+    const amounts = source.rows.map((row) => Number(row[2]!.replace(',', '.')));
+    expect([...amounts].sort((a, b) => b - a)).toEqual(amounts);
+    expect(await studio.profile('customer', 'segment')).toMatchObject({ rows: 60, distinct: 2 });
+    await studio.generate(once);
+    const made = await studio.syntheticRows('order', { offset: 0, limit: 5, sort });
+    expect(made.rows).toHaveLength(5);
+    expect(made.columns).toEqual(['order_id', 'customer_id', 'amount', 'paid']);
+  });
+
+  it('refuses what cannot be done yet, in words', async () => {
+    const { studio } = session();
+    await expect(studio.open([])).rejects.toMatchObject({ code: 'no-file' });
+    await expect(studio.infer()).rejects.toMatchObject({ code: 'no-table' });
+    await expect(studio.train(fast)).rejects.toMatchObject({ code: 'bad-schema' });
+    await studio.open(smallShop());
+    await studio.infer();
+    await expect(studio.generate(once)).rejects.toMatchObject({ code: 'bad-option' });
+    await expect(studio.syntheticRows('order', { offset: 0, limit: 5 })).rejects.toMatchObject({ code: 'bad-option' });
+    await expect(studio.check()).rejects.toMatchObject({ code: 'bad-option' });
+    await expect(studio.rows('shelf', { offset: 0, limit: 1 })).rejects.toMatchObject({ code: 'no-table' });
+    await expect(studio.profile('order', 'colour')).rejects.toMatchObject({ code: 'no-column' });
+    await studio.close('order');
+    expect((await studio.infer()).tables.map((t) => t.name)).toEqual(['customer']);
+  });
+
+  it('asks for new training once the schema was edited', async () => {
+    const same = await studio.setSchema(structuredClone(studio.schema!));
+    expect(same).toEqual(studio.schema);
+    await studio.generate(once);
+    const edited = structuredClone(studio.schema!);
+    edited.relations = [];
+    await studio.setSchema(edited);
+    await expect(studio.generate(once)).rejects.toMatchObject({ code: 'bad-schema' });
+    const last = events.filter((e) => e.type === 'training' && e.table === 'order').at(-1);
+    expect(last).toMatchObject({ training: { state: 'done', stale: true } });
+  });
+
+  it('puts a table that is kept into the result byte by byte', async () => {
+    const kept = structuredClone(studio.schema!);
+    kept.tables.find((t) => t.name === 'customer')!.treatment = 'keep';
+    await studio.setSchema(kept);
+    await studio.train(fast);
+    await studio.generate(once);
+    expect(await text(studio, 'customer')).toBe(new TextDecoder().decode(smallShop()[0].data as Uint8Array));
+    expect((await studio.check()).ok).toBe(true);
+  });
+});
+
+describe('a session that is disturbed', { timeout: 60_000 }, () => {
+  it('is cancelled in the middle of training and can train again', async () => {
+    const { studio, events } = session();
+    await studio.open(smallShop());
+    await studio.infer();
+    const abort = new AbortController();
+    studio.subscribe((e) => {
+      if (e.type === 'training' && e.training.state === 'trains') abort.abort();
+    });
+    await expect(studio.train(fast, abort.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    expect(events.some((e) => e.type === 'training' && e.training.state === 'done')).toBe(false);
+    await studio.train(fast);
+    expect((await studio.generate(once)).customer).toBe(60);
+  });
+
+  it('keeps its result when a later generation is cancelled', async () => {
+    const { studio } = session();
+    await trained(studio);
+    await studio.generate(once);
+    const before = await text(studio, 'order');
+    const abort = new AbortController();
+    const later = studio.generate({ ...once, seed: 9, ratio: 20 }, abort.signal);
+    studio.subscribe((e) => {
+      if (e.type === 'progress' && e.progress.stage === 'generate') abort.abort();
+    });
+    await expect(later).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await text(studio, 'order')).toBe(before);
+  });
+
+  it('stops training early and keeps what was learned', async () => {
+    const { studio, events } = session();
+    await studio.open(smallShop({ customers: 2000 }));
+    await studio.infer();
+    studio.subscribe((e) => {
+      if (e.type === 'training' && e.training.state === 'trains') studio.stopTraining();
+    });
+    await studio.train({ ...fast, preset: 'best' });
+    const done = events.flatMap((e) =>
+      e.type === 'training' && e.training.state === 'done' ? [e.training.result] : [],
+    );
+    expect(done.length).toBeGreaterThan(0);
+    expect(done.every((result) => result.stopped)).toBe(true);
+    expect((await studio.generate(once)).customer).toBe(2000);
+  });
+
+  it('survives the death of the database and of the synthesis engine, and says so', async () => {
+    const runtime = nodeRuntime();
+    const kill: Record<string, () => void> = {};
+    const mortal =
+      <E extends { died: Promise<Error> }>(name: string, start: () => Promise<E>) =>
+      async () => ({
+        ...(await start()),
+        died: new Promise<Error>((resolve) => (kill[name] = () => resolve(new Error('killed')))),
+      });
+    const { studio, events } = session(
+      new Studio({
+        ...runtime,
+        database: mortal('database', runtime.database),
+        synthesis: mortal('synthesis', runtime.synthesis),
+      }),
+    );
+    await studio.open(smallShop());
+    const pending = studio.infer();
+    setTimeout(() => kill.database(), 0);
+    expect((await pending).relations.map((r) => r.id)).toEqual(['order(customer_id)>customer(customer_id)']);
+
+    let killed = false;
+    studio.subscribe((e) => {
+      if (e.type === 'training' && e.training.state === 'trains' && !killed) {
+        killed = true;
+        kill.synthesis();
+      }
+    });
+    await studio.train(fast);
+    expect(killed).toBe(true);
+    expect((await studio.generate(once)).customer).toBe(60);
+    const notes = events.flatMap((e) => (e.type === 'note' ? [e.words] : []));
+    expect(notes).toEqual([
+      'The database engine stopped (killed) and was started anew.',
+      'The synthesis engine stopped (killed) and was started anew.',
+    ]);
+    expect(studio.record().notes).toEqual(notes);
+  });
+});
