@@ -30,7 +30,7 @@ export function holds(rule: ProductRule, facts: Facts): Truth {
  */
 export function derive(rule: ProductRule, known: (column: string) => number, u: number | null = null): number {
   let product = rule.scale;
-  for (const { column, form } of rule.factors) product *= factor(form, known(column));
+  for (const { column, form } of rule.factors) product *= factorValue(form, known(column));
   return round(withResidual(product, rule.residuals, u), rule.decimals);
 }
 
@@ -95,19 +95,19 @@ function formula(facts: Facts, table: string, factors: Factor[], scale: number):
   return {
     derive(row) {
       let product = scale;
-      for (let k = 0; k < values.length; k++) product *= factor(factors[k].form, values[k][row]);
+      for (let k = 0; k < values.length; k++) product *= factorValue(factors[k].form, values[k][row]);
       return product;
     },
     trivial: (row) => values.some((v, k) => v[row] === 0 || (v[row] === 1 && factors[k].form !== 'complement')),
   };
 }
 
-function factor(form: Form, value: number): number {
+export function factorValue(form: Form, value: number): number {
   if (form === 'over') return value === 0 ? NaN : 1 / value;
   return form === 'complement' ? 1 - value : value;
 }
 
-function written({ column, form }: Factor): string {
+export function written({ column, form }: Factor): string {
   return form === 'over' ? `1 / ${column}` : form === 'complement' ? `(1 - ${column})` : column;
 }
 

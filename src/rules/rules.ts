@@ -1,8 +1,13 @@
 // All rule kinds together: mine every kind, and ask of any rule in which rows it holds.
+import * as aggregate from './aggregate';
 import * as bounds from './bounds';
 import * as calendar from './calendar';
 import * as constant from './constant';
 import * as copy from './copy';
+import * as counter from './counter';
+import * as dateDifference from './date-difference';
+import * as datePart from './date-part';
+import * as dateShift from './date-shift';
 import * as dependency from './dependency';
 import * as exactlyOne from './exactly-one';
 import { Facts } from './facts';
@@ -28,6 +33,9 @@ const KINDS: { [K in RuleKind]: Kind<K> } = {
   order,
   sum,
   product,
+  'date-part': datePart,
+  'date-difference': dateDifference,
+  'date-shift': dateShift,
   dependency,
   calendar,
   roundness,
@@ -36,6 +44,8 @@ const KINDS: { [K in RuleKind]: Kind<K> } = {
   'sibling-order': siblingOrder,
   'file-order': fileOrder,
   'exactly-one': exactlyOne,
+  counter,
+  aggregate,
   constant,
   repeat,
   'running-total': runningTotal,

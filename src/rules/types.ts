@@ -203,7 +203,77 @@ export interface SiblingCopyRule extends Common {
   foreignKey: { own: string; source: string; parent: string } | null;
 }
 
+/** What of a date: `month-of-year` 1 to 12, `year-month` 202001, `weekday` 0 Monday to 6. */
+export type DatePart =
+  | 'year'
+  | 'quarter'
+  | 'month-of-year'
+  | 'week-of-year'
+  | 'day-of-month'
+  | 'weekday'
+  | 'hour'
+  | 'year-month'
+  | 'day-of-year';
+
+/** columns[0] says a part of the date columns[1]: part + offset, or what `map` gives for the part. */
+export interface DatePartRule extends Common {
+  kind: 'date-part';
+  part: DatePart;
+  offset: number | null;
+  map: [number, string][];
+}
+
+export type DateUnit = 'year' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second';
+
+/** columns[0] = units between columns[2] (in the row, or in the ancestor up `path`) and the later columns[1]. */
+export interface DateDifferenceRule extends Common {
+  kind: 'date-difference';
+  later: string;
+  earlier: string;
+  path: string[];
+  unit: DateUnit;
+  /** Completed units, nearest unit, or with decimals. */
+  counts: 'completed' | 'nearest' | 'exact';
+  /** Added: 1 where both ends count. */
+  offset: number;
+  decimals: number;
+}
+
+/** The date columns[0] lies `amount` days or months after the date columns[1] of the same row. */
+export interface DateShiftRule extends Common {
+  kind: 'date-shift';
+  unit: 'day' | 'month';
+  amount: number;
+}
+
+/** columns[0] numbers the children of a parent: start, start + 1, ... Judged on parents with two or more children. */
+export interface CounterRule extends Common {
+  kind: 'counter';
+  relation: string;
+  start: number;
+  /** In file order, by the date `time` and then file order, or each number once in any order. */
+  along: 'file' | 'time' | 'any';
+  time: string | null;
+}
+
+/** columns[0] of a parent sums up its children. Judged on parents with children. */
+export interface AggregateRule extends Common {
+  kind: 'aggregate';
+  relation: string;
+  child: string;
+  how: 'count' | 'sum' | 'mean' | 'min' | 'max';
+  /** The child's value: product of these; empty for a count. */
+  factors: ProductRule['factors'];
+  decimals: number;
+  residuals: Residuals;
+}
+
 export type Rule =
+  | DatePartRule
+  | DateDifferenceRule
+  | DateShiftRule
+  | CounterRule
+  | AggregateRule
   | OrderRule
   | SumRule
   | ProductRule
