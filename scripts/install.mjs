@@ -23,7 +23,7 @@ function packagesOf(lockfile) {
 export function missingPackages(root) {
   const installed = packagesOf(join(root, 'node_modules/.package-lock.json'));
   return Object.entries(packagesOf(join(root, 'package-lock.json')))
-    .filter(([path, locked]) => path !== '' && !locked.optional && !locked.devOptional && !locked.peer)
+    .filter(([path, locked]) => path !== '' && !locked.optional)
     .filter(([path, locked]) => installed[path]?.version !== locked.version || !existsSync(join(root, path)))
     .map(([path]) => path.replace(/^.*node_modules\//, ''));
 }
