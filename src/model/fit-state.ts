@@ -25,7 +25,7 @@ export class FitState {
 
   private constructor(
     private readonly task: TrainTask,
-    private readonly backend: BackendName,
+    readonly backend: BackendName,
     private readonly model: RowModel,
     private readonly settings: Settings,
     private readonly hooks: FitHooks,

@@ -20,23 +20,40 @@ const UNWATCHED_ROUNDS = 5;
 /** Fewer rows than this say no more than their marginals. */
 const LEAST_ROWS = 8;
 
+/** What follows from a task before any backend is chosen. */
+export interface Prepared {
+  task: TrainTask;
+  split: Split;
+  settings: Settings;
+  spec: Spec;
+}
+
+/** @throws UserError 'empty-file' when the table has no rows */
+export function prepareFit(task: TrainTask): Prepared {
+  if (task.rows === 0)
+    throw new UserError('empty-file', `table ${task.table} has no rows to learn from`, 'Leave the table out.', {
+      table: task.table,
+    });
+  const { context, own, seed } = task.spec;
+  const split = splitByGroup(task.group, task.rows, seed);
+  const settings = settingsFor({ context, own }, split.train.length, task.preset, task.budgetSeconds);
+  if (split.heldOut.length === 0) settings.rounds = Math.min(settings.rounds, UNWATCHED_ROUNDS);
+  const { hidden, blocks } = settings;
+  const marginals = logMarginals(task.codes, split.train, context.length, own);
+  return { task, split, settings, spec: { context, own, seed, hidden, blocks, logMarginals: marginals } };
+}
+
 /**
  * The same task gives the same weights on a deterministic backend, unless the time runs out: the length of training
  * follows from the task, the clock is only a guard at three times its seconds.
  * @throws UserError 'empty-file' when the table has no rows, 'cancelled' when the signal aborts
  */
 export async function fitRowModel(task: TrainTask, backend: Backend, hooks: FitHooks = {}): Promise<TrainResult> {
-  if (task.rows === 0)
-    throw new UserError('empty-file', `table ${task.table} has no rows to learn from`, 'Leave the table out.', {
-      table: task.table,
-    });
-  const split = splitByGroup(task.group, task.rows, task.spec.seed);
-  const { context, own, seed } = task.spec;
-  const settings = settingsFor({ context, own }, split.train.length, task.preset, task.budgetSeconds);
-  if (split.heldOut.length === 0) settings.rounds = Math.min(settings.rounds, UNWATCHED_ROUNDS);
-  const marginals = logMarginals(task.codes, split.train, context.length, own);
-  const { hidden, blocks } = settings;
-  const spec: Spec = { context, own, seed, hidden, blocks, logMarginals: marginals };
+  return fitPrepared(prepareFit(task), backend, hooks);
+}
+
+export async function fitPrepared(prepared: Prepared, backend: Backend, hooks: FitHooks): Promise<TrainResult> {
+  const { task, split, settings, spec } = prepared;
   const model = await backend.create(spec);
   const pause = new Pause();
   try {
@@ -74,6 +91,7 @@ class Fit {
       const loss = await this.round();
       if (state.stopped && loss === null) break;
       if (loss !== null && !Number.isFinite(loss)) {
+        if (state.backend !== 'wasm') throw new Error(`training of ${task.table} became unstable on ${state.backend}`);
         state.notes.push(`Training became unstable in round ${state.epoch + 1}; the weights before it are kept.`);
         break;
       }

@@ -40,6 +40,12 @@ export function workPerRow(
   return 6 * products + 6 * columns * hidden + 15 * logits + (20 * weights) / batch;
 }
 
+/** Seconds of one usual core that all rounds take. */
+export function plannedSeconds(sizes: { context: number[]; own: number[] }, settings: Settings): number {
+  const { hidden, blocks, batch, rounds, roundSteps } = settings;
+  return (rounds * roundSteps * batch * workPerRow(sizes, hidden, blocks, batch)) / NOMINAL_SPEED;
+}
+
 /** Wide enough that every own column has hidden units of its own, within reason. */
 function hiddenFor(rows: number, own: number): number {
   const byRows = rows >= 10_000 ? 256 : rows >= 300 ? 128 : rows >= 60 ? 64 : 32;

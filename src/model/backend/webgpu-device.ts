@@ -10,6 +10,11 @@ const bindingKinds: GPUBufferBindingLayout[] = [
   ...Array.from({ length: 7 }, () => ({ type: 'storage' }) as const),
 ];
 
+function isSoftware(info: GPUAdapterInfo): boolean {
+  const words = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`;
+  return info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render/i.test(words);
+}
+
 export class Gpu {
   private lost: string | null = null;
   private readonly faults: string[] = [];
@@ -27,9 +32,11 @@ export class Gpu {
   }
 
   /** @throws UserError 'unsupported' when there is no GPU that can be used */
-  static async open(): Promise<Gpu> {
+  static async open(software: boolean): Promise<Gpu> {
     const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) throw new UserError('unsupported', 'this browser offers no GPU', 'Choose another backend.');
+    if (!software && isSoftware(adapter.info))
+      throw new UserError('unsupported', 'the GPU is emulated in software', 'Choose another backend.');
     const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
     const device = await adapter.requestDevice({ requiredLimits: { maxStorageBufferBindingSize, maxBufferSize } });
     return new Gpu(device);

@@ -15,9 +15,12 @@ import type { Backend, Evaluation, LegalCodes, RowModel, Spec, StepOptions } fro
 const CAPACITY = 512;
 const STEPS_PER_SUBMISSION = 16;
 
-/** @throws UserError 'unsupported' when there is no GPU that can be used */
-export async function createWebGpuBackend(): Promise<Backend> {
-  const gpu = await Gpu.open();
+/**
+ * @param software whether a GPU emulated on the CPU will do: right, but slow
+ * @throws UserError 'unsupported' when there is no GPU that can be used
+ */
+export async function createWebGpuBackend(software = true): Promise<Backend> {
+  const gpu = await Gpu.open(software);
   return { name: 'webgpu', create: (spec) => WebGpuRowModel.create(gpu, spec), dispose: () => gpu.dispose() };
 }
 

@@ -55,13 +55,13 @@ describe('fit of a row model', () => {
   });
 
   test('goes on from a checkpoint to the same bytes', async () => {
-    const task = learnableTask(20_000, { budgetSeconds: 60, preset: 'balanced' });
+    const task = learnableTask(3000, { budgetSeconds: 60 });
     const whole = await fitRowModel(task, backend);
     let checkpoint: Checkpoint | undefined;
     const lost = new AbortController();
     const first = fitRowModel(task, backend, {
       signal: lost.signal,
-      checkpointEvery: 200,
+      checkpointEvery: 5,
       onCheckpoint: (c) => {
         checkpoint = structuredClone(c);
         lost.abort();
@@ -78,9 +78,9 @@ describe('fit of a row model', () => {
   test('reports progress that grows, and stops early with what it has when asked', async () => {
     const shares: number[] = [];
     let asked = 0;
-    const result = await fitRowModel(learnableTask(20_000, { budgetSeconds: 60, preset: 'best' }), backend, {
+    const result = await fitRowModel(learnableTask(6000, { budgetSeconds: 60, preset: 'best' }), backend, {
       onProgress: (p) => shares.push(p.share),
-      shouldStop: () => ++asked > 20,
+      shouldStop: () => ++asked > 10,
     });
     expect(result.stopped).toBe(true);
     expect(shares.length).toBeGreaterThan(0);

@@ -1,0 +1,9 @@
+// Entry of a training worker: fits one table's row model after another.
+import { openersWith } from '../src/model/backend/openers';
+import { loadKernels } from '../src/model/backend/kernels-browser';
+import { TrainingService } from '../src/model/training-service';
+import { serve } from '../src/studio/bridge';
+
+let kernels: ReturnType<typeof loadKernels> | null = null;
+
+serve(new TrainingService(openersWith(() => (kernels ??= loadKernels()))));
