@@ -2,7 +2,7 @@
 import { Random } from '../table/random';
 import type { Grouped } from '../table/groups';
 import type { ColumnFacts, Facts, RuleRelation } from './facts';
-import { EXACT_SUPPORT, shareOf } from './judge';
+import { EXACT_SUPPORT, shareOf, judgeRows } from './judge';
 import { isClose, round } from './numbers';
 import { factorValue, written } from './product';
 import { FAILS, HOLDS, NOT_APPLICABLE, type AggregateRule, type Truth } from './types';
@@ -21,7 +21,9 @@ export function mine(facts: Facts): AggregateRule[] {
       const many = [...siblings.start.keys()].filter((p) => p > 0 && siblings.start[p] - siblings.start[p - 1] > 1);
       if (many.length < EXACT_SUPPORT) return [];
       const parents = many.map((p) => p - 1);
-      const targets = [...facts.ofRole(relation.parent, 'number', 12), ...facts.ofRole(relation.parent, 'date')];
+      const targets = [...facts.numerics(relation.parent, 12), ...facts.ofRole(relation.parent, 'date')].filter(
+        (c) => !relation.parentColumns.includes(c.name),
+      );
       const found: AggregateRule[] = [];
       for (const target of targets) {
         const rule = test(facts, relation, siblings, parents, target);
@@ -35,7 +37,7 @@ export function holds(rule: AggregateRule, facts: Facts): Truth {
   const { start, rows } = facts.siblings(rule.relation);
   const values = facts.numbers(rule.table, rule.columns[0]);
   const value = reader(facts, rule.child, rule.factors);
-  return Uint8Array.from(values, (v, p) => {
+  return judgeRows(values, (v, p) => {
     const derived = derive(rule, Array.from(rows.subarray(start[p], start[p + 1]), value));
     return start[p] === start[p + 1] || Number.isNaN(v + derived)
       ? NOT_APPLICABLE
@@ -77,13 +79,13 @@ function test(
   const unit = target.role === 'date' ? 1 : 10 ** -target.decimals;
   const within = { absolute: 0.51 * unit, share: 1e-9 };
   const shuffled = new Random(59).permutation(parents.length);
+  const look = Array.from(shuffled.subarray(0, 500), (i) => parents[i]).filter((p) => !Number.isNaN(values[p]));
   for (const { how, factors } of ways(facts, relation, target)) {
     const value = reader(facts, relation.child, factors);
     const form = { how, decimals: target.decimals };
     const result = (p: number): number => derive(form, Array.from(rows.subarray(start[p], start[p + 1]), value));
     const fits = (list: number[]): number => list.filter((p) => isClose(values[p], result(p), within)).length;
-    const look = Array.from(shuffled.subarray(0, 500), (i) => parents[i]).filter((p) => !Number.isNaN(values[p]));
-    if (look.length < EXACT_SUPPORT || fits(look.slice(0, 30)) < 0.7 * Math.min(30, look.length)) continue;
+    if (look.length < EXACT_SUPPORT || fits(look.slice(0, 10)) < 6) continue;
     const chance = look.filter((p, i) => isClose(values[look[(i + 1) % look.length]], result(p), within)).length;
     if (fits(look) < OFTEN * look.length || chance > BY_CHANCE * look.length) continue;
     const what = factors.length ? factors.map(written).join(' × ') : 'rows';
@@ -115,10 +117,11 @@ function ways(facts: Facts, relation: RuleRelation, target: ColumnFacts): { how:
   if (target.role === 'date')
     return facts
       .ofRole(relation.child, 'date')
+      .filter((c) => !relation.columns.includes(c.name))
       .flatMap((c) =>
         (['min', 'max'] as How[]).map((how) => ({ how, factors: [{ column: c.name, form: 'times' as const }] })),
       );
-  const numbers = facts.ofRole(relation.child, 'number', COLUMNS).filter((c) => !relation.columns.includes(c.name));
+  const numbers = facts.numerics(relation.child, COLUMNS).filter((c) => !relation.columns.includes(c.name));
   const one = numbers.flatMap((c) =>
     (['sum', 'mean', 'min', 'max'] as How[]).map((how) => ({
       how,

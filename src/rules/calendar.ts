@@ -1,7 +1,7 @@
 // Calendar habits: dates on certain weekdays only, on the last day of the month, or in a span of days, in all or by category.
-import { dayCode, dayCodes, msPerDay, weekday } from '../codecs/calendar';
+import { dayCodes, msPerDay, weekday } from '../codecs/calendar';
 import { codesAmong, type ColumnFacts, type Facts } from './facts';
-import { shareOf, STRICT, SUPPORT } from './judge';
+import { shareOf, STRICT, SUPPORT, judgeRows } from './judge';
 import { FAILS, HOLDS, NOT_APPLICABLE, type CalendarRule, type Truth, type Word } from './types';
 
 const DATES = 4;
@@ -24,6 +24,7 @@ export function mine(facts: Facts): CalendarRule[] {
 
 export function holds(rule: CalendarRule, facts: Facts): Truth {
   const days = facts.numbers(rule.table, rule.columns[0]);
+  const codes = facts.dayCodes(rule.table, rule.columns[0]);
   const open = legalWeekdays(rule);
   const kinds = rule.by === null ? null : facts.words(rule.table, rule.by);
   const span =
@@ -32,15 +33,11 @@ export function holds(rule: CalendarRule, facts: Facts): Truth {
       kinds,
       rule.spans.map((s) => s.word ?? ''),
     );
-  return Uint8Array.from(days, (ms, row) => {
+  return judgeRows(days, (ms, row) => {
     const which = span ? span[row] : rule.spans.length ? 0 : -1;
     if (Number.isNaN(ms) || (which < 0 && rule.weekdays === null)) return NOT_APPLICABLE;
-    const day = Math.floor(ms / msPerDay);
-    if (which >= 0) {
-      const code = dayCode(day);
-      if (code < rule.spans[which].from || code > rule.spans[which].to) return FAILS;
-    }
-    return open[weekday(day)] ? HOLDS : FAILS;
+    if (which >= 0 && (codes[row] < rule.spans[which].from || codes[row] > rule.spans[which].to)) return FAILS;
+    return open[weekday(Math.floor(ms / msPerDay))] ? HOLDS : FAILS;
   });
 }
 
@@ -57,14 +54,13 @@ export function legalDays(rule: CalendarRule, word: Word): Uint8Array {
 
 function mineColumn(facts: Facts, table: string, date: ColumnFacts): CalendarRule[] {
   const values = facts.numbers(table, date.name);
-  const code = new Int8Array(values.length).fill(-1);
+  const code = facts.dayCodes(table, date.name);
   const weekdays = new Int32Array(7);
   const all = new Int32Array(dayCodes);
   for (let row = 0; row < values.length; row++) {
-    if (Number.isNaN(values[row])) continue;
-    const day = Math.floor(values[row] / msPerDay);
-    weekdays[weekday(day)]++;
-    all[(code[row] = dayCode(day))]++;
+    if (code[row] < 0) continue;
+    weekdays[weekday(Math.floor(values[row] / msPerDay))]++;
+    all[code[row]]++;
   }
   const draft = { kind: 'calendar', table, judged: table, holds: 0, support: 0, weekdays: null } as const;
   const found: CalendarRule[] = [];

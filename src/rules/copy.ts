@@ -2,7 +2,7 @@
 import { Random } from '../table/random';
 import { comparablesOf, equals, LIFT, named, OFTEN, type Comparable, type Comparables } from './comparable';
 import type { Facts } from './facts';
-import { shareOf, SUPPORT } from './judge';
+import { shareOf, SUPPORT, judgeRows } from './judge';
 import { FAILS, HOLDS, NOT_APPLICABLE, type CopyRule, type Truth } from './types';
 
 const DEPTH = 3;
@@ -48,7 +48,7 @@ export function ancestorRows(facts: Facts, path: string[]): Int32Array {
 
 function compare(own: Comparable, above: Comparable, rows: Int32Array): Truth {
   const equal = equals(own, above);
-  return Uint8Array.from(rows, (up, row) =>
+  return judgeRows(rows, (up, row) =>
     up < 0 || Number.isNaN(own.values[row] + above.values[up])
       ? NOT_APPLICABLE
       : equal(own.values[row], above.values[up])

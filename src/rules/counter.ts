@@ -1,4 +1,5 @@
 // Numbers that count the rows of a parent: line 1, 2, 3 of an order, places in a race.
+import type { Grouped } from '../table/groups';
 import { columnOf } from '../table/table';
 import type { Facts, RuleRelation } from './facts';
 import { shareOf, SUPPORT } from './judge';
@@ -51,7 +52,7 @@ function test(facts: Facts, relation: RuleRelation, column: string): CounterRule
     least.set(low, (least.get(low) ?? 0) + 1);
   }
   const [first] = [...least].filter(([v]) => Number.isInteger(v)).sort((a, b) => b[1] - a[1])[0] ?? [NaN];
-  if (Number.isNaN(first)) return [];
+  if (Number.isNaN(first) || !promising(facts.siblings(relation.id), values, first)) return [];
   const time = facts.timeOf(relation.id);
   for (const along of ['file', ...(time ? ['time'] : []), 'any'] as CounterRule['along'][]) {
     const order = { file: ' in file order', time: ` by ${time}`, any: '' }[along];
@@ -73,4 +74,19 @@ function test(facts: Facts, relation: RuleRelation, column: string): CounterRule
     if (share.holds >= OFTEN && share.support >= SUPPORT) return [{ ...rule, ...share }];
   }
   return [];
+}
+
+/** Are the numbers of the first families those from the start on, in any order? */
+function promising({ start, rows }: Grouped, values: Float64Array, first: number): boolean {
+  let families = 0;
+  let yes = 0;
+  for (let p = 0; p + 1 < start.length && families < 200; p++) {
+    const size = start[p + 1] - start[p];
+    if (size < 2) continue;
+    families++;
+    const own = new Set<number>();
+    for (let i = start[p]; i < start[p + 1]; i++) own.add(values[rows[i]] - first);
+    if (own.size === size && [...own].every((v) => v >= 0 && v < size && Number.isInteger(v))) yes++;
+  }
+  return yes >= 0.9 * families;
 }

@@ -3,7 +3,7 @@ import { civilOf, msPerDay } from '../codecs/calendar';
 import { Random } from '../table/random';
 import { ancestorRows } from './copy';
 import type { ColumnFacts, Facts } from './facts';
-import { EXACT_SUPPORT, shareOf } from './judge';
+import { EXACT_SUPPORT, shareOf, judgeRows } from './judge';
 import { round } from './numbers';
 import { FAILS, HOLDS, NOT_APPLICABLE, type DateDifferenceRule, type DateUnit, type Truth } from './types';
 
@@ -48,7 +48,7 @@ export function holds(rule: DateDifferenceRule, facts: Facts): Truth {
   const values = facts.numbers(rule.table, rule.columns[0]);
   const later = facts.numbers(rule.table, rule.later);
   const source = rule.path.length ? fromAbove(facts, rule.path, rule.earlier) : own(facts, rule.table, rule.earlier);
-  return Uint8Array.from(values, (v, row) => {
+  return judgeRows(values, (v, row) => {
     const derived = derive(rule, later[row], source.at(row));
     return Number.isNaN(v + derived) ? NOT_APPLICABLE : Math.abs(v - derived) < 1e-6 ? HOLDS : FAILS;
   });

@@ -1,7 +1,7 @@
 // Columns that repeat a part of a date: the year, the quarter, the weekday, as a number or in words.
 import { civilOf, daysOf, monthIndex, msPerDay, weekday } from '../codecs/calendar';
 import type { Facts } from './facts';
-import { beatsChance, shareOf, STRICT, SUPPORT } from './judge';
+import { beatsChance, shareOf, STRICT, SUPPORT, judgeRows } from './judge';
 import { Random } from '../table/random';
 import { FAILS, HOLDS, NOT_APPLICABLE, type DatePart, type DatePartRule, type Truth } from './types';
 
@@ -41,7 +41,7 @@ export function mine(facts: Facts): DatePartRule[] {
 export function holds(rule: DatePartRule, facts: Facts): Truth {
   const dates = facts.numbers(rule.table, rule.columns[1]);
   const { codes, words } = facts.words(rule.table, rule.columns[0]);
-  return Uint8Array.from(dates, (ms, row) => {
+  return judgeRows(dates, (ms, row) => {
     const wanted = Number.isNaN(ms) || codes[row] < 0 ? undefined : derive(rule, ms);
     return wanted === undefined ? NOT_APPLICABLE : words[codes[row]] === wanted ? HOLDS : FAILS;
   });

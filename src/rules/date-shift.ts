@@ -2,7 +2,7 @@
 import { civilOf, dayInMonth, monthIndex, msPerDay } from '../codecs/calendar';
 import { Random } from '../table/random';
 import type { Facts } from './facts';
-import { shareOf, SUPPORT } from './judge';
+import { shareOf, SUPPORT, judgeRows } from './judge';
 import { FAILS, HOLDS, NOT_APPLICABLE, type DateShiftRule, type Truth } from './types';
 
 const OFTEN = 0.5;
@@ -17,7 +17,7 @@ export function mine(facts: Facts): DateShiftRule[] {
 
 export function holds(rule: DateShiftRule, facts: Facts): Truth {
   const [to, from] = rule.columns.map((c) => facts.numbers(rule.table, c));
-  return Uint8Array.from(to, (ms, row) => {
+  return judgeRows(to, (ms, row) => {
     if (Number.isNaN(ms + from[row])) return NOT_APPLICABLE;
     return dayOf(ms) === dayOf(derive(rule, from[row])) ? HOLDS : FAILS;
   });

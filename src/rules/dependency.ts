@@ -1,7 +1,7 @@
 // Functional dependencies: a category decides another (city -> region), or whether a column has a value.
 import { Random } from '../table/random';
 import { wordOf, type Categories, type ColumnFacts, type Facts } from './facts';
-import { beatsChance, shareOf, STRICT, SUPPORT } from './judge';
+import { beatsChance, shareOf, STRICT, SUPPORT, judgeRows } from './judge';
 import { isNull } from '../table/column';
 import { columnOf } from '../table/table';
 import { FAILS, HOLDS, NOT_APPLICABLE, type DependencyRule, type Truth, type Word } from './types';
@@ -27,7 +27,7 @@ export function holds(rule: DependencyRule, facts: Facts): Truth {
   const from = facts.words(rule.table, rule.from);
   const to = effects(facts, rule.table, rule.to, rule.decides);
   const wanted = decided(rule, from, to);
-  return Uint8Array.from(from.codes, (code, row) => {
+  return judgeRows(from.codes, (code, row) => {
     const want = wanted[code + 1];
     return want === UNKNOWN ? NOT_APPLICABLE : to.codes[row] === want ? HOLDS : FAILS;
   });

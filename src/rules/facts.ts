@@ -1,4 +1,5 @@
 // Views of a database that rule kinds share, made once: which columns are numbers, dates, categories; siblings in order.
+import { dayCode, msPerDay } from '../codecs/calendar';
 import type { Column } from '../table/column';
 import { groupRows, type Grouped } from '../table/groups';
 import { Random } from '../table/random';
@@ -17,6 +18,8 @@ export interface ColumnFacts {
   distinct: number;
   /** Rows with a value. */
   known: number;
+  /** Held as a number and no key: may take part in arithmetic, even with few values. */
+  numeric: boolean;
   /** Fewest decimals (at most 6) that write 99 % of the numbers; 0 else. */
   decimals: number;
 }
@@ -32,6 +35,7 @@ export type RuleRelation = RuleSchema['relations'][number];
 export class Facts {
   private readonly columnFacts = new Map<string, ColumnFacts[]>();
   private readonly categoryViews = new Map<Column, Categories>();
+  private readonly dayViews = new Map<Float64Array, Int8Array>();
   private readonly samples = new Map<string, Int32Array>();
   private readonly sharedViews = new Map<string, Uint8Array>();
   private readonly groupings = new Map<string, Grouped>();
@@ -71,6 +75,24 @@ export class Facts {
   ofRole(table: string, role: ColumnFacts['role'], most = Infinity): ColumnFacts[] {
     const found = this.columns(table).filter((c) => c.role === role && c.known > 0);
     return found.length <= most ? found : found.sort((a, b) => b.distinct - a.distinct).slice(0, most);
+  }
+
+  /** Columns for arithmetic, those of many values first. */
+  numerics(table: string, most: number): ColumnFacts[] {
+    const found = this.columns(table).filter((c) => c.numeric && c.known > 0);
+    return found.sort((a, b) => b.distinct - a.distinct).slice(0, most);
+  }
+
+  /** Day code (0 to 30, 31 the last of its month) of each date; -1 for null. */
+  dayCodes(table: string, column: string): Int8Array {
+    const values = this.numbers(table, column);
+    let codes = this.dayViews.get(values);
+    if (codes) return codes;
+    codes = new Int8Array(values.length).fill(-1);
+    for (let row = 0; row < codes.length; row++)
+      if (!Number.isNaN(values[row])) codes[row] = dayCode(Math.floor(values[row] / msPerDay));
+    this.dayViews.set(values, codes);
+    return codes;
   }
 
   /** Categories of 2 to `most` values. */
@@ -147,14 +169,15 @@ export class Facts {
       const declared = schema.columns.find((c) => c.name === column.name);
       const type = declared?.type ?? 'text';
       const { known, distinct } = count(column);
-      const facts: ColumnFacts = { name: column.name, role: 'code', distinct, known, decimals: 0 };
+      const facts: ColumnFacts = { name: column.name, role: 'code', distinct, known, decimals: 0, numeric: false };
       const single = relations.filter((r) => r.columns.length === 1 && r.columns[0] === column.name);
       if (schema.primaryKey?.columns.length === 1 && schema.primaryKey.columns[0] === column.name) facts.role = 'key';
       else if (single.length) facts.role = single.some((r) => this.table(r.parent).rows <= SMALL) ? 'category' : 'key';
       else if (type === 'identifier') facts.role = 'code';
       else if (column.kind === 'number') {
         facts.role = type === 'date' || type === 'datetime' ? 'date' : distinct <= 2 ? 'category' : 'number';
-        if (facts.role === 'number') facts.decimals = decimalsOf(column.values);
+        facts.numeric = facts.role !== 'date' && type !== 'boolean';
+        if (facts.numeric) facts.decimals = decimalsOf(column.values);
       } else if (type === 'boolean' || type === 'category' || distinct <= 2 || isFew(distinct, known))
         facts.role = 'category';
       return facts;

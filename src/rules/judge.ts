@@ -32,3 +32,10 @@ export function percent(share: number): string {
 export function beatsChance(holds: number, chance: number): boolean {
   return 1 - holds <= 0.5 * (1 - chance);
 }
+
+/** One verdict a value. */
+export function judgeRows(values: ArrayLike<number>, verdict: (value: number, row: number) => number): Truth {
+  const truth = new Uint8Array(values.length);
+  for (let row = 0; row < truth.length; row++) truth[row] = verdict(values[row], row);
+  return truth;
+}

@@ -3,7 +3,7 @@ import { Random } from '../table/random';
 import { comparablesOf, equals, LIFT, named, OFTEN, type Comparable, type Comparables } from './comparable';
 import { keysOf } from './copy';
 import type { Facts, RuleRelation } from './facts';
-import { shareOf, SUPPORT } from './judge';
+import { shareOf, SUPPORT, judgeRows } from './judge';
 import { FAILS, HOLDS, NOT_APPLICABLE, type LinkCopyRule, type Truth } from './types';
 
 export function mine(facts: Facts): LinkCopyRule[] {
@@ -68,7 +68,7 @@ function mineLink(facts: Facts, comparables: Comparables, a: RuleRelation, b: Ru
 
 function compare(own: Comparable, other: Comparable, left: Int32Array, right: Int32Array): Truth {
   const equal = equals(own, other);
-  return Uint8Array.from(left, (p, row) => {
+  return judgeRows(left, (p, row) => {
     const q = right[row];
     if (p < 0 || q < 0 || Number.isNaN(own.values[p] + other.values[q])) return NOT_APPLICABLE;
     return equal(own.values[p], other.values[q]) ? HOLDS : FAILS;

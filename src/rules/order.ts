@@ -1,6 +1,6 @@
 // Order in a row: one column is never above another (ship date after order date, price at most list price).
 import type { Facts } from './facts';
-import { beatsChance, shareOf, STRICT, SUPPORT } from './judge';
+import { beatsChance, shareOf, STRICT, SUPPORT, judgeRows } from './judge';
 import { Random } from '../table/random';
 import { FAILS, HOLDS, NOT_APPLICABLE, type OrderRule, type Truth } from './types';
 
@@ -17,9 +17,7 @@ export function mine(facts: Facts): OrderRule[] {
 
 export function holds(rule: OrderRule, facts: Facts): Truth {
   const [low, high] = rule.columns.map((c) => facts.numbers(rule.table, c));
-  return Uint8Array.from(low, (v, row) =>
-    Number.isNaN(v + high[row]) ? NOT_APPLICABLE : v <= high[row] ? HOLDS : FAILS,
-  );
+  return judgeRows(low, (v, row) => (Number.isNaN(v + high[row]) ? NOT_APPLICABLE : v <= high[row] ? HOLDS : FAILS));
 }
 
 /**

@@ -1,7 +1,7 @@
 // Order against the parent: no transaction before its account was opened, no more delivered than was ordered.
 import { Random } from '../table/random';
 import type { Facts, RuleRelation } from './facts';
-import { beatsChance, shareOf, STRICT, SUPPORT } from './judge';
+import { beatsChance, shareOf, STRICT, SUPPORT, judgeRows } from './judge';
 import { FAILS, HOLDS, NOT_APPLICABLE, type ParentOrderRule, type Truth } from './types';
 
 const COLUMNS = 8;
@@ -25,7 +25,7 @@ export function holds(rule: ParentOrderRule, facts: Facts): Truth {
   const parents = facts.parents(rule.relation);
   const own = facts.numbers(rule.table, rule.columns[0]);
   const above = facts.numbers(parent, rule.parentColumn);
-  return Uint8Array.from(parents, (p, row) =>
+  return judgeRows(parents, (p, row) =>
     p < 0 || Number.isNaN(own[row] + above[p])
       ? NOT_APPLICABLE
       : rule.sign * (own[row] - above[p]) >= 0

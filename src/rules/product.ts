@@ -1,7 +1,7 @@
 // Products in a row: amount = price x quantity, net = price x quantity x (1 - discount), rate = 100 x hits / tries.
 import type { Facts } from './facts';
 import { findFormula, type Formula } from './arithmetic';
-import { shareOf } from './judge';
+import { shareOf, judgeRows } from './judge';
 import { isClose, round, withResidual } from './numbers';
 import { FAILS, HOLDS, NOT_APPLICABLE, type ProductRule, type Truth } from './types';
 
@@ -16,7 +16,7 @@ export function mine(facts: Facts): ProductRule[] {
 export function holds(rule: ProductRule, facts: Facts): Truth {
   const target = facts.numbers(rule.table, rule.columns[0]);
   const { derive: result } = formula(facts, rule.table, rule.factors, rule.scale);
-  return Uint8Array.from(target, (v, row) => {
+  return judgeRows(target, (v, row) => {
     const derived = result(row);
     if (Number.isNaN(v + derived)) return NOT_APPLICABLE;
     return isClose(v, derived, rule.residuals) ? HOLDS : FAILS;
@@ -35,7 +35,7 @@ export function derive(rule: ProductRule, known: (column: string) => number, u: 
 }
 
 function mineTable(facts: Facts, table: string): ProductRule[] {
-  const columns = facts.ofRole(table, 'number', COLUMNS);
+  const columns = facts.numerics(table, COLUMNS);
   /** Of the ways to write one product (a = b c, b = a / c) the one that holds most often. */
   const found = new Map<string, ProductRule>();
   const rates = new Set(columns.filter((c) => isRate(facts.numbers(table, c.name))).map((c) => c.name));

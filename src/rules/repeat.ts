@@ -1,12 +1,14 @@
 // Repeats: amount, or day of the month, as in the parent's last row of the same kind (a standing order).
-import { dayCode, msPerDay } from '../codecs/calendar';
+import { groupRows, type Grouped } from '../table/groups';
 import { Random } from '../table/random';
 import { codesAmong, type Categories, type Facts, type RuleRelation } from './facts';
-import { shareOf } from './judge';
+import { shareOf, judgeRows } from './judge';
 import { FAILS, HOLDS, NOT_APPLICABLE, type RepeatRule, type Truth } from './types';
 
 const OFTEN = 0.9;
 const SUPPORT = 50;
+/** Rows of a kind that are looked at first. */
+const LOOK = 500;
 const BY_CHANCE = 0.3;
 
 export function mine(facts: Facts): RepeatRule[] {
@@ -18,10 +20,14 @@ export function mine(facts: Facts): RepeatRule[] {
       .flatMap((by) => {
         const kinds = facts.words(relation.child, by.name);
         const previous = previousOfKind(facts, relation.id, time, kinds.codes);
+        const later = groupRows(
+          previous.map((before, row) => (before < 0 ? -1 : kinds.codes[row])),
+          kinds.words.length,
+        );
         const numbers = facts.ofRole(relation.child, 'number').filter((c) => c.distinct > 20);
         return [
-          ...(time ? test(facts, relation, by.name, time, 'day-of-month', time, previous) : []),
-          ...numbers.flatMap((c) => test(facts, relation, by.name, c.name, 'value', time, previous)),
+          ...(time ? test(facts, relation, by.name, time, 'day-of-month', time, previous, later) : []),
+          ...numbers.flatMap((c) => test(facts, relation, by.name, c.name, 'value', time, previous, later)),
         ];
       });
   });
@@ -35,9 +41,9 @@ export function holds(rule: RepeatRule, facts: Facts): Truth {
     kinds,
     rule.kinds.map((k) => k.word),
   );
-  const value = valueOf(facts, rule.table, rule.columns[0], rule.part);
-  return Uint8Array.from(previous, (before, row) =>
-    before < 0 || which[row] < 0 ? NOT_APPLICABLE : value(row) === value(before) ? HOLDS : FAILS,
+  const value = valuesOf(facts, rule.table, rule.columns[0], rule.part);
+  return judgeRows(previous, (before, row) =>
+    before < 0 || which[row] < 0 ? NOT_APPLICABLE : value[row] === value[before] ? HOLDS : FAILS,
   );
 }
 
@@ -61,11 +67,10 @@ export function previousOfKind(facts: Facts, relation: string, time: string | nu
   return previous;
 }
 
-function valueOf(facts: Facts, table: string, column: string, part: RepeatRule['part']): (row: number) => number {
-  const values = facts.numbers(table, column);
-  return part === 'value'
-    ? (row) => values[row]
-    : (row) => (Number.isNaN(values[row]) ? NaN : dayCode(Math.floor(values[row] / msPerDay)));
+/** What is compared: values, or day codes; NaN equals nothing. */
+function valuesOf(facts: Facts, table: string, column: string, part: RepeatRule['part']): ArrayLike<number> {
+  if (part === 'value') return facts.numbers(table, column);
+  return Float64Array.from(facts.dayCodes(table, column), (code) => (code < 0 ? NaN : code));
 }
 
 function test(
@@ -76,12 +81,14 @@ function test(
   part: RepeatRule['part'],
   time: string | null,
   previous: Int32Array,
+  siblingsOfKind: Grouped,
 ): RepeatRule[] {
   const kinds = repeatingKinds(
     facts.words(relation.child, by),
     facts.shared(relation.child, by),
-    valueOf(facts, relation.child, column, part),
+    valuesOf(facts, relation.child, column, part),
     previous,
+    siblingsOfKind,
   );
   if (!kinds.length) return [];
   const what = part === 'value' ? column : `the day of the month of ${column}`;
@@ -106,19 +113,21 @@ function test(
 function repeatingKinds(
   kinds: Categories,
   shared: Uint8Array,
-  value: (row: number) => number,
+  values: ArrayLike<number>,
   previous: Int32Array,
+  byKind: Grouped,
 ): RepeatRule['kinds'] {
-  const rows: number[][] = kinds.words.map(() => []);
-  for (let row = 0; row < previous.length; row++) if (previous[row] >= 0) rows[kinds.codes[row]].push(row);
-  const all = rows.flat();
-  const shuffled = new Random(29).permutation(all.length);
-  let at = 0;
+  const random = new Random(29);
+  const repeats = (row: number): boolean => values[row] === values[previous[row]];
   return kinds.words.flatMap((word, kind) => {
-    const of = rows[kind];
-    const equal = of.filter((row) => value(row) === value(previous[row])).length;
-    const chance = of.filter((row) => value(all[shuffled[at++]]) === value(previous[row])).length;
-    if (!shared[kind] || of.length < SUPPORT || equal < OFTEN * of.length || chance >= BY_CHANCE * of.length) return [];
-    return [{ word, share: equal / of.length, rows: of.length }];
+    const of = byKind.rows.subarray(byKind.start[kind], byKind.start[kind + 1]);
+    if (!shared[kind] || of.length < SUPPORT) return [];
+    const look = Array.from({ length: Math.min(LOOK, of.length) }, () => of[random.below(of.length)]);
+    if (look.filter(repeats).length < 0.8 * look.length) return [];
+    const other = (): number => byKind.rows[random.below(byKind.rows.length)];
+    if (look.filter((row) => values[other()] === values[previous[row]]).length >= BY_CHANCE * look.length) return [];
+    let equal = 0;
+    for (const row of of) if (repeats(row)) equal++;
+    return equal < OFTEN * of.length ? [] : [{ word, share: equal / of.length, rows: of.length }];
   });
 }

@@ -4,7 +4,7 @@ import type { Grouped } from '../table/groups';
 import { comparablesOf, equals, LIFT, named, OFTEN, type Comparable, type Comparables } from './comparable';
 import { keysOf } from './copy';
 import { SMALL, type Facts, type RuleRelation } from './facts';
-import { shareOf, SUPPORT } from './judge';
+import { shareOf, SUPPORT, judgeRows } from './judge';
 import { FAILS, HOLDS, NOT_APPLICABLE, type SiblingCopyRule, type Truth } from './types';
 
 export function mine(facts: Facts): SiblingCopyRule[] {
@@ -85,7 +85,7 @@ function mineSiblings(facts: Facts, comparables: Comparables, a: RuleRelation, b
 
 function compare(own: Comparable, other: Comparable, parents: Int32Array, siblings: Grouped): Truth {
   const found = finder(own, other, siblings);
-  return Uint8Array.from(parents, (p, row) =>
+  return judgeRows(parents, (p, row) =>
     p < 0 || Number.isNaN(own.values[row]) || siblings.start[p] === siblings.start[p + 1]
       ? NOT_APPLICABLE
       : found(own.values[row], p)

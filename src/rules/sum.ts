@@ -1,7 +1,7 @@
 // Sums in a row: a column is another, or the signed sum of two or three others (total = net + tax - discount).
 import type { Facts } from './facts';
 import { findFormula, type Formula } from './arithmetic';
-import { shareOf } from './judge';
+import { shareOf, judgeRows } from './judge';
 import { isClose, round, withResidual } from './numbers';
 import { FAILS, HOLDS, NOT_APPLICABLE, type SumRule, type Truth } from './types';
 
@@ -15,7 +15,7 @@ export function mine(facts: Facts): SumRule[] {
 export function holds(rule: SumRule, facts: Facts): Truth {
   const target = facts.numbers(rule.table, rule.columns[0]);
   const { derive: result } = formula(facts, rule.table, rule.terms);
-  return Uint8Array.from(target, (v, row) => {
+  return judgeRows(target, (v, row) => {
     const derived = result(row);
     if (Number.isNaN(v + derived)) return NOT_APPLICABLE;
     return isClose(v, derived, rule.residuals) ? HOLDS : FAILS;
@@ -34,7 +34,7 @@ export function derive(rule: SumRule, known: (column: string) => number, u: numb
 }
 
 function mineTable(facts: Facts, table: string): SumRule[] {
-  const columns = facts.ofRole(table, 'number', COLUMNS);
+  const columns = facts.numerics(table, COLUMNS);
   const place = new Map(facts.columns(table).map((c, i) => [c.name, i]));
   columns.sort((a, b) => place.get(a.name)! - place.get(b.name)!);
   const found: SumRule[] = [];
