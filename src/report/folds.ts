@@ -2,6 +2,7 @@
 // classifier the reverse label.
 import { Random } from '../table/random';
 import type { Feature } from './boosting/bins';
+import { addNumber, finishLanes, joinLanes, startLanes } from './hash';
 
 /** Units that share rare content share a fold, up to this many of them. */
 const RARE = 20;
@@ -22,43 +23,25 @@ export function contentUnits(features: Feature[], rows: number, groups: Int32Arr
   }
   const high = new Uint32Array(rows);
   const low = new Uint32Array(rows);
-  const bits = new Float64Array(1);
-  const words = new Uint32Array(bits.buffer);
   for (let i = 0; i < rows; i++) {
     unit[i] = groups ? index.get(groups[i])! : i;
-    let a = 0x811c9dc5;
-    let b = 0x9747b28c;
-    for (const { values } of features) {
-      bits[0] = Number.isNaN(values[i]) ? NaN : values[i] + 0;
-      a = mix(mix(a, words[0]), words[1]);
-      b = mix(mix(b, words[1] ^ 0x5bd1e995), words[0]);
-    }
-    high[unit[i]] += finish(a);
-    low[unit[i]] += finish(b);
+    const lanes = startLanes();
+    for (const { values } of features) addNumber(lanes, values[i]);
+    const [a, b] = finishLanes(lanes);
+    high[unit[i]] += a;
+    low[unit[i]] += b;
   }
   const seen = new Map<number, number>();
   const units = groups ? index.size : rows;
   const nthOf = new Int32Array(units);
   const contentOf = new Float64Array(units);
   for (let u = 0; u < units; u++) {
-    const content = (high[u] & 0x1fffff) * 4294967296 + low[u];
+    const content = joinLanes(high[u], low[u]);
     contentOf[u] = content;
     nthOf[u] = seen.get(content) ?? 0;
     seen.set(content, nthOf[u] + 1);
   }
   return { content: Float64Array.from(unit, (u) => contentOf[u]), nth: unit.map((u) => nthOf[u]) };
-}
-
-function mix(hash: number, word: number): number {
-  const k = Math.imul(word, 0xcc9e2d51);
-  const h = hash ^ Math.imul((k << 15) | (k >>> 17), 0x1b873593);
-  return (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0;
-}
-
-function finish(hash: number): number {
-  let h = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
 }
 
 /**

@@ -2,19 +2,23 @@
 import type { Dataset } from '../schema/types';
 import type { Tables } from '../table/table';
 import { checkIntegrity } from './integrity';
-import type { IntegrityOptions, IntegrityReport } from './types';
+import { reportParts } from './report';
+import type { Report, ReportOptions, ReportPart } from './report-types';
+import type { IntegrityReport } from './types';
 
 export interface ReportJob {
   real: Dataset;
   synthetic: Tables;
-  options: IntegrityOptions;
+  options: ReportOptions;
 }
 
 export class ReportService {
   private job: ReportJob | null = null;
+  private running: AbortController | null = null;
 
   /** Takes the tables to judge, in place of those before. */
   load(job: ReportJob): void {
+    this.cancel();
     this.job = job;
   }
 
@@ -22,6 +26,27 @@ export class ReportService {
   check(): IntegrityReport {
     const { real, synthetic, options } = this.loaded();
     return checkIntegrity(real, synthetic, options);
+  }
+
+  /**
+   * Computes the whole report; each part goes to `onPart` when it is there, and is waited for.
+   * @throws Error before load; UserError 'cancelled' after cancel or another load
+   */
+  async score(onPart: (part: ReportPart) => void | Promise<void>): Promise<Report> {
+    const { real, synthetic, options } = this.loaded();
+    this.cancel();
+    const running = (this.running = new AbortController());
+    for await (const part of reportParts(real, synthetic, options, running.signal)) {
+      await onPart(part);
+      if (part.part === 'verdicts') return part.report;
+    }
+    throw new Error('a report ends with its verdicts');
+  }
+
+  /** Stops `score` before its next part. */
+  cancel(): void {
+    this.running?.abort();
+    this.running = null;
   }
 
   private loaded(): ReportJob {

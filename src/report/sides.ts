@@ -175,3 +175,9 @@ export class Side {
     return out;
   }
 }
+
+/** The rows trained on and rows of the same source held out, with whole entities on one side. */
+export interface HoldoutSides {
+  trained: Side;
+  heldOut: Side;
+}

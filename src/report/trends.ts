@@ -27,6 +27,8 @@ export interface TrendFigures extends Figure {
   name: string;
   start: string;
   end: string;
+  /** The way from start to end; empty within a table. */
+  steps: { relation: string; up: boolean; to: string }[];
   rows: { real: number; synthetic: number };
   pairs: PairTrend[];
 }
@@ -144,7 +146,7 @@ export function tableTrends(real: Side, synthetic: Side, table: string, seed: nu
   const pairs = scorePairs([end, end], someOf(all, MAX_PAIRS_IN_TABLE, Random.for(seed, 'pairs', table)));
   const figure = meanFigure(pairs);
   const rows = { real: real.tables[table].rows, synthetic: synthetic.tables[table].rows };
-  return figure && { ...figure, hops: 0, name: table, start: table, end: table, rows, pairs };
+  return figure && { ...figure, hops: 0, name: table, start: table, end: table, steps: [], rows, pairs };
 }
 
 /** Paths of 1 to 3 steps that touch a generated table, at most 60 of each length. */
@@ -189,7 +191,10 @@ export function pathTrends(real: Side, synthetic: Side, path: Path, seed: number
   }
   const pairs = meanOfDraws(draws);
   const figure = meanFigure(pairs);
-  return (
-    figure && { ...figure, hops: path.steps.length, name: path.name, start: path.start, end: path.end, rows, pairs }
-  );
+  const steps = path.steps.map(({ link, up }) => {
+    const { relation, parent, child } = layout.links[link];
+    return { relation: relation.id, up, to: up ? parent : child };
+  });
+  const { name, start, end } = path;
+  return figure && { ...figure, hops: steps.length, name, start, end, steps, rows, pairs };
 }

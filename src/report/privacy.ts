@@ -1,0 +1,151 @@
+// Privacy figures: exact copies against chance, distance to the rows trained on against rows held out, and two attacks.
+// What needs a holdout is null without one: nobody can say then what is memory and what is likeness.
+import { Random } from '../table/random';
+import type { Feature } from './boosting/bins';
+import { areaUnderCurve } from './distances';
+import { aggregateFeatures, rowFeatures } from './features';
+import { rowHashes } from './hash';
+import { commonSpace, nearestDistances, sampleFeatures, type Points } from './nearest';
+import { SMALL, type HoldoutSides, type Side } from './sides';
+
+const REFERENCES = 10_000;
+const QUERIES = 2000;
+const MIN_ROWS = 50;
+const MIN_COPY_COLUMNS = 4;
+
+export interface CopiesFigure {
+  table: string;
+  rows: number;
+  /** Share of synthetic rows equal to a source row in every non-key value. */
+  copied: number;
+  /** Share of source rows that have an equal among themselves: what chance and habit give. */
+  duplicatesInReal: number;
+  /** Share of held-out rows that are among the rows trained on; null without a holdout. */
+  heldOutCopied: number | null;
+}
+
+/** A share or an area under the curve for which .5 is even, with its standard error at .5 and the rows it rests on. */
+export interface AttackFigure {
+  value: number;
+  error: number;
+  rows: number;
+}
+
+export interface NearnessFigure {
+  table: string;
+  what: 'rows' | 'entities';
+  /** Share of synthetic rows nearer to a row trained on than to any held out (same numbers of both). */
+  nearer: AttackFigure | null;
+  /** Membership attack: does nearness to a synthetic row tell rows trained on from rows held out? AUC. */
+  membership: AttackFigure | null;
+  /** AUC of synthetic rows lying nearer to source rows than these do to each other; needs no holdout. */
+  closer: AttackFigure | null;
+}
+
+/** Null for tables with fewer than four columns beside keys: there rows repeat by nature. */
+export function copies(real: Side, synthetic: Side, table: string, holdout: HoldoutSides | null): CopiesFigure | null {
+  const r = real.tables[table];
+  const s = synthetic.tables[table];
+  const names = r.layout.columns.filter((c) => !c.key).map((c) => c.name);
+  if (names.length < MIN_COPY_COLUMNS || !r.rows || !s.rows) return null;
+  const own = rowHashes(r.table, names);
+  const times = new Map<number, number>();
+  for (const hash of own) times.set(hash, (times.get(hash) ?? 0) + 1);
+  const share = (hashes: Float64Array, test: (hash: number) => boolean) =>
+    hashes.length ? hashes.filter(test).length / hashes.length : 0;
+  const trained = holdout && new Set(rowHashes(holdout.trained.tables[table].table, names));
+  return {
+    table,
+    rows: s.rows,
+    copied: share(rowHashes(s.table, names), (hash) => times.has(hash)),
+    duplicatesInReal: share(own, (hash) => times.get(hash)! > 1),
+    heldOutCopied:
+      holdout && share(rowHashes(holdout.heldOut.tables[table].table, names), (hash) => trained!.has(hash)),
+  };
+}
+
+/** The table most others belong to: most foreign keys into it, then most rows; lookups aside. */
+export function rootEntity(real: Side, tables: string[]): string | null {
+  const links = (t: string) => real.layout.links.filter((l) => l.parent === t).length;
+  const [root] = tables
+    .filter((t) => real.tables[t].rows > SMALL)
+    .sort((a, b) => links(b) - links(a) || real.tables[b].rows - real.tables[a].rows);
+  return root ?? null;
+}
+
+/** Distances of rows of a table, or of entities with the aggregates of their children. */
+export function nearness(
+  real: Side,
+  synthetic: Side,
+  table: string,
+  what: NearnessFigure['what'],
+  holdout: HoldoutSides | null,
+  seed: number,
+): NearnessFigure | null {
+  const features = (side: Side) => (what === 'rows' ? rowFeatures : aggregateFeatures)(side, table);
+  const own = features(real);
+  const made = features(synthetic);
+  if (!own.length || own[0].values.length < MIN_ROWS || made[0].values.length < MIN_ROWS) return null;
+  const random = (tag: string) => Random.for(seed, 'nearness', table, what, tag);
+  const attacks = holdout && againstHoldout(features(holdout.trained), features(holdout.heldOut), made, random);
+  return {
+    table,
+    what,
+    nearer: attacks?.nearer ?? null,
+    membership: attacks?.membership ?? null,
+    closer: closerThanReal(own, made, random),
+  };
+}
+
+function againstHoldout(
+  trained: Feature[],
+  heldOut: Feature[],
+  made: Feature[],
+  random: (tag: string) => Random,
+): { nearer: AttackFigure; membership: AttackFigure } | null {
+  const n = Math.min(trained[0].values.length, heldOut[0].values.length, REFERENCES);
+  if (n < MIN_ROWS) return null;
+  const sets = [
+    sampleFeatures(trained, n, random('trained')),
+    sampleFeatures(heldOut, n, random('held out')),
+    sampleFeatures(made, REFERENCES, random('made')),
+  ];
+  const [a, b, s] = commonSpace(sets, [0, 1]);
+  const first = (points: Points, rows: number) => ({ ...points, rows: Math.min(points.rows, rows) });
+  const queries = first(s, QUERIES);
+  const toTrained = nearestDistances(queries, a);
+  const toHeldOut = nearestDistances(queries, b);
+  let nearer = 0;
+  toTrained.forEach((d, i) => (nearer += Math.abs(d - toHeldOut[i]) < 1e-6 ? 0.5 : Number(d < toHeldOut[i])));
+  const m = Math.min(n, QUERIES);
+  const distances = [first(a, m), first(b, m)].flatMap((points) => Array.from(nearestDistances(points, s)));
+  const isMember = Uint8Array.from(distances, (_, i) => Number(i < m));
+  const auc = areaUnderCurve(
+    distances.map((d) => -d),
+    isMember,
+  )!;
+  return {
+    nearer: { value: nearer / queries.rows, error: 0.5 / Math.sqrt(Math.min(queries.rows, n)), rows: n },
+    membership: { value: auc, error: aucError(m, m), rows: m },
+  };
+}
+
+function closerThanReal(own: Feature[], made: Feature[], random: (tag: string) => Random): AttackFigure {
+  const references = sampleFeatures(own, REFERENCES, random('own'));
+  const queries = sampleFeatures(made, QUERIES, random('closer'));
+  const [r, s] = commonSpace([references, queries], [0]);
+  const m = Math.min(r.rows, QUERIES);
+  const real = nearestDistances({ ...r, rows: m }, r, true);
+  const distances = [...nearestDistances(s, r), ...real];
+  const isMade = Uint8Array.from(distances, (_, i) => Number(i < s.rows));
+  const value = areaUnderCurve(
+    distances.map((d) => -d),
+    isMade,
+  )!;
+  return { value, error: aucError(s.rows, m), rows: s.rows };
+}
+
+/** Standard error of an area under the curve of .5 (Mann and Whitney). */
+function aucError(n: number, m: number): number {
+  return Math.sqrt((n + m + 1) / (12 * n * m));
+}
