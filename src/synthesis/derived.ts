@@ -12,7 +12,7 @@ import {
 } from './blocks';
 import type { TableModel } from './table-model';
 import type { TableState } from './state';
-import { agrees, deriver, withPreference, type Deriver, type Env } from './ways';
+import { agrees, deriver, withPreference, wordReader, type Deriver, type Env, type Way } from './ways';
 
 /** A way must explain so many of the rows that it applies to, to be worth a code. */
 const least = 0.02;
@@ -59,6 +59,7 @@ export function encodeDerived(
 /** Derived values of rows, and drawn ones where no way was drawn; then the codes of the finished values. */
 export class DerivedReader {
   private readonly derive: Deriver[];
+  private readonly strict: ((row: number) => boolean)[];
 
   constructor(
     private readonly block: DerivedBlock,
@@ -68,9 +69,10 @@ export class DerivedReader {
     env: Env,
   ) {
     this.derive = block.ways.map((way) => deriver(way, block.base, model, state, env));
+    this.strict = block.ways.map((way) => strictness(way, model, state));
   }
 
-  /** 1 for each way that is possible in a row; drawing always is. */
+  /** 1 for each way that is possible in a row; drawing is, unless a way that always holds is possible. */
   possible(row: number, legal: Uint8Array): void {
     legal.fill(0);
     legal[0] = 1;
@@ -79,7 +81,9 @@ export class DerivedReader {
     const slack = base.kind === 'number' ? 0.02 * (range[1] - range[0]) : 0;
     this.derive.forEach((derive, w) => {
       const value = derive(row);
-      legal[w + 1] = +(!Number.isNaN(value) && value >= range[0] - slack && value <= range[1] + slack);
+      const possible = !Number.isNaN(value) && value >= range[0] - slack && value <= range[1] + slack;
+      legal[w + 1] = +possible;
+      if (possible && this.strict[w](row)) legal[0] = 0;
     });
   }
 
@@ -98,4 +102,18 @@ export class DerivedReader {
       if (which > 0) values[row] = this.derive[which - 1](row);
     }
   }
+}
+
+/** Share of rows from which on a way is taken to hold always. */
+const always = 0.995;
+
+/** Does the way hold in every row like this one? */
+function strictness(way: Way, model: TableModel, state: TableState): (row: number) => boolean {
+  if (way.by !== 'repeat') {
+    const strict = way.holds >= always;
+    return () => strict;
+  }
+  const word = wordReader(way.rule.by, model, state);
+  const kinds = new Set(way.rule.kinds.filter((k) => k.share >= always).map((k) => k.word));
+  return (row) => kinds.has(word(row) ?? '');
 }

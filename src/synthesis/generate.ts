@@ -130,7 +130,9 @@ function settleCounts(
     const { atoms, bins, min, max } = block.spec;
     const low = Math.min(bins ? min : Infinity, atoms[0] ?? Infinity);
     const high = Math.max(bins ? max : -Infinity, atoms[atoms.length - 1] ?? -Infinity);
-    settle(counts, target, low, high, Random.for(options.seed, 'settle', block.relation));
+    const random = Random.for(options.seed, 'settle', block.relation);
+    // The range learned leaves out extremes of few entities; where it is too narrow for the total, one step more.
+    if (settle(counts, target, low, high, random)) settle(counts, target, Math.max(0, low - 1), high + 1, random);
   }
 }
 

@@ -210,7 +210,7 @@ function addAttributes(
   );
   const env: Env = { models: plan.tables, states: plan.states };
   model.restrictions = model.treatment === 'keep' ? [] : planned.restrictions;
-  for (const rule of model.restrictions) enforced.add(rule.id);
+  for (const rule of model.restrictions) if ('id' in rule) enforced.add(rule.id);
   for (const name of names) {
     const base = items.find((i) => i.name === name)!.make();
     const ways = model.treatment === 'keep' ? [] : (planned.ways.get(name) ?? []);
@@ -218,14 +218,8 @@ function addAttributes(
     let codes = encodeBlock(base, state, table);
     let shadow = codes;
     if (ways.length && base.kind !== 'null') {
-      ({ block, codes, shadow } = encodeDerived(
-        { kind: 'derived', base, ways: ways.map((w) => w.way), always: false },
-        model,
-        state,
-        env,
-      ));
-      if (block.kind === 'derived')
-        for (const w of block.ways) enforced.add(typeof w.rule === 'string' ? w.rule : w.rule.id);
+      ({ block, codes, shadow } = encodeDerived({ kind: 'derived', base, ways, always: false }, model, state, env));
+      if (block.kind === 'derived') for (const w of block.ways) enforced.add(w.id);
     }
     model.blocks.push(block);
     state.codes.push(...codes);
@@ -341,6 +335,26 @@ function datesAbove(dataset: Dataset, state: TableState): { level: number; colum
   }
 }
 
+/** Children of one kind that never come without children of another: "a loan only where there is an order". */
+function addImplications(model: TableModel, state: TableState): void {
+  const relations = [...state.counts.keys()];
+  for (const given of relations)
+    for (const then of relations) {
+      if (given === then) continue;
+      const [a, b] = [state.counts.get(given)!, state.counts.get(then)!];
+      let with_ = 0;
+      let both = 0;
+      let all = 0;
+      for (let r = 0; r < a.length; r++) {
+        if (b[r] > 0) all++;
+        if (a[r] > 0) with_++;
+        if (a[r] > 0 && b[r] > 0) both++;
+      }
+      if (with_ >= 50 && both === with_ && all < 0.95 * a.length)
+        model.restrictions.push({ kind: 'children', given, then });
+    }
+}
+
 /** Numbers of children and profiles, as hidden columns of the parent. */
 function addHidden(plan: Plan, relations: Relation[], model: TableModel): void {
   if (model.treatment === 'keep') return;
@@ -365,6 +379,7 @@ function addHidden(plan: Plan, relations: Relation[], model: TableModel): void {
       push(model, state, { kind: 'profile', relation: r.id, level, size: profiles.size }, [codes]),
     );
   }
+  addImplications(model, state);
 }
 
 function push(model: TableModel, state: TableState, block: Block, codes: Uint16Array[]): void {

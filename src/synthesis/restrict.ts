@@ -28,7 +28,12 @@ export type Restriction =
   | OrderRule
   | RepeatRule
   | RunningTotalRule
-  | (ParentOrderRule & { level: number });
+  | (ParentOrderRule & { level: number })
+  /** A row with children along `given` has children along `then`. */
+  | { kind: 'children'; given: string; then: string };
+
+/** Blocks that rules speak of. */
+export type Ruled = BaseBlock | Extract<Block, { kind: 'null' | 'count' }>;
 
 /** Clears in `legal` the codes of code column k that a rule forbids in a row. */
 type Mask = (row: number, k: number, legal: Uint8Array, before: number[]) => void;
@@ -42,13 +47,13 @@ export class Restrictions {
 
   /** @param first number of the block's first code column (of its base, where it is derived) */
   constructor(
-    private readonly block: BaseBlock | Extract<Block, { kind: 'null' }>,
+    private readonly block: Ruled,
     private readonly first: number,
     private readonly model: TableModel,
     private readonly state: TableState,
     derived: boolean,
   ) {
-    this.values = () => valuesOf(state, block.kind === 'null' ? '' : valueName(block));
+    this.values = () => valuesOf(state, block.kind === 'null' || block.kind === 'count' ? '' : valueName(block));
     for (const rule of model.restrictions) this.add(rule, derived);
   }
 
@@ -76,6 +81,8 @@ export class Restrictions {
 
   private add(rule: Restriction, derived: boolean): void {
     const { block, model, state } = this;
+    if (rule.kind === 'children') return this.children(rule);
+    if (block.kind === 'count') return;
     const column =
       block.kind === 'lookup' ? model.lookups.find((l) => l.relation === block.relation)?.column : block.column;
     if (column === undefined) return;
@@ -111,8 +118,26 @@ export class Restrictions {
     }
   }
 
+  private children({ given, then }: Extract<Restriction, { kind: 'children' }>): void {
+    const { block, state, model } = this;
+    if (block.kind !== 'count') return;
+    const isGiven = block.relation === given;
+    if (!isGiven && block.relation !== then) return;
+    const order = model.blocks.flatMap((b) => (b.kind === 'count' ? [b.relation] : []));
+    const other = isGiven ? then : given;
+    if (order.indexOf(other) > order.indexOf(block.relation)) return;
+    const none = block.spec.atoms.indexOf(0);
+    if (none < 0) return;
+    this.masks.push((row, k, legal) => {
+      const children = state.counts.get(other)![row] > 0;
+      if (k === 0 && isGiven && !children) only(legal, none);
+      if (k === 0 && !isGiven && children) legal[none] = 0;
+    });
+  }
+
   private dependency(rule: DependencyRule): void {
     const { block, model, state } = this;
+    if (block.kind === 'count') return;
     const from = wordReader(rule.from, model, state);
     const map = new Map(rule.map);
     const nullCode = nullCodeOf(block);
@@ -278,7 +303,7 @@ function repeatedDay(rule: RepeatRule, model: TableModel, state: TableState) {
   };
 }
 
-function nullCodeOf(block: BaseBlock | Extract<Block, { kind: 'null' }>): number {
+function nullCodeOf(block: Exclude<Ruled, { kind: 'count' }>): number {
   if (block.kind === 'null') return 1;
   if (block.kind === 'date') return block.spec.nulls ? blockSizes(block)[0] - 1 : -1;
   if (block.kind === 'number') return block.spec.nullCode;

@@ -7,11 +7,14 @@ import type { Relation } from '../schema/types';
 
 /** Ways by column, or by relation id for references into kept tables; and what must be drawn before what. */
 export interface TableRules {
-  ways: Map<string, { way: Way; rule: string; strength: number }[]>;
+  ways: Map<string, Way[]>;
   restrictions: Restriction[];
   /** `[earlier, later]` names of columns. */
   edges: [string, string][];
 }
+
+type Unnamed<T> = T extends unknown ? Omit<T, 'id' | 'holds'> : never;
+type AddWay = (name: string, way: Unnamed<Way>, rule: Rule, inputs: string[]) => void;
 
 /** Ways that a column may have. */
 const most = 3;
@@ -22,10 +25,10 @@ export function planRules(rules: Rule[], table: string, roles: Roles, relations:
   const along = context && !context.reverse ? context.relation : null;
   const leadsTo = new Map<string, Set<string>>();
   const strongest = [...rules].sort((a, b) => b.holds - a.holds || b.support - a.support || (a.id < b.id ? -1 : 1));
-  const addWay = (name: string, way: Way, rule: Rule, inputs: string[]) => {
+  const addWay: AddWay = (name, way, rule, inputs) => {
     const list = out.ways.get(name) ?? [];
     if (list.length >= most || inputs.some((i) => reaches(leadsTo, name, i))) return;
-    list.push({ way, rule: rule.id, strength: rule.holds * rule.support });
+    list.push({ ...way, id: rule.id, holds: rule.holds } as Way);
     out.ways.set(name, list);
     for (const i of inputs) {
       out.edges.push([i, name]);
@@ -85,12 +88,7 @@ export function planRules(rules: Rule[], table: string, roles: Roles, relations:
           contextOf(roles, rule.source) === rule.sourceRelation &&
           isBefore(roles, rule.source, table)
         )
-          addWay(
-            name,
-            { by: 'sibling', table: rule.source, name: rule.sourceColumns[0], prefer: null, rule: rule.id },
-            rule,
-            [],
-          );
+          addWay(name, { by: 'sibling', table: rule.source, name: rule.sourceColumns[0], prefer: null }, rule, []);
         break;
       case 'dependency':
         if (rule.holds < 0.995) break;
@@ -145,14 +143,13 @@ function subtree(order: string[], table: string, roles: Roles): string[] {
 function addCopy(
   rule: Extract<Rule, { kind: 'copy' | 'link-copy' }>,
   level: number,
-  addWay: (name: string, way: Way, rule: Rule, inputs: string[]) => void,
+  addWay: AddWay,
   relations: Relation[],
 ): void {
   if (rule.foreignKey) {
     const { own, source } = rule.foreignKey;
-    if (relations.some((r) => r.id === own))
-      addWay(own, { by: 'ancestor', level, name: source, rule: rule.id }, rule, []);
-  } else addWay(rule.columns[0], { by: 'ancestor', level, name: rule.sourceColumns[0], rule: rule.id }, rule, []);
+    if (relations.some((r) => r.id === own)) addWay(own, { by: 'ancestor', level, name: source }, rule, []);
+  } else addWay(rule.columns[0], { by: 'ancestor', level, name: rule.sourceColumns[0] }, rule, []);
 }
 
 function contextOf(roles: Roles, table: string): string | null {

@@ -9,14 +9,20 @@ import { ancestor, ancestorRow, type TableState } from './state';
 import { baseOf, valueName, type BaseBlock, type Block } from './blocks';
 import { firstShadows, type TableModel } from './table-model';
 
-export type Way =
+export type Way = (
   | { by: 'formula'; rule: SumRule | ProductRule }
   | { by: 'running-total'; rule: RunningTotalRule }
   | { by: 'repeat'; rule: RepeatRule }
   /** The value `name` of an ancestor. */
-  | { by: 'ancestor'; level: number; name: string; rule: string }
+  | { by: 'ancestor'; level: number; name: string }
   /** The value `name` of one of the rows that another table has for the same parent, one with code `code` if there is any. */
-  | { by: 'sibling'; table: string; name: string; prefer: { column: number; code: number } | null; rule: string };
+  | { by: 'sibling'; table: string; name: string; prefer: { column: number; code: number } | null }
+) & {
+  /** Id of the rule. */
+  id: string;
+  /** Share of the rows to which the rule applies in which it holds. */
+  holds: number;
+};
 
 export interface Env {
   models: TableModel[];
