@@ -2,9 +2,12 @@
 // Declared keys win. The steps are in inference/; this file is their order.
 import type { Database, OpenedTable } from '../database/types';
 import { UserError } from '../table/user-error';
+import { readDeclaration, resolveDeclarations, type Resolved } from './declared';
+import { applyDeclarations } from './edit';
 import { chooseRelations, relationsByName, type Choice } from './inference/choose';
 import { findPairs } from './inference/candidates';
 import { findCompositeRelations, type CompositePair } from './inference/composite-relations';
+import { declaredFacts, declaredKey, withDeclaredKeys, type DeclaredFacts } from './inference/declared-facts';
 import { dropLists } from './inference/distinct-lists';
 import type { ColumnFacts, TableFacts } from './inference/facts';
 import { KeyFinder, type TableKeys } from './inference/primary-keys';
@@ -13,6 +16,7 @@ import { readColumns } from './inference/read-columns';
 import { NO_RELATIONS, type KnownRelations } from './inference/single-keys';
 import { namesSpeak } from './inference/speaking-names';
 import { buildSchema } from './inference/build-schema';
+import { recheck } from './recheck';
 import type { Schema } from './types';
 
 export interface InferProgress {
@@ -23,6 +27,10 @@ export interface InferProgress {
 }
 
 export interface InferOptions {
+  /** SQL and JSON that declare keys; they win. `FILE#name` as path picks one of several schemas in a file. */
+  declarations?: readonly { path: string; text: string }[];
+  /** Told what a declaration says that fits no open table. */
+  onNote?: (words: string) => void;
   onProgress?: (progress: InferProgress) => void;
   signal?: AbortSignal;
 }
@@ -35,11 +43,12 @@ export interface Findings {
   byName: { child: ColumnFacts; parent: ColumnFacts; name: number }[];
   composites: CompositePair[];
   speaks: boolean;
+  declared: DeclaredFacts;
 }
 
 /**
  * Linear in cells up to the comparison of distinct values; reads each column once.
- * @throws UserError 'cancelled' when the signal fires
+ * @throws UserError 'cancelled' when the signal fires, 'bad-schema' when a declaration contradicts the open tables
  */
 export async function inferSchema(
   db: Database,
@@ -54,9 +63,15 @@ export async function inferSchema(
     options.onProgress?.({ share, words, ...(table === undefined ? {} : { table }) });
   };
   try {
-    const findings = await find(db, opened, tell);
+    const files = (options.declarations ?? []).map((file) => readDeclaration(file, [...opened]));
+    const resolved = resolveDeclarations(files, [...opened]);
+    for (const note of resolved.notes) options.onNote?.(note);
+    const findings = await find(db, opened, resolved, tell);
     tell(0.9, 'counting relations');
-    const schema = await buildSchema(db, findings, (share) => tell(0.9 + 0.1 * share, 'counting relations'));
+    let schema = await buildSchema(db, findings, (share) => tell(0.9 + 0.1 * share, 'counting relations'));
+    const declared = [...resolved.tables.values()];
+    if (declared.some((t) => t.columnTypes.size > 0 || t.treatment || t.orphans))
+      schema = await recheck(db, applyDeclarations(schema, resolved), schema);
     tell(1, 'keys and relations found');
     return schema;
   } catch (error) {
@@ -71,29 +86,32 @@ export async function inferSchema(
 async function find(
   db: Database,
   opened: readonly Pick<OpenedTable, 'name' | 'columns' | 'rows'>[],
+  resolved: Resolved,
   tell: (share: number, words: string, table?: string) => void,
 ): Promise<Findings> {
   const tables = await readColumns(db, opened, (table, done, of) => tell((0.6 * done) / of, `reading ${table}`, table));
   const columns = tables.flatMap((t) => t.columns);
   const speaks = namesSpeak(tables);
+  const declared = declaredFacts(resolved, tables);
   tell(0.6, 'comparing columns');
-  const pairs = await findPairs(db, columns, speaks);
+  const pairs = (await findPairs(db, columns, speaks)).filter((p) => !declared.closed.has(p.child.table.index));
   tell(0.75, 'finding keys');
   const finder = new KeyFinder(db, tables);
   let known = NO_RELATIONS;
-  let single = finder.singles(known);
+  let single = withDeclaredKeys(finder.singles(known), declared);
   let choice: Choice = { chosen: new Map(), ranked: new Map() };
   let byName: Findings['byName'] = [];
   let keys = new Map<number, TableKeys>();
   for (let round = 0; round < 3; round++) {
     choice = chooseRelations(pairs, columns, { keys: single, speaks });
-    byName = speaks ? relationsByName(tables, single) : [];
-    known = knownFrom(choice, byName);
+    byName = speaks ? relationsByName(tables, single).filter((r) => !declared.closed.has(r.child.table.index)) : [];
+    known = knownFrom(choice, byName, declared);
     if (round === 2) break;
     keys = new Map();
     for (const table of tables) {
       tell(0.75 + 0.05 * round, 'finding keys', table.name);
-      keys.set(table.index, await finder.choose(table, known));
+      const key = declared.keys.get(table.index);
+      keys.set(table.index, key === undefined ? await finder.choose(table, known) : declaredKey(key));
     }
     single = new Map();
     for (const [index, { chosen }] of keys) if (chosen?.columns.length === 1) single.set(index, chosen.columns[0]);
@@ -101,17 +119,23 @@ async function find(
   tell(0.87, 'finding relations of several columns');
   const parts = new Map<number, readonly ColumnFacts[]>();
   for (const [index, { chosen }] of keys) if (chosen) parts.set(index, chosen.columns);
-  const composites = await findCompositeRelations(db, tables, { keys: parts, refersTo: known.refersTo });
-  return { tables, keys, choice, byName, composites, speaks };
+  const open = tables.filter((t) => !declared.closed.has(t.index));
+  const composites = await findCompositeRelations(db, tables, open, { keys: parts, refersTo: known.refersTo });
+  return { tables, keys, choice, byName, composites, speaks, declared };
 }
 
-function knownFrom(choice: Choice, byName: Findings['byName']): KnownRelations {
+function knownFrom(choice: Choice, byName: Findings['byName'], declared: DeclaredFacts): KnownRelations {
   const referenced = new Map<number, number>();
   const refersTo = new Map<number, ColumnFacts>();
   for (const [child, pair] of choice.chosen) {
     refersTo.set(child.id, pair.parent);
     referenced.set(pair.parent.id, (referenced.get(pair.parent.id) ?? 0) + probability(pair.logit));
   }
+  for (const { columns, parentColumns } of declared.relations)
+    if (columns.length === 1) {
+      refersTo.set(columns[0].id, parentColumns[0]);
+      referenced.set(parentColumns[0].id, (referenced.get(parentColumns[0].id) ?? 0) + 1);
+    }
   for (const { child, parent } of byName) if (!refersTo.has(child.id)) refersTo.set(child.id, parent);
   return { referenced, refersTo };
 }

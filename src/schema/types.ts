@@ -93,6 +93,9 @@ export interface Key {
   source: Source;
   confidence: number;
   evidence: string[];
+  /** Rows that repeat a key and rows that lack a part of it, where they were counted. */
+  duplicates?: number;
+  nulls?: number;
 }
 
 export type Role = 'context' | 'link' | 'lookup';

@@ -3,11 +3,21 @@
 import type { Database } from '../../database/types';
 import type { Findings } from '../infer';
 import { relationStats } from '../relation-stats';
-import { relationId, type ColumnSchema, type Evidence, type NearMiss, type Relation, type Schema } from '../types';
+import {
+  relationId,
+  type ColumnSchema,
+  type Evidence,
+  type Key,
+  type NearMiss,
+  type Relation,
+  type Schema,
+  type Source,
+} from '../types';
 import { asKey, childrenInWords, compositeEvidence, nearMisses, relationEvidence } from './evidence';
-import type { ColumnFacts } from './facts';
+import type { ColumnFacts, TableFacts } from './facts';
 import { findMeaning } from './meaning';
 import { MUTE_WEIGHTS, NAMED_WEIGHTS, probability } from './pair-score';
+import type { KeyChoice } from './primary-keys';
 import { assignRoles } from './roles';
 import { plural } from './wording';
 
@@ -17,6 +27,7 @@ interface Proposed {
   confidence: number;
   evidence: Evidence[];
   nearMisses: NearMiss[];
+  source: Source;
 }
 
 export async function buildSchema(db: Database, found: Findings, step: (share: number) => void): Promise<Schema> {
@@ -31,7 +42,7 @@ export async function buildSchema(db: Database, found: Findings, step: (share: n
         name: table.name,
         rows: table.rows,
         columns: table.columns.map((c) => columnSchema(c, inKeys.has(c))),
-        primaryKey: keys?.chosen ? asKey(keys.chosen, table) : null,
+        primaryKey: keys?.chosen ? primaryKey(keys.chosen, table, found) : null,
         keyCandidates: (keys?.others ?? []).map((k) => asKey(k, table)),
         treatment: 'generate',
         treatmentReason: '',
@@ -48,6 +59,13 @@ export async function buildSchema(db: Database, found: Findings, step: (share: n
   return schema;
 }
 
+function primaryKey(choice: KeyChoice, table: TableFacts, found: Findings): Key {
+  if (!found.declared.keys.has(table.index)) return asKey(choice, table);
+  const columns = choice.columns.map((c) => c.name);
+  const evidence = [`Declared in ${found.declared.paths.get(table.index)}.`];
+  return { columns, source: 'declared', confidence: 1, evidence };
+}
+
 async function relation(db: Database, schema: Schema, p: Proposed): Promise<Relation> {
   const child = p.columns[0].table.name;
   const parent = p.parentColumns[0].table.name;
@@ -60,7 +78,7 @@ async function relation(db: Database, schema: Schema, p: Proposed): Promise<Rela
     columns,
     parent,
     parentColumns,
-    source: 'inferred',
+    source: p.source,
     confidence: Math.round(p.confidence * 1000) / 1000,
     evidence: [...p.evidence, { text: childrenInWords(stats, child, parent), weight: 0 }],
     nearMisses: p.nearMisses,
@@ -83,6 +101,7 @@ function proposeRelations(found: Findings): Proposed[] {
       confidence: probability(pair.logit),
       evidence: relationEvidence(pair, weights, isKey),
       nearMisses: nearMisses(found.choice.ranked.get(child) ?? [], pair),
+      source: 'inferred',
     });
   }
   for (const { child, parent, name } of found.byName)
@@ -95,6 +114,7 @@ function proposeRelations(found: Findings): Proposed[] {
         { text: `The names fit (${name.toFixed(2)} of 1).`, weight: 4 * name },
       ],
       nearMisses: [],
+      source: 'inferred',
     });
   for (const pair of found.composites)
     if (pair.reason === '')
@@ -104,7 +124,17 @@ function proposeRelations(found: Findings): Proposed[] {
         confidence: probability(-1 + 4 * pair.name * (pair.matchedRows / pair.rows)),
         evidence: compositeEvidence(pair),
         nearMisses: [],
+        source: 'inferred',
       });
+  for (const { columns, parentColumns } of found.declared.relations)
+    proposed.push({
+      columns,
+      parentColumns,
+      confidence: 1,
+      evidence: [{ text: `Declared in ${found.declared.paths.get(columns[0].table.index)}.`, weight: 9 }],
+      nearMisses: [],
+      source: 'declared',
+    });
   const order = (p: Proposed) => p.columns[0].id * 10 - p.columns.length;
   return proposed.sort((a, b) => order(a) - order(b));
 }

@@ -67,13 +67,14 @@ function assign(
 export async function findCompositeRelations(
   db: Database,
   tables: readonly TableFacts[],
+  children: readonly TableFacts[],
   context: CompositeContext,
 ): Promise<CompositePair[]> {
   const found: CompositePair[] = [];
   for (const parent of tables) {
     const key = context.keys.get(parent.index);
     if (!key || key.length < 2 || parent.rows === 0) continue;
-    for (const table of tables) {
+    for (const table of children) {
       if (table === parent || table.rows === 0) continue;
       const match = assign(table, key, context);
       if (!match || match.columns.some((c, i) => !rangesMeet(c, key[i]))) continue;

@@ -1,6 +1,6 @@
 // What part each table and relation plays: small reference tables are lookups and stay as they are; each other table
 // has at most one context (the parent its rows are made with); further parents are links.
-import { tableOf, type Relation, type Role, type Schema, type TableSchema } from '../types';
+import { tableOf, type Relation, type Schema, type TableSchema } from '../types';
 import { counted, plural } from './wording';
 
 const LOOKUP_ROWS = 500;
@@ -23,16 +23,23 @@ export function assignRoles(schema: Schema): void {
   assignRelationRoles(schema);
 }
 
-/** Chooses context and link anew, with the treatments as they are. */
+/** What the person has set is never chosen anew. */
+export const SET_BY_PERSON = 'Set by you.';
+
+/** Chooses context and link anew in place, with the treatments as they are; roles set by the person stay. */
 export function assignRelationRoles(schema: Schema): void {
   const contexts = new Map<string, string>();
-  for (const relation of schema.relations) {
-    if (tableOf(schema, relation.parent).treatment === 'keep' && tableOf(schema, relation.parent).rows > 0) {
+  const free = schema.relations.filter((r) => r.roleReason !== SET_BY_PERSON);
+  for (const relation of schema.relations)
+    if (!free.includes(relation) && relation.role === 'context') contexts.set(relation.child, relation.parent);
+  for (const relation of free) {
+    const parent = tableOf(schema, relation.parent);
+    if (parent.treatment === 'keep' && parent.rows > 0 && relation.child !== relation.parent) {
       relation.role = 'lookup';
       relation.roleReason = `${relation.parent} goes into the result unchanged; the rows of ${relation.child} point at it.`;
     } else relation.role = 'link';
   }
-  const open = schema.relations
+  const open = free
     .filter((r) => r.role === 'link' && r.child !== r.parent)
     .map((relation) => ({ relation, score: contextScore(relation, schema) }))
     .sort((a, b) => b.score - a.score);
@@ -41,8 +48,7 @@ export function assignRelationRoles(schema: Schema): void {
     contexts.set(relation.child, relation.parent);
     relation.role = 'context';
   }
-  for (const relation of schema.relations)
-    if (relation.role !== 'lookup') relation.roleReason = reason(relation, schema);
+  for (const relation of free) if (relation.role !== 'lookup') relation.roleReason = reason(relation, schema);
 }
 
 function reaches(contexts: ReadonlyMap<string, string>, from: string, to: string): boolean {
@@ -122,5 +128,3 @@ function isPartOf(relation: Relation, schema: Schema): boolean {
   const refers = (c: string) => schema.relations.some((r) => r.child === relation.child && r.columns.includes(c));
   return others.length === 0 || !others.every(refers);
 }
-
-export const roles: readonly Role[] = ['context', 'link', 'lookup'];

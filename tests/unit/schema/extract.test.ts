@@ -55,7 +55,7 @@ beforeAll(async () => {
     `INSERT INTO "odd ""name"".csv" VALUES ('7', 'a', '01.02.2020'), ('NA', NULL, 'soon'), ('9', 'a', NULL)`,
   );
   await db.run('CREATE TABLE "__proto__" AS SELECT i::VARCHAR AS n FROM range(1000) r(i)');
-});
+}, 60_000);
 afterAll(() => db.close());
 
 describe('loading typed tables', () => {

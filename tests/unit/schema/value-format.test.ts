@@ -10,7 +10,7 @@ import { Random } from '../../../src/table/random';
 let db: Database;
 beforeAll(async () => {
   db = await openNodeDatabase();
-});
+}, 60_000);
 afterAll(() => db.close());
 
 /** Reads texts in DuckDB. */
