@@ -68,7 +68,7 @@ describe('csv', () => {
       '"a","n"\n"x",1.00\n,\n',
     ],
     ['no header', { header: false }, 'x,1.00\n,\n'],
-    ['the header as it was', { names: ['', ' a '] }, ',\" a \"\nx,1.00\n,\n'],
+    ['the header as it was', { names: ['', ' a '] }, '," a "\nx,1.00\n,\n'],
     ['an empty tail', { emptyTail: 2 }, 'a,n,,\nx,1.00,,\n,,,\n'],
     ['carriage returns', { newline: '\r\n' as const }, 'a,n\r\nx,1.00\r\n,\r\n'],
     ['a byte order mark', { bom: true }, '\ufeffa,n\nx,1.00\n,\n'],
