@@ -1,0 +1,169 @@
+// Makes rules true in finished tables that no row can know while it is drawn: sums over children, counters, parts and
+// distances of dates, and the sums and products that follow from them. Kinds that are drawn under masks are not touched.
+import { columnOf } from '../table/table';
+import { derive as aggregate, valueOf } from './aggregate';
+import { derive as difference } from './date-difference';
+import { derive as part } from './date-part';
+import { ancestorRows } from './copy';
+import { Facts } from './facts';
+import { derive as product } from './product';
+import { derive as sum } from './sum';
+import type {
+  AggregateRule,
+  CounterRule,
+  DateDifferenceRule,
+  DatePartRule,
+  ProductRule,
+  Rule,
+  RuleData,
+  SumRule,
+} from './types';
+
+/** Only rules that hold in this share of the source are made to hold. */
+const ALWAYS = 0.98;
+const PASSES = 3;
+
+type Settled = AggregateRule | CounterRule | DateDifferenceRule | DatePartRule | SumRule | ProductRule;
+
+/**
+ * Writes derived columns anew, in place; nulls stay null, and where the rule knows no value the drawn one stays.
+ * @param data the synthetic tables under the source's schema, with their own parent rows
+ * @returns values changed, by rule id
+ */
+export function settle(rules: Rule[], data: RuleData): Record<string, number> {
+  const changed: Record<string, number> = {};
+  const written = new Set<string>();
+  for (let pass = 0; pass < PASSES; pass++) {
+    let news = 0;
+    for (const rule of rules) {
+      if (!isSettled(rule) || (isArithmetic(rule) && !follows(rule, written))) continue;
+      const n = apply(rule, new Facts(data));
+      if (!n) continue;
+      changed[rule.id] = (changed[rule.id] ?? 0) + n;
+      written.add(`${rule.table}\u0000${rule.columns[0]}`);
+      news += n;
+    }
+    if (!news) break;
+  }
+  return changed;
+}
+
+function isSettled(rule: Rule): rule is Settled {
+  const kinds: Rule['kind'][] = ['aggregate', 'counter', 'date-difference', 'date-part', 'sum', 'product'];
+  return kinds.includes(rule.kind) && rule.holds >= ALWAYS;
+}
+
+function isArithmetic(rule: Settled): rule is SumRule | ProductRule {
+  return rule.kind === 'sum' || rule.kind === 'product';
+}
+
+/** Has one of its inputs been written anew? */
+function follows(rule: SumRule | ProductRule, written: ReadonlySet<string>): boolean {
+  return rule.columns.slice(1).some((column) => written.has(`${rule.table}\u0000${column}`));
+}
+
+function apply(rule: Settled, facts: Facts): number {
+  switch (rule.kind) {
+    case 'sum':
+    case 'product': {
+      const inputs = new Map(rule.columns.slice(1).map((c) => [c, facts.numbers(rule.table, c)]));
+      return rewrite(facts.numbers(rule.table, rule.columns[0]), (row) => {
+        const known = (column: string): number => inputs.get(column)![row];
+        return rule.kind === 'sum' ? sum(rule, known) : product(rule, known);
+      });
+    }
+    case 'date-difference': {
+      const later = facts.numbers(rule.table, rule.later);
+      const up = rule.path.length ? ancestorRows(facts, rule.path) : null;
+      const source = up ? facts.relation(rule.path[rule.path.length - 1]).parent : rule.table;
+      const earlier = facts.numbers(source, rule.earlier);
+      return rewrite(facts.numbers(rule.table, rule.columns[0]), (row) =>
+        difference(rule, later[row], up ? (up[row] < 0 ? NaN : earlier[up[row]]) : earlier[row]),
+      );
+    }
+    case 'date-part':
+      return rewriteParts(rule, facts);
+    case 'counter':
+      return recount(rule, facts);
+    case 'aggregate':
+      return rule.how === 'min' || rule.how === 'max' ? moveExtreme(rule, facts) : resum(rule, facts);
+  }
+}
+
+function rewrite(values: Float64Array, derive: (row: number) => number): number {
+  let changed = 0;
+  for (let row = 0; row < values.length; row++) {
+    if (Number.isNaN(values[row])) continue;
+    const derived = derive(row);
+    if (Number.isNaN(derived) || derived === values[row]) continue;
+    values[row] = derived;
+    changed++;
+  }
+  return changed;
+}
+
+function rewriteParts(rule: DatePartRule, facts: Facts): number {
+  const column = columnOf(facts.table(rule.table), rule.columns[0]);
+  const dates = facts.numbers(rule.table, rule.columns[1]);
+  if (column.kind === 'number') return rewrite(column.values, (row) => Number(part(rule, dates[row]) ?? NaN));
+  let changed = 0;
+  for (let row = 0; row < dates.length; row++) {
+    const word = column.codes[row] < 0 || Number.isNaN(dates[row]) ? undefined : part(rule, dates[row]);
+    if (word === undefined || column.dictionary[column.codes[row]] === word) continue;
+    let code = column.dictionary.indexOf(word);
+    if (code < 0) code = column.dictionary.push(word) - 1;
+    column.codes[row] = code;
+    changed++;
+  }
+  return changed;
+}
+
+function recount(rule: CounterRule, facts: Facts): number {
+  const { start, rows } = facts.siblings(rule.relation, rule.along === 'time' ? rule.time : null);
+  const values = facts.numbers(rule.table, rule.columns[0]);
+  const wanted = values.slice();
+  for (let p = 0; p + 1 < start.length; p++) {
+    const own = rows.slice(start[p], start[p + 1]);
+    if (rule.along === 'any') own.sort((a, b) => values[a] - values[b] || a - b);
+    own.forEach((row, place) => (wanted[row] = rule.start + place));
+  }
+  return rewrite(values, (row) => wanted[row]);
+}
+
+function resum(rule: AggregateRule, facts: Facts): number {
+  const { start, rows } = facts.siblings(rule.relation);
+  const inputs = new Map(rule.factors.map((f) => [f.column, facts.numbers(rule.child, f.column)]));
+  return rewrite(facts.numbers(rule.table, rule.columns[0]), (p) => {
+    const own = rows.subarray(start[p], start[p + 1]);
+    return own.length
+      ? aggregate(
+          rule,
+          Array.from(own, (row) => valueOf(rule, (c) => inputs.get(c)![row])),
+        )
+      : NaN;
+  });
+}
+
+/** The parent's value is kept, as others may stand in order to it: the child at the extreme takes it, and none lies beyond. */
+function moveExtreme(rule: AggregateRule, facts: Facts): number {
+  const sign = rule.how === 'min' ? 1 : -1;
+  const { start, rows } = facts.siblings(rule.relation);
+  const limits = facts.numbers(rule.table, rule.columns[0]);
+  const values = facts.numbers(rule.child, rule.factors[0].column);
+  let changed = 0;
+  for (let p = 0; p + 1 < start.length; p++) {
+    let extreme = -1;
+    for (let i = start[p]; i < start[p + 1]; i++) {
+      const row = rows[i];
+      if (Number.isNaN(values[row]) || Number.isNaN(limits[p])) continue;
+      if (extreme < 0 || sign * (values[row] - values[extreme]) < 0) extreme = row;
+      if (sign * (values[row] - limits[p]) >= 0) continue;
+      values[row] = limits[p];
+      changed++;
+    }
+    if (extreme < 0 || values[extreme] === limits[p]) continue;
+    values[extreme] = limits[p];
+    changed++;
+  }
+  return changed;
+}
