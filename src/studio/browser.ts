@@ -1,8 +1,8 @@
 // The Studio of a browser page: each engine a worker. Nothing is loaded before it is first needed.
 import { version } from '../../package.json';
-import { loadKernels } from '../model/backend/kernels-browser';
+import { TrainingScheduler } from '../model/scheduler';
+import type { TrainingWorkerApi } from '../model/training-service';
 import { spawn } from './bridge';
-import { localTraining } from './local-training';
 import type { Runtime } from './runtime';
 import type { DatabaseService, ReportService, SynthesisService } from './services';
 import { Studio } from './studio';
@@ -27,7 +27,12 @@ function browserRuntime(): Runtime {
         'report',
         (name) => new Worker(new URL('../../workers/report.worker.ts', import.meta.url), { type: 'module', name }),
       ),
-    training: localTraining(loadKernels),
+    training: new TrainingScheduler(() =>
+      spawn<TrainingWorkerApi>(
+        'training',
+        (name) => new Worker(new URL('../../workers/training.worker.ts', import.meta.url), { type: 'module', name }),
+      ),
+    ),
     versions: { understudy: version, browser: navigator.userAgent },
     memory,
   };

@@ -2,14 +2,18 @@
 // files are read is the business of src/schema and src/database.
 import { transfer } from 'comlink';
 import { closeTable, openFiles, reopen } from '../database/open-files';
+import { quoteIdentifier } from '../database/sql';
 import type { Database, Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
+import { csvChunks } from '../export/csv';
+import { toBlob } from '../export/files';
 import { inferSchema } from '../schema/infer';
-import { relationStats } from '../schema/relation-stats';
+import { recheck } from '../schema/recheck';
 import { loadTables } from '../schema/extract';
 import type { ColumnSchema, Dataset, Schema, TableSchema } from '../schema/types';
 import { transferables } from '../table/table';
-import type { DatabaseService } from './services';
+import type { DatabaseService, Inferred } from './services';
 import { sourceProfile, sourceRows } from './source-rows';
+import { fileName } from './table-file';
 import type { ColumnProfile, OnStage, RowPage, RowQuery } from './types';
 
 export class LocalDatabaseService implements DatabaseService {
@@ -52,19 +56,19 @@ export class LocalDatabaseService implements DatabaseService {
     this.#tables.delete(table);
   }
 
-  async infer(_declarations: OpenResult['declarations'], onStage?: OnStage): Promise<Schema> {
-    return inferSchema(await this.database(), [...this.#tables.values()], {
+  async infer(declarations: OpenResult['declarations'], onStage?: OnStage): Promise<Inferred> {
+    const notes: string[] = [];
+    const schema = await inferSchema(await this.database(), [...this.#tables.values()], {
       signal: this.signal,
+      declarations,
+      onNote: (words) => notes.push(words),
       onProgress: onStage,
     });
+    return { schema, notes };
   }
 
-  async recheck(schema: Schema): Promise<Schema> {
-    const database = await this.database();
-    const relations = [];
-    for (const relation of schema.relations)
-      relations.push({ ...relation, stats: await relationStats(database, schema, relation) });
-    return { ...schema, relations };
+  async recheck(schema: Schema, before: Schema | null): Promise<Schema> {
+    return recheck(await this.database(), schema, before ?? undefined);
   }
 
   async load(schema: Schema, onStage?: OnStage): Promise<Dataset> {
@@ -84,6 +88,18 @@ export class LocalDatabaseService implements DatabaseService {
     return sourceProfile(await this.database(), table, column, schema);
   }
 
+  async file(table: string): Promise<Blob> {
+    const { columns, rows, dialect } = this.opened(table);
+    const schema = { name: table, rows, columns: columns.map(asWritten) } as TableSchema;
+    const select = columns.map(quoteIdentifier).join(', ');
+    const text = await (await this.database()).table(table, `SELECT ${select} FROM ${quoteIdentifier(table)}`);
+    return toBlob(
+      { name: fileName(table, dialect), chunks: csvChunks(text, schema, dialect) },
+      'text/csv',
+      this.signal,
+    );
+  }
+
   private database(): Promise<Database> {
     return (this.#database ??= this.start());
   }
@@ -93,4 +109,10 @@ export class LocalDatabaseService implements DatabaseService {
     if (!table) throw new Error(`the database service has no table ${name}`);
     return table;
   }
+}
+
+/** A column of plain text, so that nothing is read into its values. */
+function asWritten(name: string): ColumnSchema {
+  const format = { kind: 'text', trimmed: false } as const;
+  return { name, type: 'text', format, nullWords: [], nulls: 0, distinct: 0, confidence: 1, evidence: [] };
 }

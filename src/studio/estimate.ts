@@ -1,13 +1,11 @@
 // Roughly how long training will take, told before anything was timed. From the plan and the schedule of the trainer;
 // codes are not made yet, so their number is taken to be usual.
-import { settingsFor, workPerRow } from '../model/settings';
+import { plannedSeconds, settingsFor } from '../model/settings';
 import type { Preset } from '../model/types';
 import { tableOf, type Schema } from '../schema/types';
 import type { PlanSummary } from '../synthesis/types';
 
 const USUAL_CODES = 24;
-/** Floating-point operations a second of one core, all told: half of what the kernels reach when nothing else runs. */
-const SPEED = 9e9;
 /** Early stopping ends most trainings before the last round. */
 const SHARE_OF_ROUNDS = 0.7;
 const START_SECONDS = 1;
@@ -17,13 +15,8 @@ export function estimateSeconds(plan: PlanSummary, schema: Schema, preset: Prese
   const trained = plan.tables.filter((t) => t.treatment === 'generate' && t.codeColumns > 0);
   const seconds = trained.map(({ table, codeColumns, contextColumns }) => {
     const sizes = { own: usual(codeColumns), context: usual(contextColumns) };
-    const { hidden, blocks, batch, rounds, roundSteps } = settingsFor(
-      sizes,
-      Math.max(1, tableOf(schema, table).rows),
-      preset,
-      Infinity,
-    );
-    return (SHARE_OF_ROUNDS * rounds * roundSteps * batch * workPerRow(sizes, hidden, blocks, batch)) / SPEED;
+    const rows = Math.max(1, tableOf(schema, table).rows);
+    return SHARE_OF_ROUNDS * plannedSeconds(sizes, settingsFor(sizes, rows, preset, Infinity));
   });
   const all = seconds.reduce((a, b) => a + b, 0);
   return START_SECONDS + Math.max(all / workers, ...seconds, 0);

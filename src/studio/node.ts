@@ -39,7 +39,11 @@ export function nodeRuntime(): Runtime {
     },
     async report(): Promise<Engine<ReportService>> {
       const judge = new Judge();
-      const service: ReportService = { load: async (job) => judge.load(job), check: async () => judge.check() };
+      const service: ReportService = {
+        load: async (job) => judge.load(job),
+        check: async () => judge.check(),
+        score: (onPart) => judge.score(onPart),
+      };
       return { service, died: forever, end: () => undefined };
     },
     training: localTraining(loadKernels),

@@ -2,14 +2,16 @@
 // is brought back to where it was from what is kept here: the generator and the options rows were made with.
 import { transfer } from 'comlink';
 import type { Dialect } from '../database/types';
+import type { Report, ReportPart } from '../report/report-types';
 import type { IntegrityReport } from '../report/types';
-import type { Schema } from '../schema/types';
+import { tableOf, type Schema } from '../schema/types';
 import type { GenerateOptions, GenerateProgress, PlanSummary, Trainer } from '../synthesis/types';
 import { transferables } from '../table/table';
 import { UserError } from '../table/user-error';
 import type { EngineSlot } from './engine-slot';
 import type { ReportService, SynthesisService, TrainedGenerator } from './services';
 import type { Source } from './source';
+import { fileName } from './table-file';
 import type { OnStage, RowPage, RowQuery, TrainOptions } from './types';
 
 interface Generated {
@@ -83,30 +85,59 @@ export class Result {
   }
 
   async check(onStage: OnStage, signal?: AbortSignal): Promise<IntegrityReport> {
-    const { options } = this.#requireGenerated();
     this.integrity = await this.report.call(async (report) => {
       onStage({ share: null, words: 'bringing both databases together' });
-      const both = await this.#withRows((service) => service.both(), signal);
-      const job = { ...both, options: { ratio: options.ratio, kept: options.keep } };
-      const tables = [...Object.values(both.real.tables), ...Object.values(both.synthetic)];
-      await report.load(transfer(job, transferables(tables)));
+      await this.#loadReport(report, signal);
       onStage({ share: 0.5, words: 'checking keys, relations and values' });
       return report.check();
     }, signal);
     return this.integrity;
   }
 
+  /** The whole report; parts are told as they come. */
+  score(onPart: (part: ReportPart) => void, onStage: OnStage, signal?: AbortSignal): Promise<Report> {
+    return this.report.call(async (report) => {
+      onStage({ share: null, words: 'bringing both databases together' });
+      await this.#loadReport(report, signal);
+      return report.score((part) => {
+        onStage({ share: part.share, words: 'comparing both databases' });
+        onPart(part);
+      });
+    }, signal);
+  }
+
+  async #loadReport(report: ReportService, signal?: AbortSignal): Promise<void> {
+    const { options } = this.#requireGenerated();
+    const both = await this.#withRows((service) => service.both(), signal);
+    const job = { ...both, options: { ratio: options.ratio, kept: options.keep, seed: options.seed } };
+    const tables = [...Object.values(both.real.tables), ...Object.values(both.synthetic)];
+    await report.load(transfer(job, transferables(tables)));
+  }
+
   file(table: string, signal?: AbortSignal): Promise<Blob> {
     this.#requireTable(table);
+    if (this.#isSource(table)) return this.source.file(table, signal);
     const { dialect } = this.source.table(table);
     return this.#withRows((service) => service.file(table, dialect), signal);
   }
 
-  /** @param extra texts of other files, by name */
-  zip(extra: Record<string, string>, signal?: AbortSignal): Promise<Blob> {
+  /** @param others further files, by name */
+  async zip(others: Record<string, Blob>, signal?: AbortSignal): Promise<Blob> {
     const dialects: Record<string, Dialect> = {};
-    for (const table of Object.keys(this.#requireGenerated().rows)) dialects[table] = this.source.table(table).dialect;
-    return this.#withRows((service) => service.zip(dialects, extra), signal);
+    const files: Record<string, Blob> = {};
+    for (const table of Object.keys(this.#requireGenerated().rows)) {
+      const { dialect } = this.source.table(table);
+      if (this.#isSource(table)) files[fileName(table, dialect)] = await this.source.file(table, signal);
+      else dialects[table] = dialect;
+    }
+    return this.#withRows((service) => service.zip(dialects, { ...files, ...others }), signal);
+  }
+
+  /** Is the table in the result row by row what it was in the source? Then its file can be so too, byte by byte. */
+  #isSource(table: string): boolean {
+    const schema = this.source.requireSchema();
+    const orphans = schema.relations.some((r) => r.child === table && r.stats.orphans > 0);
+    return tableOf(schema, table).treatment === 'keep' && !orphans;
   }
 
   async #withDataset(service: SynthesisService, onStage: OnStage, signal?: AbortSignal): Promise<void> {

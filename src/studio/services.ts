@@ -2,6 +2,7 @@
 // and, as arguments of their own, functions.
 import type { Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
 import type { IntegrityReport } from '../report/types';
+import type { Report, ReportPart } from '../report/report-types';
 import type { ReportJob } from '../report/service';
 import type { ColumnSchema, Dataset, Schema, TableSchema } from '../schema/types';
 import type { GenerateOptions, GenerateProgress, PlanSummary, Trainer } from '../synthesis/types';
@@ -11,18 +12,26 @@ import type { ColumnProfile, OnStage, RowPage, RowQuery, TrainOptions } from './
 /** What training gives and generation takes; only synthesis looks inside. */
 export type TrainedGenerator = object;
 
+export interface Inferred {
+  schema: Schema;
+  /** What was declared but fits nothing that is open, in sentences. */
+  notes: string[];
+}
+
 /** Holds the source as text, in SQL. */
 export interface DatabaseService {
   open(files: SourceFile[], onStage?: OnStage): Promise<OpenResult>;
   reopen(table: string, dialect: Partial<Dialect>): Promise<OpenedTable>;
   close(table: string): Promise<void>;
   /** Proposes a schema of the tables open now; declarations win over what the values say. */
-  infer(declarations: OpenResult['declarations'], onStage?: OnStage): Promise<Schema>;
+  infer(declarations: OpenResult['declarations'], onStage?: OnStage): Promise<Inferred>;
   /** Counts anew what an edited schema says of types, keys and relations. */
-  recheck(schema: Schema): Promise<Schema>;
+  recheck(schema: Schema, before: Schema | null): Promise<Schema>;
   load(schema: Schema, onStage?: OnStage): Promise<Dataset>;
   rows(table: string, schema: TableSchema | null, query: RowQuery): Promise<RowPage>;
   profile(table: string, column: string, schema: ColumnSchema | null): Promise<ColumnProfile>;
+  /** The table as it was read, in its dialect: every value as written. */
+  file(table: string): Promise<Blob>;
 }
 
 /** Holds the typed source, a generator and the synthetic tables. */
@@ -40,12 +49,14 @@ export interface SynthesisService {
   both(): Promise<{ real: Dataset; synthetic: Tables }>;
   /** The synthetic table as a file in the source's dialect. */
   file(table: string, dialect: Dialect): Promise<Blob>;
-  /** All of them, and the other files given, in one zip. */
-  zip(dialects: Record<string, Dialect>, extra: Record<string, string>): Promise<Blob>;
+  /** The tables of these dialects, and the other files given by name, in one zip. */
+  zip(dialects: Record<string, Dialect>, others: Record<string, Blob>): Promise<Blob>;
 }
 
 /** Judges the result. */
 export interface ReportService {
   load(job: ReportJob): Promise<void>;
   check(): Promise<IntegrityReport>;
+  /** The last part holds the whole. */
+  score(onPart: (part: ReportPart) => void): Promise<Report>;
 }

@@ -4,7 +4,7 @@ import type { Dialect, OpenedTable, OpenResult, SourceFile } from '../database/t
 import { tableOf, type Dataset, type Schema } from '../schema/types';
 import { UserError } from '../table/user-error';
 import type { EngineSlot } from './engine-slot';
-import type { DatabaseService } from './services';
+import type { DatabaseService, Inferred } from './services';
 import { SourceFiles } from './source-files';
 import type { ColumnProfile, OnStage, RowPage, RowQuery } from './types';
 
@@ -62,16 +62,18 @@ export class Source {
     this.#schema = null;
   }
 
-  async infer(onStage: OnStage, signal?: AbortSignal): Promise<Schema> {
+  async infer(onStage: OnStage, signal?: AbortSignal): Promise<Inferred> {
     if (this.tables.length === 0)
       throw new UserError('no-table', 'No table is open.', 'Open at least one file with rows first.');
     const { declarations } = this.#files;
-    return (this.#schema = await this.#ask((db) => db.infer(declarations, onStage), signal));
+    const inferred = await this.#ask((db) => db.infer(declarations, onStage), signal);
+    this.#schema = inferred.schema;
+    return inferred;
   }
 
   async setSchema(schema: Schema): Promise<Schema> {
     for (const { name } of schema.tables) this.table(name);
-    const counted = await this.#ask((db) => db.recheck(schema));
+    const counted = await this.#ask((db) => db.recheck(schema, this.#schema));
     if (JSON.stringify(counted) !== JSON.stringify(this.#schema)) this.#schema = counted;
     return this.#schema!;
   }
@@ -96,6 +98,12 @@ export class Source {
   load(onStage: OnStage, signal?: AbortSignal): Promise<Dataset> {
     const schema = this.requireSchema();
     return this.#ask((db) => db.load(schema, onStage), signal);
+  }
+
+  /** The file of a table as it was read, every value as written. */
+  file(table: string, signal?: AbortSignal): Promise<Blob> {
+    this.table(table);
+    return this.#ask((db) => db.file(table), signal);
   }
 
   #ask<T>(work: (db: DatabaseService) => Promise<T>, signal?: AbortSignal): Promise<T> {

@@ -2,6 +2,7 @@
 // cancelled or die at any moment. It tells what happens; the work is in source.ts, result.ts and the engines.
 import type { Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
 import type { Preset } from '../model/types';
+import type { Report } from '../report/report-types';
 import type { IntegrityReport } from '../report/types';
 import type { Schema } from '../schema/types';
 import type { GenerateOptions, PlanSummary } from '../synthesis/types';
@@ -12,6 +13,7 @@ import { RunLog } from './run-log';
 import type { Engine, Runtime } from './runtime';
 import { Source } from './source';
 import { StageClock } from './stage-clock';
+import { fileName } from './table-file';
 import { TrainingBoard } from './training-board';
 import type {
   ColumnProfile,
@@ -47,8 +49,9 @@ export class Studio implements StudioSession {
     );
   }
 
+  /** A copy: edit it and give it to `setSchema`. */
   get schema(): Schema | null {
-    return this.#source.schema;
+    return structuredClone(this.#source.schema);
   }
 
   subscribe(listener: (event: StudioEvent) => void): () => void {
@@ -83,7 +86,8 @@ export class Studio implements StudioSession {
 
   infer(signal?: AbortSignal): Promise<Schema> {
     return this.#stage('infer', 'finding types, keys and relations', signal, async (onStage) => {
-      const schema = await this.#source.infer(onStage, signal);
+      const { schema, notes } = await this.#source.infer(onStage, signal);
+      for (const words of notes) this.#note(words);
       return this.#schemaChanged(schema);
     });
   }
@@ -158,18 +162,27 @@ export class Studio implements StudioSession {
     });
   }
 
+  report(signal?: AbortSignal): Promise<Report> {
+    return this.#stage('score', 'comparing both databases', signal, async (onStage) => {
+      const report = await this.#result.score((part) => this.#tell({ type: 'report', part }), onStage, signal);
+      this.#result.integrity = report.integrity;
+      return report;
+    });
+  }
+
   async exportZip(signal?: AbortSignal): Promise<ExportFile> {
     const report = this.#result.integrity ?? (await this.check(signal));
     return this.#stage('export', 'writing the zip', signal, async () => {
-      const extra = { 'integrity.json': `${JSON.stringify(report, null, 2)}\n` };
-      return { name: `${this.#source.name}-synthetic.zip`, blob: await this.#result.zip(extra, signal) };
+      const integrity = new Blob([`${JSON.stringify(report, null, 2)}\n`], { type: 'application/json' });
+      const blob = await this.#result.zip({ 'integrity.json': integrity }, signal);
+      return { name: `${this.#source.name}-synthetic.zip`, blob };
     });
   }
 
   exportTable(table: string, signal?: AbortSignal): Promise<ExportFile> {
     return this.#stage('export', `writing ${table}`, signal, async () => {
       const blob = await this.#result.file(table, signal);
-      return { name: fileName(this.#source.table(table).path), blob };
+      return { name: fileName(table, this.#source.table(table).dialect), blob };
     });
   }
 
@@ -227,8 +240,9 @@ export class Studio implements StudioSession {
     const trained = this.#result.trainedSchema;
     this.#result.forgetPlan();
     if (trained) this.#board.markStale(trained, schema);
-    this.#tell({ type: 'schema', schema });
-    return schema;
+    const copy = structuredClone(schema);
+    this.#tell({ type: 'schema', schema: copy });
+    return copy;
   }
 
   #note(words: string): void {
@@ -239,8 +253,4 @@ export class Studio implements StudioSession {
   #tell(event: StudioEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
-}
-
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

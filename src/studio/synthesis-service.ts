@@ -1,14 +1,15 @@
 // Plan, training and generation as a service: holds the typed source, its plan and the synthetic tables.
 // It trains nothing itself: row models go to the trainer it is given.
-import { strToU8, zipSync } from 'fflate';
 import type { Dialect } from '../database/types';
+import { csvChunks } from '../export/csv';
+import { toBlob, zipChunks, type FileStream } from '../export/files';
 import { tableOf, type Dataset } from '../schema/types';
 import { fit, generate, makePlan, summarisePlan, type Generator, type Plan } from '../synthesis';
 import type { GenerateOptions, GenerateProgress, PlanSummary, Sampler, Trainer } from '../synthesis';
 import type { Table, Tables } from '../table/table';
 import { UserError } from '../table/user-error';
 import type { SynthesisService, TrainedGenerator } from './services';
-import { csvBlob } from './csv-blob';
+import { blobChunks, fileName } from './table-file';
 import { pageOf } from './table-page';
 import type { RowPage, RowQuery, TrainOptions } from './types';
 
@@ -56,16 +57,19 @@ export class LocalSynthesisService implements SynthesisService {
     return { real: this.dataset(), synthetic: this.#synthetic };
   }
 
-  async file(table: string, dialect: Dialect): Promise<Blob> {
-    return csvBlob(this.synthetic(table), tableOf(this.dataset().schema, table), dialect);
+  file(table: string, dialect: Dialect): Promise<Blob> {
+    return toBlob(this.stream(table, dialect), 'text/csv', this.signal);
   }
 
-  async zip(dialects: Record<string, Dialect>, extra: Record<string, string>): Promise<Blob> {
-    const files: Record<string, Uint8Array> = {};
-    for (const [table, dialect] of Object.entries(dialects))
-      files[`${table}.csv`] = new Uint8Array(await (await this.file(table, dialect)).arrayBuffer());
-    for (const [name, text] of Object.entries(extra)) files[name] = strToU8(text);
-    return new Blob([zipSync(files) as Uint8Array<ArrayBuffer>], { type: 'application/zip' });
+  zip(dialects: Record<string, Dialect>, others: Record<string, Blob>): Promise<Blob> {
+    const made = Object.entries(dialects).map(([table, dialect]) => this.stream(table, dialect));
+    const given = Object.entries(others).map(([name, blob]) => ({ name, chunks: blobChunks(blob) }));
+    return toBlob({ name: 'zip', chunks: zipChunks([...made, ...given], this.signal) }, 'application/zip', this.signal);
+  }
+
+  private stream(table: string, dialect: Dialect): FileStream {
+    const schema = tableOf(this.dataset().schema, table);
+    return { name: fileName(table, dialect), chunks: csvChunks(this.synthetic(table), schema, dialect) };
   }
 
   private dataset(): Dataset {

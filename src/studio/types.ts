@@ -1,6 +1,7 @@
 // What a session tells those who drive it (app, widget, headless runner, tests). Plain data only.
 import type { FileProblem, OpenedTable } from '../database/types';
 import type { BackendChoice, Preset, TrainProgress, TrainResult } from '../model/types';
+import type { Report, ReportPart } from '../report/report-types';
 import type { IntegrityReport } from '../report/types';
 import type { Schema } from '../schema/types';
 import type { PlanSummary } from '../synthesis/types';
@@ -42,6 +43,7 @@ export type StudioEvent =
   | { type: 'training'; table: string; training: TableTraining }
   | { type: 'generated'; rows: Record<string, number> }
   | { type: 'integrity'; report: IntegrityReport }
+  | { type: 'report'; part: ReportPart }
   /** Something happened that the person should know and nobody needs to act on. */
   | { type: 'note'; words: string };
 
@@ -151,6 +153,9 @@ export interface StudioSession {
   ): Promise<Record<string, number>>;
   syntheticRows(table: string, query: RowQuery): Promise<RowPage>;
   check(signal?: AbortSignal): Promise<IntegrityReport>;
+
+  /** Fidelity and privacy beside integrity; each part is told as an event as soon as it is there. */
+  report(signal?: AbortSignal): Promise<Report>;
 
   /** One zip of CSVs in the source's dialect, with integrity.json. */
   exportZip(signal?: AbortSignal): Promise<ExportFile>;

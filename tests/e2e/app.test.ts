@@ -1,0 +1,83 @@
+// The whole app as a person uses it: files on the page, Relate, Train, Review, the zip; then every key checked again by
+// readers that are not the product's. No request may leave the origin.
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freshBuild } from '../../scripts/headless/build.mjs';
+import { openApp } from '../../scripts/headless/chromium.mjs';
+import { brokenKeys, clinic, CsvTable, readZip } from './readers';
+
+const files = ['patients', 'lab_results', 'treatments'].map((t) => `public/samples/clinic/${t}.csv`);
+
+let app: Awaited<ReturnType<typeof openApp>>;
+let page: Page;
+const errors: string[] = [];
+beforeAll(async () => {
+  app = await openApp(await freshBuild(() => {}));
+  page = app.page;
+  page.on('pageerror', (error) => errors.push(error.message));
+});
+afterAll(() => app?.close());
+
+const go = (name: string) => page.locator('[data-go]', { hasText: name });
+
+describe('the app', () => {
+  it('takes files to a sound synthetic database in a zip', async () => {
+    await page.goto(app.url);
+    await page.locator('input[type=file]').first().setInputFiles(files);
+    await go('Train').click({ timeout: 90_000 });
+    await go('Review').or(go('Export')).first().waitFor({ timeout: 120_000 });
+    if (await go('Review').isVisible()) await go('Review').click();
+    await go('Export').click();
+    const download = page.waitForEvent('download');
+    await go('Download').click();
+    const zip = readZip(readFileSync(await (await download).path()));
+
+    const tables = Object.fromEntries(
+      files.map((file) => {
+        const name = file.split('/').at(-1)!;
+        const table = new CsvTable(zip.get(name)!.toString('utf8'));
+        expect(table.columns).toEqual(new CsvTable(readFileSync(file, 'utf8')).columns);
+        expect(table.rows).toHaveLength(5000);
+        return [name.replace('.csv', ''), table];
+      }),
+    );
+    expect(brokenKeys(tables, clinic)).toEqual([]);
+    expect(JSON.parse(zip.get('integrity.json')!.toString('utf8'))).toMatchObject({ ok: true, failed: 0 });
+    expect(errors).toEqual([]);
+    expect(app.strays).toEqual([]);
+  });
+
+  it('cannot reach any other origin, from the page or from a worker', async () => {
+    const tries = await page.evaluate(async () => {
+      const outside = 'https://example.org/x';
+      const asked = await fetch(outside).then(
+        () => 'reached',
+        () => 'refused',
+      );
+      const image = await new Promise((resolve) => {
+        const img = new Image();
+        img.onload = () => resolve('reached');
+        img.onerror = () => resolve('refused');
+        img.src = outside;
+      });
+      return [asked, image];
+    });
+    expect(tries).toEqual(['refused', 'refused']);
+    expect(app.strays).toEqual([]);
+  });
+
+  it('is watched by a guard that sees and stops requests where no policy does', async () => {
+    await page.goto('about:blank');
+    const outside = 'http://example.org/x';
+    const reached = await page.evaluate(
+      (url) =>
+        fetch(url, { mode: 'no-cors' })
+          .then(() => true)
+          .catch(() => false),
+      outside,
+    );
+    expect(reached).toBe(false);
+    expect(app.strays).toEqual([outside]);
+  });
+});
