@@ -79,12 +79,13 @@ class TextBuilder implements ColumnBuilder {
 
   add(vector: Vector): void {
     for (const data of vector.data) {
-      const codes = new Int32Array(data.length);
-      const bytes = data.values as Uint8Array;
-      const offsets = data.valueOffsets as Int32Array;
-      const nulls = data.nullCount > 0;
-      for (let i = 0; i < data.length; i++)
-        codes[i] = nulls && isNullAt(data, i) ? -1 : this.dictionary.codeOf(bytes, offsets[i], offsets[i + 1]);
+      const isNull = data.nullCount > 0 ? (row: number) => isNullAt(data, row) : null;
+      const codes = this.dictionary.encode(
+        data.values as Uint8Array,
+        data.valueOffsets as Int32Array,
+        data.length,
+        isNull,
+      );
       this.parts.push(codes);
       this.rows += data.length;
     }
