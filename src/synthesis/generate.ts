@@ -5,14 +5,15 @@ import { parentRows } from '../schema/parent-rows';
 import { Random } from '../table/random';
 import { UserError } from '../table/user-error';
 import { assemble } from './assemble';
-import { baseOf, encodeBlock } from './blocks';
+import { balance } from './balance';
+import { baseOf, encodeBlock, encodeRows } from './blocks';
 import { extensionsOf } from './context';
 import { scaleCounts, settle } from './counts';
 import { drawRows } from './draw';
 import { FeatureReader } from './features';
 import { needsModel, type Generator } from './fit';
 import { flatLayout, layoutOf } from './layout';
-import { modelOf, type TableModel } from './table-model';
+import { firstCodes, firstShadows, modelOf, type TableModel } from './table-model';
 import { emptyState, type TableState } from './state';
 import type { GenerateOptions, GenerateProgress, Sampler } from './types';
 
@@ -54,6 +55,7 @@ export async function generate(
       onProgress({ table: name, rows, of: state.layout.rows });
     });
     rowModel?.dispose();
+    balanceLookups(plan, dataset, model, state, options);
     settleCounts(generator, dataset, model, state, options);
   }
   return assemble(generator, dataset, states, options);
@@ -109,6 +111,42 @@ function layOut(
 
 function asked(rows: number, ratio: number): number {
   return rows ? Math.max(1, Math.round(rows * ratio)) : 0;
+}
+
+/** Kept rows get about as many references as in the source, where no rule hangs on the reference. */
+function balanceLookups(
+  plan: Generator['plan'],
+  dataset: Dataset,
+  model: TableModel,
+  state: TableState,
+  options: GenerateOptions,
+): void {
+  const bound = new Set(model.restrictions.flatMap((r) => (r.kind === 'dependency' ? [r.from, r.to] : [])));
+  const first = firstCodes(model.blocks);
+  const shadow = firstShadows(model.blocks);
+  for (const { column, relation, least, most } of model.lookups) {
+    const b = model.blocks.findIndex(
+      (x) => baseOf(x).kind === 'lookup' && (baseOf(x) as { relation: string }).relation === relation,
+    );
+    const block = model.blocks[b];
+    const base = block && baseOf(block);
+    if (base?.kind !== 'lookup' || (column !== null && bound.has(column)) || !state.layout.rows) continue;
+    if (block.kind === 'derived' && block.always) continue;
+    const { parent } = dataset.schema.relations.find((r) => r.id === relation)!;
+    const rows = modelOf(plan, parent).rows;
+    const movable = (row: number) => block.kind !== 'derived' || state.codes[first[b]][row] === 0;
+    const low = Math.min(Math.floor(least * options.ratio), Math.floor(state.layout.rows / Math.max(1, rows)));
+    const target = state.values.get(relation)!;
+    balance(
+      target,
+      rows,
+      low,
+      Math.max(1, Math.ceil(most * options.ratio)),
+      movable,
+      Random.for(options.seed, 'balance', relation),
+    );
+    encodeRows(base, state, Int32Array.from(target.keys()), [state.shadow[shadow[b]]]);
+  }
 }
 
 /** Children drawn per row are moved until each child table has the rows asked for. */

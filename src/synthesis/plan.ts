@@ -318,7 +318,14 @@ function itemsOf(
     const spec = fitCategory(Int32Array.from(state.values.get(r.id)!), all, group, random, true);
     const keys = columnOf(parent, r.parentColumns[0]);
     const words = spec.values.map((v) => valueKey(keys, Number(v)));
-    if (r.columns.length === 1) model.lookups.push({ column: r.columns[0], relation: r.id });
+    const children = new Int32Array(parent.rows);
+    for (const p of state.values.get(r.id)!) if (p >= 0) children[p]++;
+    model.lookups.push({
+      column: r.columns.length === 1 ? r.columns[0] : null,
+      relation: r.id,
+      least: children.reduce((a, b) => Math.min(a, b), Infinity),
+      most: children.reduce((a, b) => Math.max(a, b), 0),
+    });
     items.push({ name: r.id, rank: spec.size, make: () => ({ kind: 'lookup', relation: r.id, spec, words }) });
   }
   return items;

@@ -85,7 +85,7 @@ export class Restrictions {
     if (block.kind === 'count') return;
     const column =
       block.kind === 'lookup' ? model.lookups.find((l) => l.relation === block.relation)?.column : block.column;
-    if (column === undefined) return;
+    if (column === undefined || column === null) return;
     switch (rule.kind) {
       case 'dependency':
         if (rule.to === column) this.dependency(rule);

@@ -46,13 +46,21 @@ export function assignRoles({ schema, tables }: Dataset, parents: ParentRows): R
     names.map((table) => [table, { table, treatment: kept.has(table) ? 'keep' : 'generate', context: null }]),
   );
   const uses: Record<string, Use> = {};
+  const keyOf = (name: string) => schema.tables.find((t) => t.name === name)!.primaryKey?.columns ?? [];
+  // A key made of references alone is kept unique by matching; a category could not.
+  const onlyReferences = (name: string) =>
+    keyOf(name).length > 1 &&
+    keyOf(name).every((c) => relations.some((o) => o.child === name && o.columns.includes(c)));
+  const isLookup = (r: Relation) =>
+    kept.has(r.parent) &&
+    tables[r.parent].rows <= largestLookup &&
+    !(onlyReferences(r.child) && r.columns.some((c) => keyOf(r.child).includes(c)));
   for (const r of relations) {
     const into = kept.has(r.parent);
-    const few = tables[r.parent].rows <= largestLookup;
-    const part = isPartOfKey(r, schema.tables.find((t) => t.name === r.child)!.primaryKey?.columns ?? []);
+    const part = isPartOfKey(r, keyOf(r.child));
     if (kept.has(r.child)) uses[r.id] = 'none';
     else if (r.role === 'context' || (into && part)) uses[r.id] = 'context';
-    else uses[r.id] = into && few ? 'lookup' : 'link';
+    else uses[r.id] = isLookup(r) ? 'lookup' : 'link';
   }
   const free = (name: string) => !kept.has(name) && roles.get(name)!.context === null;
   const makesCycle = (child: string, parent: string) => {
@@ -69,9 +77,7 @@ export function assignRoles({ schema, tables }: Dataset, parents: ParentRows): R
   const best = [...relations].sort(
     (a, b) => b.columns.length - a.columns.length || rank(b) - rank(a) || (a.id < b.id ? -1 : 1),
   );
-  for (const r of best)
-    if (uses[r.id] === 'context' && !take(r))
-      uses[r.id] = kept.has(r.parent) && tables[r.parent].rows <= largestLookup ? 'lookup' : 'link';
+  for (const r of best) if (uses[r.id] === 'context' && !take(r)) uses[r.id] = isLookup(r) ? 'lookup' : 'link';
   // A table that belongs to none of its parents yet is laid out along the best of its links.
   for (const r of best)
     if (uses[r.id] === 'link' && r.child !== r.parent && !kept.has(r.parent) && rank(r) > 0.5) take(r);

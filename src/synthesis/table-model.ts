@@ -16,8 +16,8 @@ export interface TableModel {
   features: Feature[];
   /** Rules that forbid codes while a row is drawn. */
   restrictions: Restriction[];
-  /** Columns that refer into kept tables, by relation. */
-  lookups: { column: string; relation: string }[];
+  /** References into kept tables: their column (null where there are several) and children per parent in the source. */
+  lookups: { column: string | null; relation: string; least: number; most: number }[];
   /** Columns that are made, not drawn. */
   keys: { column: string; spec: KeySpec }[];
   texts: { column: string; spec: TextSpec }[];

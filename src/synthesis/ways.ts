@@ -61,7 +61,7 @@ export function deriver(way: Way, block: BaseBlock, model: TableModel, state: Ta
       const before = sameKind(way.rule, model, state);
       return (row) => {
         const at = before(row);
-        return at < 0 ? NaN : state.values.get(way.rule.columns[0])![at];
+        return at < 0 ? NaN : state.values.get(valueName(block))![at];
       };
     }
     case 'ancestor': {
