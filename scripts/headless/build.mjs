@@ -1,10 +1,20 @@
-// The production build that the headless runner drives: made when missing or older than what it is made from.
+// The production build that npm start serves and that the headless runner and the end-to-end tests drive: made when missing or older than what it is made from.
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const sources = ['src', 'workers', 'public', 'index.html', 'headless.html', 'vite.config.ts', 'package-lock.json'];
+const sources = [
+  'src',
+  'workers',
+  'public',
+  'scripts',
+  'index.html',
+  'headless.html',
+  'widget.html',
+  'vite.config.ts',
+  'package-lock.json',
+];
 
 /** @param {(words: string) => void} say @returns {Promise<string>} the folder of the build */
 export async function freshBuild(say) {

@@ -4,12 +4,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-
-const dist = join(import.meta.dirname, '../../../dist');
+import { freshBuild } from '../../scripts/headless/build.mjs';
 
 /** A copy of the build in a folder of its own. */
-export function copyBuild(): string {
-  if (!existsSync(join(dist, 'index.html'))) throw new Error('no build: run npm run build first');
+export async function copyBuild(): Promise<string> {
+  const dist = await freshBuild(() => {});
   const folder = mkdtempSync(join(tmpdir(), 'understudy-build-'));
   cpSync(dist, folder, { recursive: true });
   return folder;

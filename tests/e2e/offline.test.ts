@@ -6,10 +6,10 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findChromium } from '../../../scripts/chromium.mjs';
-import { csp } from '../../../scripts/headers.mjs';
-import { serve } from '../../../scripts/serve.mjs';
-import type { Answer, Request } from '../../../src/offline/messages';
+import { findChromium } from '../../scripts/chromium.mjs';
+import { csp } from '../../scripts/headers.mjs';
+import { serve } from '../../scripts/serve.mjs';
+import type { Answer, Request } from '../../src/offline/messages';
 import { copyBuild, filesBelow, listedFiles, makeNewer, removeBuild, servePlain } from './builds';
 
 let browser: Browser;
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 beforeEach(async () => {
-  folder = copyBuild();
+  folder = await copyBuild();
   context = await browser.newContext();
 });
 afterEach(async () => {
