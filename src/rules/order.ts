@@ -52,7 +52,7 @@ function test(facts: Facts, table: string, a: string, b: string, role: 'date' | 
   }
   if (seen.yes < 0.97 * seen.all || seen.all === 0) return [];
   const chance = seen.chance / Math.max(1, seen.pairs);
-  if (role === 'number' && chance >= 0.97) return [];
+  if (role === 'number' && chance >= 0.96) return [];
   const rule: OrderRule = {
     kind: 'order',
     id: `order|${table}|${a}|${b}`,

@@ -9,7 +9,7 @@ const OFTEN = 0.9;
 const SUPPORT = 50;
 /** Rows of a kind that are looked at first. */
 const LOOK = 500;
-const BY_CHANCE = 0.3;
+const BY_CHANCE = 0.35;
 
 export function mine(facts: Facts): RepeatRule[] {
   return facts.relations.flatMap((relation) => {

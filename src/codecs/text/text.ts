@@ -2,10 +2,11 @@
 // many root entities share them. Nulls are the caller's: the column made has none.
 import type { TextColumn } from '../../table/column';
 import type { Random } from '../../table/random';
+import { Fresh } from './fresh';
 import { drawForm, learnForm } from './form';
 import { drawJson, learnJson } from './json';
 import { drawNamed, isNamed, learnNamed, loadFaker } from './named';
-import { clippedCounts, draw } from './tally';
+import { clippedCounts, draw, weighted } from './tally';
 import type { TextSpec } from './types';
 
 /** Texts from which a column is learned at most. */
@@ -69,49 +70,28 @@ export async function makeText(
     one = () => drawNamed(form, faker, random);
   } else one = form.kind === 'json' ? () => drawJson(form, random) : () => drawForm(form, random);
   const dictionary = [...spec.common.values];
-  const made = new Set(dictionary);
-  const codes = new Int32Array(n).fill(-1);
-  const rest: number[] = [];
-  const allCommon = dictionary.length > 0 && spec.common.shares.reduce((sum, share) => sum + share, 0) > 1 - 1e-9;
-  for (let row = 0; row < n; row++) {
-    let u = random.next();
-    const code = spec.common.shares.findIndex((share) => (u -= share) < 0);
-    if (code >= 0) codes[row] = code;
-    else if (allCommon) codes[row] = dictionary.length - 1;
-    else rest.push(row);
-  }
+  const limit = form.kind === 'json' ? Infinity : spec.maxLength;
+  const fresh = new Fresh(one, dictionary, taken, limit, form.kind === 'words' || form.kind === 'pattern');
+  const { codes, rest } = drawCommon(spec, n, random);
   random.shuffle(rest);
   for (let i = 0; i < rest.length;) {
-    const text = fresh(one, made, taken, spec);
-    made.add(text);
-    dictionary.push(text);
+    dictionary.push(fresh.next());
     for (let k = spec.unique ? 1 : draw(spec.repeats, random); k > 0 && i < rest.length; k--)
       codes[rest[i++]] = dictionary.length - 1;
   }
   return { kind: 'text', name: spec.name, codes, dictionary };
 }
 
-/** A text not made before; where the form runs dry, a number is added. */
-function fresh(one: () => string, made: Set<string>, taken: ReadonlySet<string>, spec: TextSpec): string {
-  let text = '';
-  for (let tries = 0; tries < 30; tries++) {
-    text = one();
-    if (text !== '' && text.length <= spec.maxLength && !made.has(text) && !taken.has(text)) return text;
-  }
-  if (spec.form.kind !== 'json') text = text.slice(0, spec.maxLength).trim() || 'x';
-  if (!made.has(text) && !taken.has(text)) return text;
-  for (let number = 2; ; number++) {
-    const numbered = numberedText(text, number);
-    if (!made.has(numbered) && !taken.has(numbered)) return numbered;
-  }
-}
-
-/** "ann@x.org" becomes "ann2@x.org", all else "Ann 2"; JSON keeps its braces. */
-function numberedText(text: string, number: number): string {
-  if (/^[[{]/.test(text)) return text.slice(0, 1) + ' '.repeat(number - 1) + text.slice(1);
-  const at = text.lastIndexOf('@');
-  if (at > 0) return text.slice(0, at) + number + text.slice(at);
-  return /\s/.test(text) ? `${text} ${number}` : text + number;
+/** Codes of the common values, and the rows that get another one. */
+function drawCommon(spec: TextSpec, n: number, random: Random): { codes: Int32Array; rest: number[] } {
+  const { shares } = spec.common;
+  const others = 1 - shares.reduce((sum, share) => sum + share, 0);
+  const pairs = shares.map((share, code): [number, number] => [code, share]);
+  const all = weighted(others > 1e-9 ? [...pairs, [-1, others]] : pairs);
+  const codes = new Int32Array(n);
+  const rest: number[] = [];
+  for (let row = 0; row < n; row++) if ((codes[row] = draw(all, random)) < 0) rest.push(row);
+  return { codes, rest };
 }
 
 /** Rows and distinct root entities (counted up to `least`) of each code. */
@@ -119,12 +99,11 @@ function countValues(column: TextColumn, groups: Int32Array, least: number) {
   const counts = new Int32Array(column.dictionary.length);
   const entities = new Int32Array(column.dictionary.length);
   const seen = new Set<number>();
+  for (const code of column.codes) if (code >= 0) counts[code]++;
   for (let row = 0; row < column.codes.length; row++) {
     const code = column.codes[row];
-    if (code < 0) continue;
-    counts[code]++;
-    if (entities[code] >= least) continue;
-    const pair = code * 4294967296 + groups[row];
+    if (code < 0 || counts[code] < least || entities[code] >= least) continue;
+    const pair = code * 4294967296 + groups[row] + 1;
     if (seen.has(pair)) continue;
     seen.add(pair);
     entities[code]++;

@@ -70,6 +70,11 @@ describe('text', () => {
     expect(new Set(made).size).toBe(40);
   });
 
+  it('does not cut addresses that are longer than those of the source', async () => {
+    const source = Array.from({ length: 300 }, (_, i) => `u${i}@ab.test`);
+    for (const text of await make(learn(source, 'email'), 400)) expect(text).toMatch(/^[a-z]+\d*@ab\.test$/);
+  });
+
   it('makes names in capitals where the source has capitals, the same for the same seed', async () => {
     const spec = learn(['ANNA KARLSSON', 'BO LIND', 'EVA BERG'], 'full-name');
     const made = await make(spec, 20);
