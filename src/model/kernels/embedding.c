@@ -15,27 +15,29 @@ Dropout dropout_of(float share, uint32_t seed, uint32_t step) {
   return d;
 }
 
-// Fills kept_row and kept_from with the columns below `columns` that are not dropped; returns how many.
-int keep_columns(Model *m, const uint16_t *codes, int columns, const Dropout *d, uint32_t row) {
-  int kept = 0;
+// Notes for row r of the tile which columns below `columns` are not dropped; codes are its codes, row its number.
+void keep_columns(Model *m, int r, const uint16_t *codes, int columns, const Dropout *d, uint32_t row) {
+  int kept = 0, *rows = m->kept_row + r * m->columns, *from = m->kept_from + r * m->columns;
   uint32_t key = d ? mix(d->key + row) : 0;
   for (int c = 0; c < columns; c++) {
     if (m->sees[c] >= m->hidden) continue;
     if (d && d->threshold && mix(key + c) >> 8 < d->threshold) continue;
-    m->kept_row[kept] = (m->row[c] + codes[c]) * m->hidden;
-    m->kept_from[kept++] = m->sees[c];
+    rows[kept] = (m->row[c] + codes[c]) * m->hidden;
+    from[kept++] = m->sees[c];
   }
-  return kept;
+  m->kept[r] = kept;
 }
 
-// h = b + scale * sum of embeddings, x = relu(h), for units from..to.
-void gather_units(const Model *m, int kept, float *h, float *x, int from, int to) {
+// h = b + sum of embeddings of row r of the tile, x = relu(h), for units from..to.
+void gather_units(const Model *m, int r, float *h, float *x, int from, int to) {
+  int kept = m->kept[r];
+  const int *rows = m->kept_row + r * m->columns, *first = m->kept_from + r * m->columns;
   const float *bias = m->w + m->input_bias;
   f32x4 zero = SPLAT(0);
   for (int u = from; u < to; u += 8) {
     f32x4 s0 = LOAD(bias + u), s1 = LOAD(bias + u + 4);
-    for (int i = 0; i < kept && m->kept_from[i] <= u; i++) {
-      const float *e = m->w + m->kept_row[i] + u;
+    for (int i = 0; i < kept && first[i] <= u; i++) {
+      const float *e = m->w + rows[i] + u;
       s0 = ADD(s0, LOAD(e));
       s1 = ADD(s1, LOAD(e + 4));
     }
@@ -48,8 +50,10 @@ void gather_units(const Model *m, int kept, float *h, float *x, int from, int to
 
 #define WIDE 32
 
-// The same for all units, 32 in registers while the columns go by. hidden may be no multiple of 32.
-void gather_all(const Model *m, int kept, float scale, float *h, float *x) {
+// The same for all units, the sum scaled, 32 in registers while the columns go by. hidden may be no multiple of 32.
+void gather_all(const Model *m, int r, float scale, float *h, float *x) {
+  int kept = m->kept[r];
+  const int *rows = m->kept_row + r * m->columns, *first = m->kept_from + r * m->columns;
   const float *bias = m->w + m->input_bias;
   f32x4 zero = SPLAT(0), s = SPLAT(scale);
   int wide = m->hidden / WIDE * WIDE;
@@ -58,17 +62,17 @@ void gather_all(const Model *m, int kept, float scale, float *h, float *x) {
 #pragma unroll
     for (int c = 0; c < 8; c++) sum[c] = zero;
     int i = 0;
-    for (; i < kept && m->kept_from[i] <= u; i++) {
-      const float *e = m->w + m->kept_row[i] + u;
+    for (; i < kept && first[i] <= u; i++) {
+      const float *e = m->w + rows[i] + u;
 #pragma unroll
       for (int c = 0; c < 8; c++) sum[c] = ADD(sum[c], LOAD(e + c * 4));
     }
-    for (; i < kept && m->kept_from[i] < u + WIDE; i++) {
-      const float *e = m->w + m->kept_row[i] + u;
-      int first = (m->kept_from[i] - u) / 4;
+    for (; i < kept && first[i] < u + WIDE; i++) {
+      const float *e = m->w + rows[i] + u;
+      int skip = (first[i] - u) / 4;
 #pragma unroll
       for (int c = 0; c < 8; c++)
-        if (c >= first) sum[c] = ADD(sum[c], LOAD(e + c * 4));
+        if (c >= skip) sum[c] = ADD(sum[c], LOAD(e + c * 4));
     }
 #pragma unroll
     for (int c = 0; c < 8; c++) {
@@ -79,15 +83,17 @@ void gather_all(const Model *m, int kept, float scale, float *h, float *x) {
   }
   for (int u = wide; u < m->hidden; u += 4) {
     f32x4 sum = zero;
-    for (int i = 0; i < kept && m->kept_from[i] <= u; i++) sum = ADD(sum, LOAD(m->w + m->kept_row[i] + u));
+    for (int i = 0; i < kept && first[i] <= u; i++) sum = ADD(sum, LOAD(m->w + rows[i] + u));
     f32x4 t = MULADD(sum, s, LOAD(bias + u));
     STORE(h + u, t);
     STORE(x + u, MAX(t, zero));
   }
 }
 
-// Adds the gradient of one row, dh (which it scales in place), to its embeddings and the input bias.
-void scatter_gradient(Model *m, int kept, float scale, float *dh) {
+// Adds the gradient of row r of the tile, dh (which it scales in place), to its embeddings and the input bias.
+void scatter_gradient(Model *m, int r, float scale, float *dh) {
+  int kept = m->kept[r];
+  const int *rows = m->kept_row + r * m->columns, *first = m->kept_from + r * m->columns;
   float *bias = m->gradient + m->input_bias;
   f32x4 s = SPLAT(scale);
   for (int u = 0; u < m->hidden; u += 4) {
@@ -96,8 +102,8 @@ void scatter_gradient(Model *m, int kept, float scale, float *dh) {
     STORE(dh + u, MUL(d, s));
   }
   for (int i = 0; i < kept; i++) {
-    float *e = m->gradient + m->kept_row[i];
-    for (int u = m->kept_from[i]; u < m->hidden; u += 8) {
+    float *e = m->gradient + rows[i];
+    for (int u = first[i]; u < m->hidden; u += 8) {
       STORE(e + u, ADD(LOAD(e + u), LOAD(dh + u)));
       STORE(e + u + 4, ADD(LOAD(e + u + 4), LOAD(dh + u + 4)));
     }

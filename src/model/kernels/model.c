@@ -73,8 +73,9 @@ EXPORT(build) Model *build(int hidden, int blocks, int context, int own, const i
   m->unit = NEW(int, own + 1);
   m->logit = NEW(int, own + 1);
   m->width = NEW(int, own);
-  m->kept_row = NEW(int, columns);
-  m->kept_from = NEW(int, columns);
+  m->kept = NEW(int, TILE);
+  m->kept_row = NEW(int, TILE * columns);
+  m->kept_from = NEW(int, TILE * columns);
   if (!m->kept_from) return 0;
 
   for (int j = 0; j <= own; j++) m->unit[j] = unit[j];

@@ -39,7 +39,9 @@ typedef struct {
   Matrix first[MAX_BLOCKS], second[MAX_BLOCKS], output;
   float *w, *ema, *gradient, *mean, *square, *strip;
   float *scratch;
-  int *kept_row, *kept_from; // embedding rows of one row of codes, and the first unit each of them reaches
+  int *kept;         // by row of the tile: columns that are not dropped
+  int *kept_row;     // their embedding rows, `columns` places a row
+  int *kept_from;    // and the first unit each of them reaches
 } Model;
 
 typedef struct {
@@ -59,9 +61,9 @@ void backward_residual(const Model *m, const Matrix *a, int rows, const float *d
 void weight_gradient(const Matrix *a, float *g, int rows, const float *x, int ldx, const float *dy, int ldd, float *buffer);
 
 Dropout dropout_of(float share, uint32_t seed, uint32_t step);
-int keep_columns(Model *m, const uint16_t *codes, int columns, const Dropout *d, uint32_t row);
-void gather_all(const Model *m, int kept, float scale, float *h, float *x);
-void gather_units(const Model *m, int kept, float *h, float *x, int from, int to);
-void scatter_gradient(Model *m, int kept, float scale, float *dh);
+void keep_columns(Model *m, int r, const uint16_t *codes, int columns, const Dropout *d, uint32_t row);
+void gather_all(const Model *m, int r, float scale, float *h, float *x);
+void gather_units(const Model *m, int r, float *h, float *x, int from, int to);
+void scatter_gradient(Model *m, int r, float scale, float *dh);
 
 void adamw(Model *m, float lr, float decay, float ema, double power1, double power2);

@@ -12,8 +12,8 @@ static void compute_units(Model *m, const uint16_t *codes, int columns, int rows
   int hidden = m->hidden, step = TILE * hidden, padded = (rows + QUAD - 1) / QUAD * QUAD;
   float *inner = state + (m->blocks + 1) * step, *h = m->scratch;
   for (int r = 0; r < rows; r++) {
-    int kept = keep_columns(m, codes + r * m->columns, columns, 0, 0);
-    gather_units(m, kept, h + r * hidden, state + r * hidden, from, to);
+    keep_columns(m, r, codes + r * m->columns, columns, 0, 0);
+    gather_units(m, r, h + r * hidden, state + r * hidden, from, to);
   }
   for (int l = 0; l < m->blocks; l++) {
     forward_relu(m, &m->first[l], from / 8, to / 8, padded, state + l * step, hidden, inner + l * step, hidden);

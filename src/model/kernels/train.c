@@ -81,8 +81,8 @@ static double tile(Model *m, const uint16_t *codes, const int *order, int rows, 
   int hidden = m->hidden, padded = (rows + QUAD - 1) / QUAD * QUAD;
   float input_scale = drop ? drop->scale : 1;
   for (int r = 0; r < rows; r++) {
-    int kept = keep_columns(m, codes + (uint32_t)order[r] * m->columns, m->columns, drop, order[r]);
-    gather_all(m, kept, input_scale, a.h + r * hidden, a.x[0] + r * hidden);
+    keep_columns(m, r, codes + (uint32_t)order[r] * m->columns, m->columns, drop, order[r]);
+    gather_all(m, r, input_scale, a.h + r * hidden, a.x[0] + r * hidden);
   }
   clear_rows(a.h, rows, padded, hidden);
   clear_rows(a.x[0], rows, padded, hidden);
@@ -93,10 +93,7 @@ static double tile(Model *m, const uint16_t *codes, const int *order, int rows, 
   if (scale == 0) return loss;
   clear_rows(a.logits, rows, padded, m->outputs);
   backward(m, &a, padded);
-  for (int r = 0; r < rows; r++) {
-    int kept = keep_columns(m, codes + (uint32_t)order[r] * m->columns, m->columns, drop, order[r]);
-    scatter_gradient(m, kept, input_scale, a.h + r * hidden);
-  }
+  for (int r = 0; r < rows; r++) scatter_gradient(m, r, input_scale, a.h + r * hidden);
   return loss;
 }
 
