@@ -1,43 +1,59 @@
 // What can be done to the schema from panel, diagram and list: each edit is a step that can be undone.
 import {
+  addRelation,
+  confirmRelation,
+  removeRelation,
+  retargetRelation,
+  setKey,
+  setOrphans,
+  setRole,
+  setTreatment,
+  setType,
+} from '../../schema/edit';
+import {
   relationId,
   type ColumnType,
   type Relation,
   type Role,
+  type Schema,
   type TableSchema,
   type Treatment,
 } from '../../schema/types';
-import type { Run } from '../state/run.svelte';
-import * as edits from './edits';
+import type { Run, Selection } from '../state/run.svelte';
 
 type Ends = Pick<Relation, 'child' | 'columns' | 'parent' | 'parentColumns'>;
 
+function at(ends: Ends): Selection {
+  return { kind: 'relation', id: relationId(ends.child, ends.columns, ends.parent, ends.parentColumns) };
+}
+
 export function commands(run: Run) {
-  const roles: Role[] = ['context', 'link', 'lookup'];
-  const select = (r: Ends) =>
-    ({ kind: 'relation', id: relationId(r.child, r.columns, r.parent, r.parentColumns) }) as const;
+  /** Does an edit; what the schema refuses (a key without columns, a circle) is told and changes nothing. */
+  function edit(change: (schema: Schema) => Schema, selection: Selection = run.selection): void {
+    try {
+      run.edit(change(run.schema!), selection);
+    } catch (error) {
+      run.tasks.fail(error);
+    }
+  }
+
+  const role = (r: Relation, to: Role) => edit((s) => setRole(s, r.id, to));
   return {
-    key: (table: string, columns: string[] | null) => run.edit(edits.setKey(run.schema!, table, columns)),
-    type: (table: string, column: string, type: ColumnType) =>
-      run.edit(edits.setType(run.schema!, table, column, type)),
-    treatment: (table: string, treatment: Treatment) => run.edit(edits.setTreatment(run.schema!, table, treatment)),
-    orphans: (table: string, orphans: TableSchema['orphans']) =>
-      run.edit(edits.setOrphans(run.schema!, table, orphans)),
-    role: (r: Relation, role: Role) => run.edit(edits.setRole(run.schema!, r.id, role)),
-    confirm: (r: Relation) => run.edit(edits.confirmRelation(run.schema!, r.id)),
-    remove: (r: Relation) => run.edit(edits.removeRelation(run.schema!, r.id), null),
-    add: (ends: Ends) => run.edit(edits.addRelation(run.schema!, ends), select(ends)),
+    role,
+    key: (table: string, columns: string[] | null) => edit((s) => setKey(s, table, columns)),
+    type: (table: string, column: string, type: ColumnType) => edit((s) => setType(s, table, column, type)),
+    treatment: (table: string, treatment: Treatment) => edit((s) => setTreatment(s, table, treatment)),
+    orphans: (table: string, orphans: TableSchema['orphans']) => edit((s) => setOrphans(s, table, orphans)),
+    confirm: (r: Relation) => edit((s) => confirmRelation(s, r.id)),
+    remove: (r: Relation) => edit((s) => removeRelation(s, r.id), null),
+    add: (ends: Ends) =>
+      edit((s) => addRelation(s, ends.child, ends.columns, ends.parent, ends.parentColumns), at(ends)),
     /** The same child columns, another parent. */
-    retarget(r: Relation, parent: string, parentColumns: string[]) {
-      const ends = { child: r.child, columns: r.columns, parent, parentColumns };
-      run.edit(edits.addRelation(edits.removeRelation(run.schema!, r.id), ends), select(ends));
-    },
-    /** Context, link, lookup and round again, leaving out what is not possible. */
+    retarget: (r: Relation, parent: string, parentColumns: string[]) =>
+      edit((s) => retargetRelation(s, r.id, parent, parentColumns), at({ ...r, parent, parentColumns })),
+    /** Context to link and back; a relation to a kept table stays a lookup. */
     nextRole(r: Relation) {
-      const parent = run.schema!.tables.find((t) => t.name === r.parent);
-      if (parent?.treatment === 'keep') return;
-      const next = roles[(roles.indexOf(r.role) + 1) % 2];
-      this.role(r, next);
+      if (r.role !== 'lookup') role(r, r.role === 'context' ? 'link' : 'context');
     },
   };
 }

@@ -9,6 +9,7 @@ import { announce, finish, nameOf, settle, troubleOf, type FileRow } from './fil
 import { History } from './history.svelte';
 import { steps, type Step } from './route';
 import { Tasks } from './tasks.svelte';
+import { Scoring } from './scoring.svelte';
 import { Training } from './training.svelte';
 
 export type Selection = { kind: 'table'; table: string } | { kind: 'relation'; id: string } | null;
@@ -18,6 +19,7 @@ export class Run {
   readonly tasks = new Tasks();
   readonly history = new History<Schema>();
   readonly training = new Training();
+  readonly scoring = new Scoring();
   step = $state<Step>('open');
   /** Name of the database, as the files suggest it. */
   name = $state('');
@@ -73,7 +75,8 @@ export class Run {
   }
 
   private hear(event: StudioEvent): void {
-    if (event.type === 'progress') {
+    if (event.type === 'progress' && event.progress.stage === 'score') this.scoring.tasks.progress = event.progress;
+    else if (event.type === 'progress') {
       this.tasks.progress = event.progress;
       this.training.hear(event.progress);
     } else if (event.type === 'opened') this.files = settle(this.files, event.tables, event.problems);
@@ -81,6 +84,7 @@ export class Run {
     else if (event.type === 'training') this.training.take(event);
     else if (event.type === 'generated') this.generated = event.rows;
     else if (event.type === 'integrity') this.integrity = event.report;
+    else if (event.type === 'report') this.scoring.take(event.part);
     else if (event.type === 'note') this.notes = [...this.notes, event.words];
   }
 
@@ -129,6 +133,7 @@ export class Run {
       this.training.reset();
       this.generated = null;
       this.integrity = null;
+      this.scoring.reset();
     }
     this.go('relate');
     void this.estimate();
@@ -181,14 +186,16 @@ export class Run {
     await this.counting;
     const done = await this.tasks.run('train', async (signal) => {
       const session = this.session!;
-      this.plan = await session.plan(signal);
       this.training.begin();
+      this.plan = await session.plan(signal);
       await session.train({ preset: this.preset, backend: 'auto', seed: this.seed, only }, signal);
       return this.make(signal);
     });
     if (done && this.notify && document.hidden)
       new Notification('Understudy', { body: 'The synthetic rows are ready.' });
-    if (done && this.step === 'train') this.go('review');
+    if (!done) return;
+    if (this.step === 'train') this.go('review');
+    void this.score();
   }
 
   stop(): void {
@@ -197,13 +204,21 @@ export class Run {
   }
 
   async generateAgain(): Promise<void> {
-    await this.tasks.run('generate', (signal) => this.make(signal));
+    const done = await this.tasks.run('generate', (signal) => this.make(signal));
+    if (done) void this.score();
   }
 
   private async make(signal: AbortSignal): Promise<IntegrityReport> {
     const session = this.session!;
+    this.scoring.reset();
     this.generated = await session.generate({ ratio: this.ratio, seed: this.seed, keep: [] }, signal);
     return (this.integrity = await session.check(signal));
+  }
+
+  /** Fidelity and privacy figures of the present result; they stream in while it can be looked at and saved. */
+  async score(): Promise<void> {
+    const session = this.session!;
+    await this.scoring.tasks.run('score', (signal) => session.report(signal));
   }
 
   /** Runs an export and hands the file to the browser's downloads. */
@@ -216,6 +231,7 @@ export class Run {
   /** Ends the engines and forgets everything. */
   async startOver(): Promise<void> {
     this.tasks.cancel();
+    this.scoring.reset();
     const session = this.session;
     this.session = null;
     this.files = [];
