@@ -10,6 +10,7 @@ import { transferables } from '../table/table';
 import { UserError } from '../table/user-error';
 import type { EngineSlot } from './engine-slot';
 import type { ReportService, SynthesisService, TrainedGenerator } from './services';
+import { meaningOf } from './schema-meaning';
 import type { Source } from './source';
 import { fileName } from './table-file';
 import type { OnStage, RowPage, RowQuery, TrainOptions } from './types';
@@ -142,7 +143,8 @@ export class Result {
 
   async #withDataset(service: SynthesisService, onStage: OnStage, signal?: AbortSignal): Promise<void> {
     const schema = this.source.requireSchema();
-    if (this.#holdsDataset?.service === service && this.#holdsDataset.schema === schema) return;
+    const { service: holder, schema: held } = this.#holdsDataset ?? {};
+    if (holder === service && held && meaningOf(held) === meaningOf(schema)) return;
     const dataset = await this.source.load(onStage, signal);
     await service.setDataset(transfer(dataset, transferables(Object.values(dataset.tables))));
     this.#holdsDataset = { service, schema };
@@ -162,7 +164,7 @@ export class Result {
         'Nothing was trained yet.',
         'Train first; rows are made from what was learned.',
       );
-    if (trained.schema !== this.source.requireSchema())
+    if (meaningOf(trained.schema) !== meaningOf(this.source.requireSchema()))
       throw new UserError('bad-schema', 'The schema was changed after training.', 'Train again, then make the rows.');
     await this.#withDataset(service, onStage, signal);
     const share = shareOfRows(trained.schema);

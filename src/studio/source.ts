@@ -73,9 +73,7 @@ export class Source {
 
   async setSchema(schema: Schema): Promise<Schema> {
     for (const { name } of schema.tables) this.table(name);
-    const counted = await this.#ask((db) => db.recheck(schema, this.#schema));
-    if (JSON.stringify(counted) !== JSON.stringify(this.#schema)) this.#schema = counted;
-    return this.#schema!;
+    return (this.#schema = await this.#ask((db) => db.recheck(schema, this.#schema)));
   }
 
   rows(table: string, query: RowQuery): Promise<RowPage> {

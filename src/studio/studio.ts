@@ -12,6 +12,7 @@ import { Result } from './result';
 import { RunLog } from './run-log';
 import type { Engine, Runtime } from './runtime';
 import { Source } from './source';
+import { meaningOf } from './schema-meaning';
 import { StageClock } from './stage-clock';
 import { fileName } from './table-file';
 import { TrainingBoard } from './training-board';
@@ -88,14 +89,16 @@ export class Studio implements StudioSession {
     return this.#stage('infer', 'finding types, keys and relations', signal, async (onStage) => {
       const { schema, notes } = await this.#source.infer(onStage, signal);
       for (const words of notes) this.#note(words);
-      return this.#schemaChanged(schema);
+      return this.#schemaChanged(schema, null);
     });
   }
 
   setSchema(schema: Schema): Promise<Schema> {
-    return this.#stage('infer', 'counting keys and relations', undefined, async () =>
-      this.#schemaChanged(await this.#source.setSchema(schema)),
-    );
+    return this.#stage('infer', 'counting keys and relations', undefined, async () => {
+      const before = this.#source.schema;
+      const after = await this.#source.setSchema(schema);
+      return this.#schemaChanged(after, before);
+    });
   }
 
   async rows(table: string, query: RowQuery): Promise<RowPage> {
@@ -236,9 +239,9 @@ export class Studio implements StudioSession {
     this.#result.forgetPlan();
   }
 
-  #schemaChanged(schema: Schema): Schema {
+  #schemaChanged(schema: Schema, before: Schema | null): Schema {
     const trained = this.#result.trainedSchema;
-    this.#result.forgetPlan();
+    if (!before || meaningOf(before) !== meaningOf(schema)) this.#result.forgetPlan();
     if (trained) this.#board.markStale(trained, schema);
     const copy = structuredClone(schema);
     this.#tell({ type: 'schema', schema: copy });

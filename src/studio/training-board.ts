@@ -3,6 +3,7 @@ import type { TrainProgress, TrainResult } from '../model/types';
 import { tableOf, type Schema } from '../schema/types';
 import type { PlanSummary, Trainer } from '../synthesis/types';
 import { UserError } from '../table/user-error';
+import { meaningFor } from './schema-meaning';
 import type { TrainingPool } from './training-pool';
 import type { OnStage, StudioEvent, TableTraining } from './types';
 
@@ -63,7 +64,7 @@ export class TrainingBoard {
   markStale(before: Schema, after: Schema): void {
     for (const [table, training] of this.#states) {
       if (training.state !== 'done') continue;
-      const stale = JSON.stringify(aspect(before, table)) !== JSON.stringify(aspect(after, table));
+      const stale = meaningFor(before, table) !== meaningFor(after, table);
       if (stale !== training.stale) this.set(table, { ...training, stale });
     }
   }
@@ -108,12 +109,4 @@ export class TrainingBoard {
     }
     return done / all;
   }
-}
-
-/** What of a schema a table's training depends on. */
-function aspect(schema: Schema, table: string): unknown {
-  return [
-    schema.tables.find((t) => t.name === table),
-    schema.relations.filter((r) => r.child === table || r.parent === table),
-  ];
 }

@@ -182,7 +182,7 @@ describe('a session that is disturbed', { timeout: 60_000 }, () => {
 
   it('stops training early and keeps what was learned', async () => {
     const { studio, events } = session();
-    await studio.open(smallShop({ customers: 2000 }));
+    await studio.open(smallShop({ customers: 1000 }));
     await studio.infer();
     studio.subscribe((e) => {
       if (e.type === 'training' && e.training.state === 'trains') studio.stopTraining();
@@ -193,7 +193,7 @@ describe('a session that is disturbed', { timeout: 60_000 }, () => {
     );
     expect(done.length).toBeGreaterThan(0);
     expect(done.every((result) => result.stopped)).toBe(true);
-    expect((await studio.generate(once)).customer).toBe(2000);
+    expect((await studio.generate(once)).customer).toBe(1000);
   });
 
   it('survives the death of the database and of the synthesis engine, and says so', async () => {
