@@ -10,7 +10,7 @@ import { firstCodes, modelOf, type TableModel } from './table-model';
 import type { Generator } from './fit';
 import { alike, nulls, shareCodes, valueKey } from './key-values';
 import { match } from './match';
-import type { TableState } from './state';
+import { ancestor, ancestorRow, type TableState } from './state';
 import type { GenerateOptions } from './types';
 import { freeValues } from './unique';
 
@@ -22,8 +22,15 @@ export async function assemble(
 ): Promise<Tables> {
   const { plan } = generator;
   const made = new Map<string, Map<string, Column>>();
-  for (const model of plan.tables)
-    made.set(model.table, await ownColumns(dataset, model, states.get(model.table)!, options));
+  for (const model of plan.tables) {
+    const state = states.get(model.table)!;
+    const columns = await ownColumns(dataset, model, state, options);
+    for (const { column, level, source } of model.copies) {
+      const rows = Int32Array.from({ length: state.layout.rows }, (_, r) => ancestorRow(state, r, level));
+      columns.set(column, takeRows(made.get(ancestor(state, level)!.name)!.get(source)!, rows));
+    }
+    made.set(model.table, columns);
+  }
   const relations = dataset.schema.relations.filter((r) => states.has(r.child) && states.has(r.parent));
   const filler = new Filler(generator, dataset, states, made, relations, options);
   filler.fill();

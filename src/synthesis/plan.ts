@@ -22,7 +22,7 @@ import { assignRoles, followRelations, type ParentRows, type Roles } from './rol
 import { orderForCopies, planRules, sortByEdges } from './rule-plan';
 import { ancestor, emptyState, type TableState } from './state';
 import { firstShadows, modelOf, type Plan, type TableModel } from './table-model';
-import type { Env } from './ways';
+import { blockFor, type Env, type Way } from './ways';
 import { addWishes } from './wishes';
 
 export interface PlanOptions {
@@ -82,6 +82,7 @@ function emptyModel(name: string, roles: Roles): TableModel {
     lookups: [],
     keys: [],
     texts: [],
+    copies: [],
     rows: 0,
     without: 0,
     fileOrder: 0,
@@ -203,6 +204,7 @@ function addAttributes(
   const table = dataset.tables[model.table];
   const state = plan.states.get(model.table)!;
   const planned = planRules(rules, model.table, plan.roles, relations);
+  if (model.treatment === 'generate') takeTextCopies(plan, model, state, planned.ways, enforced);
   const items = itemsOf(plan, dataset, relations, model, state, table);
   const names = sortByEdges(
     items.sort((a, b) => a.rank - b.rank).map((i) => i.name),
@@ -213,7 +215,7 @@ function addAttributes(
   for (const rule of model.restrictions) if ('id' in rule) enforced.add(rule.id);
   for (const name of names) {
     const base = items.find((i) => i.name === name)!.make();
-    const ways = model.treatment === 'keep' ? [] : (planned.ways.get(name) ?? []);
+    const ways = model.treatment === 'keep' ? [] : (planned.ways.get(name) ?? []).filter((w) => isKnown(w, state, env));
     let block: Block = base;
     let codes = encodeBlock(base, state, table);
     let shadow = codes;
@@ -225,6 +227,31 @@ function addAttributes(
     state.codes.push(...codes);
     state.shadow.push(...shadow);
   }
+}
+
+/** Is the value that the way copies among those that are drawn? */
+function isKnown(way: Way, state: TableState, env: Env): boolean {
+  if (way.by === 'ancestor') return blockFor(env, ancestor(state, way.level)!.name, way.name) !== null;
+  return way.by !== 'sibling' || blockFor(env, way.table, way.name) !== null;
+}
+
+/** Columns that repeat the text of an ancestor, which is made and not drawn. */
+function takeTextCopies(
+  plan: Plan,
+  model: TableModel,
+  state: TableState,
+  ways: Map<string, Way[]>,
+  enforced: Set<string>,
+): void {
+  for (const [column, list] of ways)
+    for (const way of list) {
+      if (way.by !== 'ancestor' || way.holds < 0.95) continue;
+      const above = modelOf(plan, ancestor(state, way.level)!.name);
+      if (![...above.texts, ...above.copies].some((t) => t.column === way.name)) continue;
+      model.copies.push({ column, level: way.level, source: way.name });
+      enforced.add(way.id);
+      break;
+    }
 }
 
 /** Rules speak of columns; a reference into a kept table goes by its relation. */
@@ -256,7 +283,7 @@ function itemsOf(
   );
   const items: Item[] = [];
   for (const c of schema.columns) {
-    if (referring.has(c.name)) continue;
+    if (referring.has(c.name) || model.copies.some((x) => x.column === c.name)) continue;
     const column = columnOf(table, c.name);
     const isKey =
       (key.length === 1 && key[0] === c.name) ||

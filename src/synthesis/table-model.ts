@@ -21,6 +21,8 @@ export interface TableModel {
   /** Columns that are made, not drawn. */
   keys: { column: string; spec: KeySpec }[];
   texts: { column: string; spec: TextSpec }[];
+  /** Text that repeats an ancestor's. */
+  copies: { column: string; level: number; source: string }[];
   /** Source rows that have a parent along the context, and those that have none. */
   rows: number;
   without: number;
