@@ -11,6 +11,7 @@ import {
   type Key,
   type Relation,
 } from '../src/schema/types';
+import { SMALL } from '../src/report/sides';
 import { numberColumn, textColumn, type Column } from '../src/table/column';
 import type { Table, Tables } from '../src/table/table';
 import { UserError } from '../src/table/user-error';
@@ -22,7 +23,7 @@ interface DeclaredKey {
 
 /** One database of a keys file. */
 export interface DeclaredKeys {
-  tables: Record<string, { primaryKey?: string[]; foreignKeys?: DeclaredKey[] }>;
+  tables: Record<string, { primaryKey?: string[] | null; foreignKeys?: DeclaredKey[] | null }>;
 }
 
 interface RawTable {
@@ -53,7 +54,8 @@ export function readReal(folder: string, keys: DeclaredKeys): Dataset {
   const relations: Relation[] = [];
   const has = (table: string, columns: string[]) => columns.every((c) => raw[table]?.columns.includes(c));
   const schemas = Object.entries(raw).map(([name, table]) => {
-    const { primaryKey = [], foreignKeys = [] } = keys.tables[name];
+    const primaryKey = keys.tables[name].primaryKey ?? [];
+    const foreignKeys = keys.tables[name].foreignKeys ?? [];
     for (const { columns, references } of foreignKeys)
       if (has(name, columns) && has(references.table, references.columns))
         relations.push(relationOf(name, columns, references.table, references.columns));
@@ -91,6 +93,25 @@ export function readUnder(folder: string, real: Dataset): Tables {
   );
   return Object.fromEntries(
     real.schema.tables.filter((t) => t.name in raw).map((t) => [t.name, typed(t.name, raw[t.name], t.columns)]),
+  );
+}
+
+/** Tables that nobody made: without a file, or small, without foreign keys and equal to the source. */
+export function keptTables(real: Dataset, synthetic: Tables): string[] {
+  const { schema, tables } = real;
+  return schema.tables
+    .map((t) => t.name)
+    .filter((name) => {
+      if (!(name in synthetic)) return true;
+      const { rows, columns } = tables[name];
+      if (rows === 0 || rows > SMALL || schema.relations.some((r) => r.child === name)) return false;
+      return JSON.stringify(cells(columns)) === JSON.stringify(cells(synthetic[name].columns));
+    });
+}
+
+function cells(columns: Column[]): (string | number | null)[][] {
+  return columns.map((c) =>
+    c.kind === 'number' ? Array.from(c.values) : Array.from(c.codes, (code) => c.dictionary[code] ?? null),
   );
 }
 

@@ -1,6 +1,6 @@
 // Report of two folders of CSV files on the terminal: npx tsx scripts/report.ts REAL SYNTH --keys FILE [--name NAME]
 //   [--trained DIR --held-out DIR] [--ratio R] [--seed N] [--json FILE]
-// A table without a file in SYNTH counts as kept.
+// A table without a file in SYNTH counts as kept, and so does a small one equal to the source.
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,7 +8,7 @@ import { points } from '../src/report/fidelity-verdict';
 import { reportParts } from '../src/report/report';
 import type { Report } from '../src/report/report-types';
 import { UserError } from '../src/table/user-error';
-import { readKeys, readReal, readUnder } from './report-folders';
+import { keptTables, readKeys, readReal, readUnder } from './report-folders';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const name = values.name ?? basename(realFolder);
   const real = readReal(realFolder, readKeys(values.keys, name));
   const synthetic = readUnder(syntheticFolder, real);
-  const kept = real.schema.tables.map((t) => t.name).filter((t) => !(t in synthetic));
+  const kept = keptTables(real, synthetic);
   const holdout =
     values.trained && values['held-out']
       ? { trained: readUnder(values.trained, real), heldOut: readUnder(values['held-out'], real) }

@@ -1,6 +1,6 @@
 // Is the result a sound database of this schema? Keys, relations, types, ranges, nulls and row totals, green or red.
 // It does not judge how alike the data are; that is fidelity.
-import type { Dataset, Schema, TableSchema } from '../schema/types';
+import { tableOf, type Dataset, type Schema, type TableSchema } from '../schema/types';
 import { columnOf, type Table, type Tables } from '../table/table';
 import { columnIntegrity, FAILING } from './column-integrity';
 import { anyNull, keyCodes } from './keys';
@@ -22,7 +22,7 @@ export function checkIntegrity(real: Dataset, synthetic: Tables, options: Integr
     .map((t) => tableIntegrity(schema, t, tables[t.name], synthetic[t.name], options));
   const relations = schema.relations
     .filter((r) => present(r.child) && present(r.parent))
-    .map((r) => relationIntegrity(r, tables, synthetic));
+    .map((r) => relationIntegrity(r, tables, synthetic, isKept(tableOf(schema, r.parent), options)));
   const rules = options.rules ?? [];
   const results = [
     ...checked.flatMap((t) => [t.rowsOk, ...(t.primaryKey ? [t.primaryKey.ok] : []), ...t.columns.map((c) => c.ok)]),
@@ -33,6 +33,10 @@ export function checkIntegrity(real: Dataset, synthetic: Tables, options: Integr
   return { tables: checked, relations, rules, checks: results.length, failed, ok: failed === 0 };
 }
 
+function isKept(table: TableSchema, options: IntegrityOptions): boolean {
+  return table.treatment === 'keep' || options.kept.includes(table.name);
+}
+
 function tableIntegrity(
   schema: Schema,
   table: TableSchema,
@@ -40,15 +44,15 @@ function tableIntegrity(
   synthetic: Table,
   options: IntegrityOptions,
 ): TableIntegrity {
-  const treatment = table.treatment === 'keep' || options.kept.includes(table.name) ? 'keep' : 'generate';
+  const treatment = isKept(table, options) ? 'keep' : 'generate';
   const asked = treatment === 'keep' ? real.rows : real.rows && Math.max(1, Math.round(real.rows * options.ratio));
   const allowed = treatment === 'keep' ? 0 : Math.ceil(asked * ROWS_OFF);
   const rowsOk = Math.abs(synthetic.rows - asked) <= allowed;
-  const keys = keyColumns(schema, table);
+  const free = new Set([...keyColumns(schema, table), ...(options.written?.[table.name] ?? [])]);
   const orphaned = nulledColumns(schema, table);
   const primaryKey = table.primaryKey ? primaryKeyIntegrity(table.primaryKey.columns, synthetic) : null;
   const columns = table.columns.map((c) => {
-    const checked = columnIntegrity(c, columnOf(real, c.name), columnOf(synthetic, c.name), keys.has(c.name));
+    const checked = columnIntegrity(c, columnOf(real, c.name), columnOf(synthetic, c.name), free.has(c.name));
     if (checked.nullsOk || !orphaned.has(c.name)) return checked;
     const ok = checked.outOfRange === 0 && checked.unreadable === 0;
     return { ...checked, nullsOk: true, ok, failing: ok ? [] : checked.failing };

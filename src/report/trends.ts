@@ -10,8 +10,9 @@ const MAX_PAIRS_ON_PATH = 150;
 const MAX_PATHS = 60;
 const MAX_JOIN = 200_000;
 const MIN_JOIN = 20;
-/** Where siblings are joined at random, figures are means over this many draws. */
+/** Where siblings are joined at random into few rows, figures are means over this many draws. */
 const DRAWS = 4;
+const FEW_ROWS = 5000;
 
 export interface PairTrend extends Figure {
   a: { table: string; column: string };
@@ -188,6 +189,7 @@ export function pathTrends(real: Side, synthetic: Side, path: Path, seed: number
     draws.push(scorePairs([end(path.start, 'start'), end(path.end, 'end')], chosen));
     rows.real = r.start.length;
     rows.synthetic = s.start.length;
+    if (Math.min(rows.real, rows.synthetic) >= FEW_ROWS) break;
   }
   const pairs = meanOfDraws(draws);
   const figure = meanFigure(pairs);

@@ -99,6 +99,8 @@ export interface IntegrityOptions {
   ratio: number;
   /** Tables that went into the result unchanged. */
   kept: string[];
+  /** Columns by table whose text is written anew and never copied: they have no range. */
+  written?: Record<string, string[]>;
   /** Rules of the source and how often they hold, measured by the caller. */
   rules?: RuleIntegrity[];
 }
