@@ -16,9 +16,8 @@ async function run(studio: StudioSession): Promise<void> {
   studio.subscribe((event) => terminal.event(event));
   mkdirSync(out, { recursive: true });
   const source = files.map(({ disk, path }) => ({ path, data: new Uint8Array(readFileSync(disk)) }));
-  if (schema) source.push({ path: schema.path, data: new TextEncoder().encode(schema.text) });
   await studio.open(source);
-  await studio.infer();
+  await studio.infer(undefined, schema ? [schema] : []);
   await studio.train({ preset: preset as Preset, backend: 'auto', seed });
   const rows = await studio.generate({ ratio, seed, keep });
   await studio.check();

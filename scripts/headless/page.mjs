@@ -12,9 +12,8 @@ export async function runInPage({ paths, schema, seed, ratio, backend, preset, k
     });
     const chosen = document.getElementById('files').files;
     const files = Array.from(chosen, (data, i) => ({ path: paths[i], data }));
-    if (schema) files.push({ path: schema.path, data: new TextEncoder().encode(schema.text) });
     await session.open(files);
-    await session.infer();
+    await session.infer(undefined, schema ? [schema] : []);
     await session.train({ preset, backend, seed });
     await session.generate({ ratio, seed, keep });
     const report = await session.check();

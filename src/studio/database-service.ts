@@ -6,12 +6,14 @@ import { quoteIdentifier } from '../database/sql';
 import type { Database, Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
 import { csvChunks } from '../export/csv';
 import { toBlob } from '../export/files';
+import { readDeclaration, resolveDeclarations } from '../schema/declared';
 import { inferSchema } from '../schema/infer';
 import { recheck } from '../schema/recheck';
 import { loadTables } from '../schema/extract';
 import type { ColumnSchema, Dataset, Schema, TableSchema } from '../schema/types';
 import { transferables } from '../table/table';
-import type { DatabaseService, Inferred } from './services';
+import { UserError } from '../table/user-error';
+import type { DatabaseService, Declared, Inferred } from './services';
 import { sourceProfile, sourceRows } from './source-rows';
 import { fileName } from './table-file';
 import type { ColumnProfile, OnStage, RowPage, RowQuery } from './types';
@@ -56,11 +58,17 @@ export class LocalDatabaseService implements DatabaseService {
     this.#tables.delete(table);
   }
 
-  async infer(declarations: OpenResult['declarations'], onStage?: OnStage): Promise<Inferred> {
+  async infer(found: Declared[], given: Declared[], onStage?: OnStage): Promise<Inferred> {
     const notes: string[] = [];
-    const schema = await inferSchema(await this.database(), [...this.#tables.values()], {
+    const tables = [...this.#tables.values()];
+    const fitting = found.filter((file) => {
+      const misfit = misfitOf(file, tables);
+      if (misfit) notes.push(`${misfit} The file is left aside.`);
+      return !misfit;
+    });
+    const schema = await inferSchema(await this.database(), tables, {
       signal: this.signal,
-      declarations,
+      declarations: [...fitting, ...given],
       onNote: (words) => notes.push(words),
       onProgress: onStage,
     });
@@ -108,6 +116,17 @@ export class LocalDatabaseService implements DatabaseService {
     const table = this.#tables.get(name);
     if (!table) throw new Error(`the database service has no table ${name}`);
     return table;
+  }
+}
+
+/** Why a file of declarations does not fit the open tables, or null when it does. */
+function misfitOf(file: Declared, tables: OpenedTable[]): string | null {
+  try {
+    resolveDeclarations([readDeclaration(file, tables)], tables);
+    return null;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
   }
 }
 

@@ -110,7 +110,8 @@ export class Result {
   async #loadReport(report: ReportService, signal?: AbortSignal): Promise<void> {
     const { options } = this.#requireGenerated();
     const both = await this.#withRows((service) => service.both(), signal);
-    const job = { ...both, options: { ratio: options.ratio, kept: options.keep, seed: options.seed } };
+    const written = Object.fromEntries((this.plan?.tables ?? []).map((t) => [t.table, t.written]));
+    const job = { ...both, options: { ratio: options.ratio, kept: options.keep, seed: options.seed, written } };
     const tables = [...Object.values(both.real.tables), ...Object.values(both.synthetic)];
     await report.load(transfer(job, transferables(tables)));
   }

@@ -12,6 +12,9 @@ import type { ColumnProfile, OnStage, RowPage, RowQuery, TrainOptions } from './
 /** What training gives and generation takes; only synthesis looks inside. */
 export type TrainedGenerator = object;
 
+/** SQL DDL or schema JSON. */
+export type Declared = OpenResult['declarations'][number];
+
 export interface Inferred {
   schema: Schema;
   /** What was declared but fits nothing that is open, in sentences. */
@@ -23,8 +26,12 @@ export interface DatabaseService {
   open(files: SourceFile[], onStage?: OnStage): Promise<OpenResult>;
   reopen(table: string, dialect: Partial<Dialect>): Promise<OpenedTable>;
   close(table: string): Promise<void>;
-  /** Proposes a schema of the tables open now; declarations win over what the values say. */
-  infer(declarations: OpenResult['declarations'], onStage?: OnStage): Promise<Inferred>;
+  /**
+   * Proposes a schema of the tables open now; declarations win over what the values say.
+   * @param found among the files: one that does not fit the tables is left aside, and a note says so
+   * @param given by the person: one that does not fit is an error
+   */
+  infer(found: Declared[], given: Declared[], onStage?: OnStage): Promise<Inferred>;
   /** Counts anew what an edited schema says of types, keys and relations. */
   recheck(schema: Schema, before: Schema | null): Promise<Schema>;
   load(schema: Schema, onStage?: OnStage): Promise<Dataset>;

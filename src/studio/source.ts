@@ -4,7 +4,7 @@ import type { Dialect, OpenedTable, OpenResult, SourceFile } from '../database/t
 import { tableOf, type Dataset, type Schema } from '../schema/types';
 import { UserError } from '../table/user-error';
 import type { EngineSlot } from './engine-slot';
-import type { DatabaseService, Inferred } from './services';
+import type { DatabaseService, Declared, Inferred } from './services';
 import { SourceFiles } from './source-files';
 import type { ColumnProfile, OnStage, RowPage, RowQuery } from './types';
 
@@ -62,11 +62,11 @@ export class Source {
     this.#schema = null;
   }
 
-  async infer(onStage: OnStage, signal?: AbortSignal): Promise<Inferred> {
+  async infer(given: Declared[], onStage: OnStage, signal?: AbortSignal): Promise<Inferred> {
     if (this.tables.length === 0)
       throw new UserError('no-table', 'No table is open.', 'Open at least one file with rows first.');
     const { declarations } = this.#files;
-    const inferred = await this.#ask((db) => db.infer(declarations, onStage), signal);
+    const inferred = await this.#ask((db) => db.infer(declarations, given, onStage), signal);
     this.#schema = inferred.schema;
     return inferred;
   }

@@ -11,6 +11,7 @@ import { estimateSeconds } from './estimate';
 import { Result } from './result';
 import { RunLog } from './run-log';
 import type { Engine, Runtime } from './runtime';
+import type { Declared } from './services';
 import { Source } from './source';
 import { meaningOf } from './schema-meaning';
 import { StageClock } from './stage-clock';
@@ -85,9 +86,9 @@ export class Studio implements StudioSession {
     });
   }
 
-  infer(signal?: AbortSignal): Promise<Schema> {
+  infer(signal?: AbortSignal, declared: Declared[] = []): Promise<Schema> {
     return this.#stage('infer', 'finding types, keys and relations', signal, async (onStage) => {
-      const { schema, notes } = await this.#source.infer(onStage, signal);
+      const { schema, notes } = await this.#source.infer(declared, onStage, signal);
       for (const words of notes) this.#note(words);
       return this.#schemaChanged(schema, null);
     });

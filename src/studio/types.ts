@@ -133,8 +133,12 @@ export interface StudioSession {
   ): Promise<OpenedTable>;
   close(table: string): Promise<void>;
 
-  /** Proposes types, keys and relations from the values (declared ones win). */
-  infer(signal?: AbortSignal): Promise<Schema>;
+  /**
+   * Proposes types, keys and relations from the values. Declared ones win: those of SQL and JSON files among the files
+   * (left aside with a note when they do not fit the tables), and above them those given here.
+   * @throws UserError 'bad-schema' when a declaration given here does not fit the tables
+   */
+  infer(signal?: AbortSignal, declared?: { path: string; text: string }[]): Promise<Schema>;
   readonly schema: Schema | null;
   /** Takes an edited schema; what it changes is counted anew (orphans, duplicates) and the result returned. */
   setSchema(schema: Schema): Promise<Schema>;

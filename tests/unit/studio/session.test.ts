@@ -124,6 +124,15 @@ describe('a session', { timeout: 60_000 }, () => {
     await expect(studio.check()).rejects.toMatchObject({ code: 'bad-option' });
     await expect(studio.rows('shelf', { offset: 0, limit: 1 })).rejects.toMatchObject({ code: 'no-table' });
     await expect(studio.profile('order', 'colour')).rejects.toMatchObject({ code: 'no-column' });
+    const ddl = (column: string) =>
+      `CREATE TABLE "order" (order_id int, FOREIGN KEY (${column}) REFERENCES customer (customer_id));`;
+    const wrong = { path: 'shop/wrong.sql', text: ddl('buyer') };
+    await expect(studio.infer(undefined, [wrong])).rejects.toMatchObject({ code: 'bad-schema' });
+    await studio.open([{ path: wrong.path, data: new TextEncoder().encode(wrong.text) }]);
+    expect((await studio.infer()).relations).toMatchObject([{ source: 'inferred' }]);
+    expect(studio.record().notes).toEqual([expect.stringMatching(/wrong\.sql.*buyer.*left aside/)]);
+    const right = { path: 'right.sql', text: ddl('customer_id') };
+    expect((await studio.infer(undefined, [right])).relations).toMatchObject([{ source: 'declared' }]);
     await studio.close('order');
     expect((await studio.infer()).tables.map((t) => t.name)).toEqual(['customer']);
   });
