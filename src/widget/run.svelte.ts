@@ -136,7 +136,8 @@ export class WidgetRun implements GuestRun {
     const { signal } = this.abort!;
     const { tables, problems } = await this.session.open(files, signal);
     this.opened = [...this.opened.filter((t) => !tables.some(({ name }) => name === t.name)), ...tables];
-    const bad = problems.find((p) => p.kind === 'error');
+    const first = problems.find((p) => p.kind === 'error');
+    const bad = first && { message: `${first.path}: ${first.message}.`, hint: first.hint };
     if (this.opened.length === 0)
       throw new UserError('no-table', bad?.message ?? 'No table is in these files.', bad?.hint ?? 'Bring CSV files.');
     if (bad) this.problem = bad;
