@@ -10,7 +10,7 @@ import { ensureChromium, installPackages, requireNode } from './install.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const reports = mkdtempSync(join(tmpdir(), 'understudy-test-'));
 const windows = process.platform === 'win32';
-const longestStage = 8 * 60;
+const longestStage = 20 * 60;
 
 /** Runs a command to its end. A command that runs too long is ended with all its children. @returns {Promise<boolean>} */
 function run(command, args) {
