@@ -28,6 +28,7 @@ export function summarisePlan(plan: Pick<Plan, 'roles' | 'tables' | 'rules'>, sc
       treatment: t.treatment,
       context: t.context?.relation ?? null,
       words,
+      written: [...t.texts, ...t.copies].map((x) => x.column),
       codeColumns: ownSizes(t.blocks).length,
       contextColumns: t.features.length,
     };

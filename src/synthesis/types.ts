@@ -12,6 +12,8 @@ export interface TablePlan {
   context: string | null;
   /** Sentences: "transactions belong to accounts, 11 per account". */
   words: string[];
+  /** Columns whose text is written anew, never copied. */
+  written: string[];
   /** Own code columns and context columns of its row model. */
   codeColumns: number;
   contextColumns: number;
