@@ -13,9 +13,10 @@ interface Variant {
   hidden: number;
   run(done: number, steps: number): Promise<unknown>;
   done: number;
-  /** Processor seconds, and seconds of the clock, a step in each round. */
-  cpu: number[];
-  wall: number[];
+  /** Of the steps timed: their number, processor seconds, seconds of the clock. */
+  steps: number;
+  cpu: number;
+  wall: number;
 }
 
 /** Steps of a slice; the slow variants do fewer. */
@@ -34,7 +35,7 @@ async function ownVariant(
     before();
     return model.train(orderOf(done, steps), { ...step, step: done, steps });
   };
-  return { name, hidden, run, done: 0, cpu: [], wall: [] };
+  return { name, hidden, run, done: 0, steps: 0, cpu: 0, wall: 0 };
 }
 
 async function variants(withPrototype: boolean): Promise<Variant[]> {
@@ -52,7 +53,7 @@ async function variants(withPrototype: boolean): Promise<Variant[]> {
       ]) {
         const train = await prototypeVariant(file, hidden);
         const run = async (done: number, steps: number) => train(done, steps);
-        list.push({ name, hidden, run, done: 0, cpu: [], wall: [] });
+        list.push({ name, hidden, run, done: 0, steps: 0, cpu: 0, wall: 0 });
       }
     list.push(await ownVariant('tfjs wasm, patched', tensorflow, hidden, () => tf.registerGradient(patched)));
     list.push(await ownVariant('tfjs wasm, stock', tensorflow, hidden, () => tf.registerGradient(stock)));
@@ -76,8 +77,9 @@ async function takeTurns(list: Variant[], seconds: number): Promise<void> {
       const n = steps.get(v)!;
       const took = await timed(() => v.run(v.done, n));
       v.done += n;
-      v.cpu.push(took.cpu / n);
-      v.wall.push(took.wall / n);
+      v.steps += n;
+      v.cpu += took.cpu;
+      v.wall += took.wall;
     }
   } while (performance.now() < end);
 }
@@ -106,13 +108,13 @@ function table(list: Variant[]): Record<string, string | number>[] {
   return list.map((v) => {
     const ratio = (name: string) => {
       const other = list.find((o) => o.name === name && o.hidden === v.hidden);
-      return other ? Number((median(other.cpu) / median(v.cpu)).toPrecision(3)) : '';
+      return other ? Number((other.cpu / other.steps / (v.cpu / v.steps)).toPrecision(3)) : '';
     };
     return {
       hidden: v.hidden,
       variant: v.name,
-      'rows / CPU s': Math.round(batch / median(v.cpu)),
-      'rows / s': Math.round(batch / median(v.wall)),
+      'rows / CPU s': Math.round((batch * v.steps) / v.cpu),
+      'rows / s': Math.round((batch * v.steps) / v.wall),
       'of prototype': ratio('prototype wasm'),
       'of patched tfjs': ratio('tfjs wasm, patched'),
       'of stock tfjs': ratio('tfjs wasm, stock'),
