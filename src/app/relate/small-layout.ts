@@ -7,14 +7,15 @@ export const boxHeight = 42;
 
 export interface SmallPicture {
   boxes: { table: string; x: number; y: number }[];
-  curves: { id: string; path: string; middle: { x: number; y: number } }[];
+  /** `label`: a place on the curve, nearer to the child, where curves of one parent lie apart. */
+  curves: { id: string; path: string; label: { x: number; y: number } }[];
   width: number;
   height: number;
 }
 
 export function smallLayout(schema: Schema): SmallPicture {
   const graph = new graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 48, marginx: 1, marginy: 1 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 64, marginx: 1, marginy: 1 });
   graph.setDefaultEdgeLabel(() => ({}));
   const tables = schema.tables.filter((t) => t.treatment !== 'ignore').map((t) => t.name);
   for (const name of tables) graph.setNode(name, { width: boxWidth, height: boxHeight });
@@ -38,7 +39,7 @@ export function smallLayout(schema: Schema): SmallPicture {
     return {
       id: r.id,
       path: `M${x1} ${y1}C${bend} ${y1} ${bend} ${y2} ${x2} ${y2}`,
-      middle: { x: bend, y: y1 + (y2 - y1) * 0.5 },
+      label: { x: x1 + (x2 - x1) * 0.66, y: y1 + (y2 - y1) * 0.76 },
     };
   });
   const width = Math.max(0, ...boxes.map((b) => b.x + boxWidth)) + 1;
