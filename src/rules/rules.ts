@@ -2,6 +2,7 @@
 import * as aggregate from './aggregate';
 import * as bounds from './bounds';
 import * as calendar from './calendar';
+import * as composition from './composition';
 import * as constant from './constant';
 import * as copy from './copy';
 import * as counter from './counter';
@@ -36,6 +37,7 @@ const KINDS: { [K in RuleKind]: Kind<K> } = {
   'date-part': datePart,
   'date-difference': dateDifference,
   'date-shift': dateShift,
+  composition,
   dependency,
   calendar,
   roundness,

@@ -3,6 +3,7 @@
 import { columnOf } from '../table/table';
 import { derive as aggregate, valueOf } from './aggregate';
 import { derive as difference } from './date-difference';
+import { derive as compose } from './composition';
 import { derive as part } from './date-part';
 import { ancestorRows } from './copy';
 import { Facts } from './facts';
@@ -10,6 +11,7 @@ import { derive as product } from './product';
 import { derive as sum } from './sum';
 import type {
   AggregateRule,
+  CompositionRule,
   CounterRule,
   DateDifferenceRule,
   DatePartRule,
@@ -22,8 +24,11 @@ import type {
 /** Only rules that hold in this share of the source are made to hold. */
 const ALWAYS = 0.98;
 const PASSES = 3;
+/** Its multiples spread evenly over 0..1. */
+const GOLDEN = 0.6180339887498949;
 
-type Settled = AggregateRule | CounterRule | DateDifferenceRule | DatePartRule | SumRule | ProductRule;
+type Settled =
+  AggregateRule | CompositionRule | CounterRule | DateDifferenceRule | DatePartRule | SumRule | ProductRule;
 
 /**
  * Writes derived columns anew, in place; nulls stay null, and where the rule knows no value the drawn one stays.
@@ -50,7 +55,7 @@ export function settle(rules: Rule[], data: RuleData): Record<string, number> {
 
 function isSettled(rule: Rule): rule is Settled {
   const kinds: Rule['kind'][] = ['aggregate', 'counter', 'date-difference', 'date-part', 'sum', 'product'];
-  return kinds.includes(rule.kind) && rule.holds >= ALWAYS;
+  return (kinds.includes(rule.kind) && rule.holds >= ALWAYS) || rule.kind === 'composition';
 }
 
 function isArithmetic(rule: Settled): rule is SumRule | ProductRule {
@@ -81,6 +86,8 @@ function apply(rule: Settled, facts: Facts): number {
         difference(rule, later[row], up ? (up[row] < 0 ? NaN : earlier[up[row]]) : earlier[row]),
       );
     }
+    case 'composition':
+      return recompose(rule, facts);
     case 'date-part':
       return rewriteParts(rule, facts);
     case 'counter':
@@ -113,6 +120,33 @@ function rewriteParts(rule: DatePartRule, facts: Facts): number {
     let code = column.dictionary.indexOf(word);
     if (code < 0) code = column.dictionary.push(word) - 1;
     column.codes[row] = code;
+    changed++;
+  }
+  return changed;
+}
+
+/** In as many rows as in the source; a text that would come twice where the source has none twice stays as it was. */
+function recompose(rule: CompositionRule, facts: Facts): number {
+  const words = facts.table(rule.table).columns.filter((c) => c.kind === 'text');
+  const column = words.find((c) => c.name === rule.columns[0]);
+  if (!column) return 0;
+  const textAt = (name: string, row: number): string | null => {
+    const found = words.find((c) => c.name === name);
+    return !found || found.codes[row] < 0 ? null : found.dictionary[found.codes[row]];
+  };
+  const index = new Map(column.dictionary.map((text, code) => [text, code]));
+  const used = new Set(rule.unique ? column.codes : []);
+  let changed = 0;
+  for (let row = 0; row < column.codes.length; row++) {
+    const code = column.codes[row];
+    if (code < 0 || (row * GOLDEN) % 1 >= rule.holds) continue;
+    const text = compose(rule, (name) => textAt(name, row), column.dictionary[code]);
+    if (text === null || text === column.dictionary[code]) continue;
+    let next = index.get(text);
+    if (next === undefined) index.set(text, (next = column.dictionary.push(text) - 1));
+    else if (rule.unique && used.has(next)) continue;
+    used.add(next);
+    column.codes[row] = next;
     changed++;
   }
   return changed;

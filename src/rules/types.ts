@@ -223,6 +223,25 @@ export interface DatePartRule extends Common {
   map: [number, string][];
 }
 
+/** A piece of a composed text: a column, whole or its first letter, with or without capitals and signs. */
+export interface TextPiece {
+  column: string;
+  letters: 'all' | 'first';
+  /** `lower` and `upper` also drop accents and all that is no letter or digit. */
+  as: 'is' | 'lower' | 'upper';
+}
+
+/** Text columns[0] is put together from others: full name, user name, the local part of a mail address. */
+export interface CompositionRule extends Common {
+  kind: 'composition';
+  pieces: TextPiece[];
+  separator: string;
+  /** From here on the text is its own ("@mail.test"); '' where it is composed to the end. */
+  tail: '' | '@';
+  /** Is every value of the source different? */
+  unique: boolean;
+}
+
 export type DateUnit = 'year' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second';
 
 /** columns[0] = units between columns[2] (in the row, or in the ancestor up `path`) and the later columns[1]. */
@@ -269,6 +288,7 @@ export interface AggregateRule extends Common {
 }
 
 export type Rule =
+  | CompositionRule
   | DatePartRule
   | DateDifferenceRule
   | DateShiftRule
