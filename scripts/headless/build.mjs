@@ -1,4 +1,5 @@
-// The production build that npm start serves and that the headless runner and the end-to-end tests drive: made when missing or older than what it is made from.
+// The production build that npm start serves and that the headless runner and the end-to-end tests drive: made when
+// missing or older than what it is made from.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
