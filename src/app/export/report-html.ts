@@ -2,6 +2,8 @@
 // It opens offline, prints, and needs no script; values stay text.
 import { mount, tick, unmount } from 'svelte';
 import type { Run } from '../state/run.svelte';
+import mono from '../fonts/mono-latin.woff2?url';
+import next from '../fonts/next-latin.woff2?url';
 import Printed from './Printed.svelte';
 
 /** Width at which the charts are drawn, px. */
@@ -19,7 +21,7 @@ export async function reportHtml(run: Run): Promise<Blob> {
     await frames(3);
     const copy = place.cloneNode(true) as HTMLElement;
     still(copy);
-    return new Blob([page(run.name, copy.innerHTML)], { type: 'text/html' });
+    return new Blob([await page(run.name, copy.innerHTML)], { type: 'text/html' });
   } finally {
     await unmount(printed);
     place.remove();
@@ -46,7 +48,7 @@ function still(root: HTMLElement): void {
   found.forEach((node) => node.parentNode?.removeChild(node));
 }
 
-function page(name: string, body: string): string {
+async function page(name: string, body: string): Promise<string> {
   const title = document.createElement('title');
   title.textContent = `Report on ${name}`;
   return `<!doctype html>
@@ -54,9 +56,9 @@ function page(name: string, body: string): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; font-src data:">
 ${title.outerHTML}
-<style>${styles()}
+<style>${await styles()}
 @media print { .scroll { overflow: visible } .sec { break-before: page } figure, tr { break-inside: avoid } }</style>
 </head>
 <body>
@@ -66,12 +68,25 @@ ${body}
 `;
 }
 
-/** All rules of the page but its fonts, which are files. */
-function styles(): string {
-  return [...document.styleSheets]
-    .flatMap((sheet) => [...sheet.cssRules])
-    .filter((rule) => !(rule instanceof CSSFontFaceRule))
-    .map((rule) => rule.cssText)
+/** The page's style sheets as they were written; its fonts go in as data. */
+async function styles(): Promise<string> {
+  const sheets = [...document.querySelectorAll<HTMLElement>('style, link[rel="stylesheet"]')];
+  const texts = await Promise.all(
+    sheets.map(async (sheet) =>
+      sheet instanceof HTMLLinkElement ? (await fetch(sheet.href)).text() : (sheet.textContent ?? ''),
+    ),
+  );
+  const rules = texts
     .join('\n')
-    .replace(/<\/style/gi, '');
+    .replace(/@font-face\s*\{[^}]*\}/g, '')
+    .replace(/@charset[^;]*;/g, '');
+  const faces = [await face('Hyperlegible Next', next), await face('Hyperlegible Mono', mono)];
+  return [...faces, rules].join('\n').replace(/<\/style/gi, '');
+}
+
+async function face(family: string, url: string): Promise<string> {
+  const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer());
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return `@font-face{font-family:"${family}";font-weight:200 800;src:url(data:font/woff2;base64,${btoa(text)}) format("woff2")}`;
 }

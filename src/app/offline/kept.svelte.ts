@@ -7,10 +7,12 @@ class Kept {
   keeping = $state(false);
   private offline: Offline | null = null;
 
-  /** Once, when the interface starts. */
-  async start(): Promise<void> {
+  /** Once, when the interface starts. @param onShared gets the files that another app shared with this one */
+  async start(onShared: (files: File[]) => void): Promise<void> {
     this.offline = await Offline.start();
     this.offline?.subscribe((state) => (this.state = state));
+    const shared = (await this.offline?.sharedFiles()) ?? [];
+    if (shared.length > 0) onShared(shared);
   }
 
   /** @throws UserError when not everything could be kept */
