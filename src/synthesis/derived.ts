@@ -1,4 +1,5 @@
 // Derived blocks: the code that says by which way a value follows, and the codes of the value where it does not.
+import { round, type NumberSpec } from '../codecs/number';
 import type { Random } from '../table/random';
 import {
   blockSizes,
@@ -60,6 +61,8 @@ export function encodeDerived(
 export class DerivedReader {
   private readonly derive: Deriver[];
   private readonly strict: ((row: number) => boolean)[];
+  /** Number columns that are drawn, and so may be moved. */
+  private readonly numbers = new Map<string, NumberSpec>();
 
   constructor(
     private readonly block: DerivedBlock,
@@ -70,6 +73,7 @@ export class DerivedReader {
   ) {
     this.derive = block.ways.map((way) => deriver(way, block.base, model, state, env));
     this.strict = block.ways.map((way) => strictness(way, model, state));
+    for (const b of model.blocks) if (b.kind === 'number') this.numbers.set(b.column, b.spec);
   }
 
   /** 1 for each way that is possible in a row; drawing is, unless a way that always holds is possible. */
@@ -78,20 +82,47 @@ export class DerivedReader {
     legal[0] = 1;
     const { base } = this.block;
     const range = base.kind === 'number' ? [base.spec.min, base.spec.max] : [-Infinity, Infinity];
-    const slack = base.kind === 'number' ? 0.02 * (range[1] - range[0]) : 0;
     this.derive.forEach((derive, w) => {
       const value = derive(row);
-      const possible = !Number.isNaN(value) && value >= range[0] - slack && value <= range[1] + slack;
+      const possible = !Number.isNaN(value) && value >= range[0] && value <= range[1];
       legal[w + 1] = +possible;
       if (possible && this.strict[w](row)) legal[0] = 0;
     });
+  }
+
+  /** Where a formula leaves the range of the source, the input that has most room is moved, and the formula asked again. */
+  private withinRange(row: number, value: number): number {
+    const { base, ways } = this.block;
+    const [way] = ways;
+    if (base.kind !== 'number' || way.by !== 'formula' || Number.isNaN(value)) return value;
+    const { min, max } = base.spec;
+    if (value >= min && value <= max) return value;
+    const limit = value > max ? max : min;
+    const inputs =
+      way.rule.kind === 'sum'
+        ? way.rule.terms.map((t) => ({ ...t, form: 'sum' }))
+        : way.rule.factors.map((f) => ({ ...f, sign: 1 }));
+    for (const { column, form, sign } of inputs) {
+      const spec = this.numbers.get(column);
+      const input = this.state.values.get(column)![row];
+      if (!spec?.bins || (form !== 'sum' && form !== 'times') || (form === 'times' && value === 0)) continue;
+      const wanted = form === 'sum' ? input + sign * (limit - value) : (input * limit) / value;
+      const step = 10 ** -spec.decimals;
+      const moved = round((value > max ? Math.floor(wanted / step) : Math.ceil(wanted / step)) * step, spec.decimals);
+      if (moved < spec.min || moved > spec.max) continue;
+      this.state.values.get(column)![row] = moved;
+      const again = this.derive[0](row);
+      if (again >= min && again <= max) return again;
+      this.state.values.get(column)![row] = input;
+    }
+    return value;
   }
 
   decode(rows: Int32Array, random: Random): void {
     const { block, first, state } = this;
     if (block.always) {
       const values = valuesOf(state, valueName(block.base));
-      for (const row of rows) values[row] = this.derive[0](row);
+      for (const row of rows) values[row] = this.withinRange(row, this.derive[0](row));
       return;
     }
     const drawn = rows.filter((row) => state.codes[first][row] === 0);

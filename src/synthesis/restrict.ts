@@ -1,7 +1,7 @@
 // Rules that forbid: which codes of a block a row may draw, given what it drew before and what came before it.
 // Where nothing would be left, the rule bends: rows are never lost.
 import { dayCode, dayInMonth, monthIndex, msPerDay, weekday } from '../codecs/calendar';
-import { lowOf } from '../codecs/number';
+import { lowOf, round, roundness } from '../codecs/number';
 import { legalDays, legalWeekdays } from '../rules/calendar';
 import { stepOf } from '../rules/roundness';
 import { signOf } from '../rules/running-total';
@@ -15,7 +15,16 @@ import type {
   RoundnessRule,
   RunningTotalRule,
 } from '../rules/types';
-import { ancestorValue, blockSizes, referenceOf, valueName, valuesOf, type BaseBlock, type Block } from './blocks';
+import {
+  ancestorValue,
+  baseOf,
+  blockSizes,
+  referenceOf,
+  valueName,
+  valuesOf,
+  type BaseBlock,
+  type Block,
+} from './blocks';
 import type { TableModel } from './table-model';
 import type { TableState } from './state';
 import { sameKind, wordReader } from './ways';
@@ -104,7 +113,7 @@ export class Restrictions {
         if (rule.columns[0] === column && block.kind === 'number') this.roundness(rule);
         break;
       case 'running-total':
-        if (rule.columns[1] === column && block.kind === 'number') this.withinTotal(rule);
+        this.withinTotal(rule, column);
         break;
       case 'order':
         if (!derived && rule.columns.includes(column)) this.order(rule, column);
@@ -240,26 +249,44 @@ export class Restrictions {
     });
   }
 
-  /** No amount that takes the total out of its range. */
-  private withinTotal(rule: RunningTotalRule): void {
+  /** No kind of row, and no amount, that takes the total out of its range. */
+  private withinTotal(rule: RunningTotalRule, column: string): void {
     const { block, model, state } = this;
-    const total = model.blocks
-      .map((b) => (b.kind === 'derived' ? b.base : b))
-      .find((b) => b.kind === 'number' && b.column === rule.columns[0]);
-    if (block.kind !== 'number' || total?.kind !== 'number') return;
-    const { spec } = block;
-    const word = rule.by === null ? () => null : wordReader(rule.by, model, state);
-    const room = (row: number) => {
+    const numberOf = (name: string) => {
+      const found = model.blocks.map(baseOf).find((b) => b.kind === 'number' && b.column === name);
+      return found?.kind === 'number' ? found.spec : null;
+    };
+    const total = numberOf(rule.columns[0]);
+    const room = (row: number, sign: number) => {
       const first = state.layout.position[row] === 0;
       const previous = first ? 0 : (state.values.get(rule.columns[0])?.[row - 1] ?? NaN);
-      if (Number.isNaN(previous) || (first && rule.startsAtZero < 0.5)) return Infinity;
-      return signOf(rule, word(row)) < 0 ? previous - total.spec.min : total.spec.max - previous;
+      if (!total || Number.isNaN(previous) || (first && rule.startsAtZero < 0.5)) return Infinity;
+      return sign < 0 ? previous - total.min : total.max - previous;
     };
+    if (column === rule.by && block.kind === 'category') {
+      const signs = block.spec.values.map((word) => signOf(rule, word));
+      const amount = numberOf(rule.columns[1]);
+      if (!amount || amount.min < 0) return;
+      this.masks.push((row, _k, legal) => {
+        for (const sign of [-1, 1] as const)
+          if (room(row, sign) < amount.min) signs.forEach((s, c) => s === sign && (legal[c] = 0));
+      });
+    }
+    if (column !== rule.columns[1] || block.kind !== 'number') return;
+    const { spec } = block;
+    const word = rule.by === null ? () => null : wordReader(rule.by, model, state);
+    const left = (row: number) => room(row, signOf(rule, word(row)));
     const at = spec.steps.length ? 1 : 0;
     this.masks.push((row, k, legal) => {
       if (k !== at) return;
-      const left = room(row);
-      for (let c = 0; c < spec.atoms.length + spec.bins; c++) if (lowOf(spec, c) > left) legal[c] = 0;
+      for (let c = 0; c < spec.atoms.length + spec.bins; c++) if (lowOf(spec, c) > left(row)) legal[c] = 0;
+    });
+    this.mends.push((row, v) => {
+      const most = left(row);
+      if (!(v > most)) return v;
+      const step = spec.steps.length ? spec.steps[roundness(spec.steps, v)] : 10 ** -spec.decimals;
+      const less = round(Math.floor(most / step) * step, spec.decimals);
+      return less >= spec.min ? less : v;
     });
   }
 

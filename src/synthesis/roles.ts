@@ -1,5 +1,6 @@
 // Decides, from the schema and the data, how each relation is used: along which one a table is laid out (context),
 // which refer into kept tables (lookup), which are matched afterwards (link), and in what order tables are made.
+import { SET_BY_PERSON } from '../schema/inference/roles';
 import { parentRows } from '../schema/parent-rows';
 import type { Dataset } from '../schema/types';
 import type { Relation } from '../schema/types';
@@ -62,6 +63,23 @@ export function assignRoles({ schema, tables }: Dataset, parents: ParentRows): R
     else if (r.role === 'context' || (into && part)) uses[r.id] = 'context';
     else uses[r.id] = isLookup(r) ? 'lookup' : 'link';
   }
+  // Exactly one child each: such a parent can be made with the child, which then belongs to another parent.
+  for (const r of relations) {
+    if (
+      uses[r.id] !== 'context' ||
+      r.roleReason === SET_BY_PERSON ||
+      !isOneToOne(parents.get(r.id)!, tables[r.parent].rows)
+    )
+      continue;
+    const other = relations
+      .filter(
+        (o) => o.child === r.child && o !== r && uses[o.id] === 'link' && o.child !== o.parent && !kept.has(o.parent),
+      )
+      .find((o) => belonging(parents.get(o.id)!, tables[o.parent]) > 0.9);
+    if (!other) continue;
+    uses[r.id] = 'link';
+    uses[other.id] = 'context';
+  }
   const free = (name: string) => !kept.has(name) && roles.get(name)!.context === null;
   const makesCycle = (child: string, parent: string) => {
     for (let at: string | null = parent; at; at = roles.get(at)?.context?.parent ?? null) if (at === child) return true;
@@ -78,9 +96,6 @@ export function assignRoles({ schema, tables }: Dataset, parents: ParentRows): R
     (a, b) => b.columns.length - a.columns.length || rank(b) - rank(a) || (a.id < b.id ? -1 : 1),
   );
   for (const r of best) if (uses[r.id] === 'context' && !take(r)) uses[r.id] = isLookup(r) ? 'lookup' : 'link';
-  // A table that belongs to none of its parents yet is laid out along the best of its links.
-  for (const r of best)
-    if (uses[r.id] === 'link' && r.child !== r.parent && !kept.has(r.parent) && rank(r) > 0.5) take(r);
   for (const r of best) {
     if (uses[r.id] !== 'link' || !free(r.parent) || makesCycle(r.parent, r.child)) continue;
     if (!isOneToOne(parents.get(r.id)!, tables[r.parent].rows)) continue;

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { balance } from '../../../src/synthesis/balance';
+import { settle } from '../../../src/synthesis/counts';
+import { layoutOf, rowsByPosition, sortIntoLayout } from '../../../src/synthesis/layout';
+import { match } from '../../../src/synthesis/match';
+import { Random } from '../../../src/table/random';
+
+const count = (rows: ArrayLike<number>, n: number) => {
+  const out = new Int32Array(n);
+  for (let i = 0; i < rows.length; i++) if (rows[i] >= 0) out[rows[i]]++;
+  return out;
+};
+
+describe('matching of second parents', () => {
+  it('gives every parent as many children as it has places, and wishes their codes', () => {
+    const random = new Random(1);
+    const parents = 200;
+    const kind = Uint16Array.from({ length: parents }, () => random.below(4));
+    const places = Int32Array.from({ length: 1000 }, () => random.below(parents));
+    const wish = Uint16Array.from(random.permutation(1000), (i) => kind[places[i]]);
+    const found = match(
+      {
+        children: Int32Array.from(wish.keys()),
+        places,
+        parents,
+        wishes: [{ child: wish, parent: kind }],
+        scope: null,
+        unique: null,
+        itself: false,
+      },
+      random,
+    );
+    expect([...count(found, parents)]).toEqual([...count(places, parents)]);
+    found.forEach((p, i) => expect(kind[p]).toBe(wish[i]));
+  });
+
+  it('never repeats a pair that is a key, even when places run out', () => {
+    const group = Int32Array.from({ length: 60 }, (_, i) => Math.floor(i / 6));
+    const found = match(
+      {
+        children: Int32Array.from(group.keys()),
+        places: new Int32Array(60).fill(3),
+        parents: 8,
+        wishes: [],
+        scope: null,
+        unique: group,
+        itself: false,
+      },
+      new Random(2),
+    );
+    expect(new Set(found.map((p, i) => group[i] * 8 + p)).size).toBe(60);
+  });
+
+  it('keeps to the scope and refuses a row as its own parent', () => {
+    const scope = Int32Array.from({ length: 30 }, (_, i) => i % 3);
+    const found = match(
+      {
+        children: Int32Array.from(scope.keys()),
+        places: Int32Array.from(scope.keys()),
+        parents: 30,
+        wishes: [],
+        scope: { child: scope, parent: scope },
+        unique: null,
+        itself: true,
+      },
+      new Random(3),
+    );
+    found.forEach((p, i) => {
+      expect(p).not.toBe(i);
+      expect(scope[p]).toBe(scope[i]);
+    });
+  });
+});
+
+describe('numbers of children', () => {
+  it('add up to the total asked for, within the range, and keep rows without children', () => {
+    const random = new Random(4);
+    const counts = Float64Array.from({ length: 500 }, () => (random.next() < 0.3 ? 0 : 1 + random.below(5)));
+    const without = counts.filter((c) => c === 0).length;
+    expect(settle(counts, 1200, 0, 6, random)).toBe(0);
+    expect(counts.reduce((a, b) => a + b, 0)).toBe(1200);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(6);
+    expect(counts.filter((c) => c === 0).length).toBe(without);
+  });
+
+  it('says what cannot be reached', () => {
+    expect(settle(new Float64Array(10).fill(1), 35, 0, 3, new Random(1))).toBe(5);
+  });
+
+  it('give each kept row its least and most references', () => {
+    const random = new Random(6);
+    const target = Float64Array.from({ length: 300 }, () => Math.min(19, Math.floor(-Math.log(random.next()) * 3)));
+    balance(target, 20, 2, 60, () => true, random);
+    const n = count(target, 20);
+    expect(Math.min(...n)).toBeGreaterThanOrEqual(2);
+    expect(Math.max(...n)).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('layout', () => {
+  it('puts siblings side by side in their order, rows without a parent last', () => {
+    const parent = Int32Array.from([1, 0, -1, 1, 0, 1]);
+    const time = [3, 2, 0, 1, 1, 2];
+    const { layout, source } = sortIntoLayout(parent, 3, (a, b) => time[a] - time[b]);
+    expect([...source]).toEqual([4, 1, 3, 5, 0, 2]);
+    expect([...layout.parentOf]).toEqual([0, 0, 1, 1, 1, -1]);
+    expect([...layout.position]).toEqual([0, 1, 0, 1, 2, 0]);
+    expect(rowsByPosition(layoutOf([2, 0, 3], 1)).map((r) => [...r])).toEqual([[0, 2, 5], [1, 3], [4]]);
+  });
+});
