@@ -1,6 +1,7 @@
 // Calendar habits: dates on certain weekdays only, on the last day of the month, or in a span of days, in all or by category.
 import { dayCodes, msPerDay, weekday } from '../codecs/calendar';
-import { codesAmong, type ColumnFacts, type Facts } from './facts';
+import { codesAmong } from './categories';
+import { type ColumnFacts, type Facts } from './facts';
 import { shareOf, STRICT, SUPPORT, judgeRows } from './judge';
 import { FAILS, HOLDS, NOT_APPLICABLE, type CalendarRule, type Truth, type Word } from './types';
 

@@ -1,6 +1,7 @@
 // Functional dependencies: a category decides another (city -> region), or whether a column has a value.
 import { Random } from '../table/random';
-import { wordOf, type Categories, type ColumnFacts, type Facts } from './facts';
+import { wordOf, type Categories } from './categories';
+import { type ColumnFacts, type Facts } from './facts';
 import { beatsChance, shareOf, STRICT, SUPPORT, judgeRows } from './judge';
 import { isNull } from '../table/column';
 import { columnOf } from '../table/table';

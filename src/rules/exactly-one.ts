@@ -1,5 +1,6 @@
 // Exactly one child of a kind: each account has one owner.
-import { codesAmong, type Facts } from './facts';
+import { codesAmong } from './categories';
+import { type Facts } from './facts';
 import { shareOf, STRICT, SUPPORT } from './judge';
 import { FAILS, HOLDS, NOT_APPLICABLE, type ExactlyOneRule, type Truth } from './types';
 

@@ -1,7 +1,8 @@
 // Repeats: amount, or day of the month, as in the parent's last row of the same kind (a standing order).
 import { groupRows, type Grouped } from '../table/groups';
 import { Random } from '../table/random';
-import { codesAmong, type Categories, type Facts, type RuleRelation } from './facts';
+import { codesAmong, type Categories } from './categories';
+import { type Facts, type RuleRelation } from './facts';
 import { shareOf, judgeRows } from './judge';
 import { FAILS, HOLDS, NOT_APPLICABLE, type RepeatRule, type Truth } from './types';
 

@@ -1,6 +1,7 @@
 // How round numbers are: multiples of a step that the decimals alone do not say, in the whole column or within a category.
 import { groupRows } from '../table/groups';
-import { codesAmong, type ColumnFacts, type Facts } from './facts';
+import { codesAmong } from './categories';
+import { type ColumnFacts, type Facts } from './facts';
 import { shareOf, SUPPORT, judgeRows } from './judge';
 import { isMultiple } from './numbers';
 import { FAILS, HOLDS, NOT_APPLICABLE, type RoundnessRule, type Truth, type Word } from './types';

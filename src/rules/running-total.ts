@@ -1,6 +1,7 @@
 // Running totals: balance = previous balance + signed amount along the rows of one parent; the sign may be a category's.
 import { type Grouped } from '../table/groups';
-import type { Categories, Facts, RuleRelation } from './facts';
+import type { Categories } from './categories';
+import type { Facts, RuleRelation } from './facts';
 import { shareOf, SUPPORT } from './judge';
 import { residualsOf, round, withResidual } from './numbers';
 import { orderTies } from './tie-order';
