@@ -97,7 +97,7 @@ async function read(
   );
   const { scan } = result;
   if (scan.nullBytes) await dropNullBytes(db, table, named.columns);
-  const rows = await dropTrailingBlanks(db, table, result.rows, result.rewritten ? 0 : scan.trailingBlanks);
+  const rows = await dropTrailingBlanks(db, table, result.rows, scan.trailingBlanks);
   const emptyTail = await dropEmptyTail(db, table, layout.header, named.columns, path);
   const columns = named.columns.slice(0, named.columns.length - emptyTail);
   const dialect: Dialect = {

@@ -25,7 +25,7 @@ export interface ScanOptions {
   width: number;
   signal?: AbortSignal;
   onBytes?: (bytes: number) => void;
-  /** Gets every row that is sound, short ones too. */
+  /** Gets every row that is sound, short ones and blank ones of one column too. */
   onRows?: (rows: string[][]) => void;
 }
 
@@ -59,7 +59,22 @@ export async function scanRows(body: Blob, firstLine: number, options: ScanOptio
     options.onBytes?.(Math.min(at + sliceBytes, body.size));
   }
   scanner.push(decode(decoder));
-  return scanner.finish();
+  return scanner.finish(options.width === 1 ? await blankLinesAtEnd(body) : 0);
+}
+
+/** Lines at the end that hold nothing, not even quotes. */
+async function blankLinesAtEnd(body: Blob): Promise<number> {
+  let ends = 0;
+  let next = 0;
+  for (let end = body.size; end > 0; end -= pieceBytes) {
+    const bytes = new Uint8Array(await body.slice(Math.max(0, end - pieceBytes), end).arrayBuffer());
+    for (let i = bytes.length - 1; i >= 0; i--) {
+      if (bytes[i] !== 10 && bytes[i] !== 13) return Math.max(0, ends - 1);
+      if (bytes[i] === 10 || next !== 10) ends++;
+      next = bytes[i];
+    }
+  }
+  return ends;
 }
 
 function decode(decoder: TextDecoder, bytes?: Uint8Array): string {
@@ -104,10 +119,9 @@ class RowScanner {
     this.enough = this.rest.length * 2;
   }
 
-  finish(): RowScan {
+  finish(trailingBlanks: number): RowScan {
     if (this.rest) this.parse(false);
-    if (this.options.width > 1) this.scan.trailingBlanks = 0;
-    return this.scan;
+    return { ...this.scan, trailingBlanks, rows: this.scan.rows - trailingBlanks };
   }
 
   /** @param more the text goes on, so that its last row may not be whole */
@@ -135,7 +149,7 @@ class RowScanner {
     const end = this.rest.indexOf(this.newline);
     if (end < 0 && more) return false;
     const text = end < 0 ? this.rest : this.rest.slice(0, end);
-    this.scan.rows += 1 + this.takeBlanks([]);
+    this.scan.rows++;
     this.scan.badQuotes++;
     this.reject(this.line, 'a quote that does not close, or text after a closing quote', text);
     this.take(text.length + 1);
@@ -159,31 +173,17 @@ class RowScanner {
     const sound: string[][] = [];
     for (let i = 0; i < data.length; i++) {
       const row = data[i];
-      if (row.length === width && width > 1) {
-        this.scan.rows++;
-      } else if (isBlank(row)) {
-        if (width === 1) this.scan.trailingBlanks++;
+      if (width > 1 && isBlank(row)) continue;
+      this.scan.rows++;
+      if (row.length < width && this.scan.short.rows++ === 0) this.scan.short.line = this.lineOf(data, i);
+      if (row.length > width && row.slice(width).some((cell) => cell.trim() !== '')) {
+        this.scan.long++;
+        this.reject(this.lineOf(data, i), tooLong(row.length, width), row.join(dialect.delimiter));
         continue;
-      } else {
-        this.scan.rows += 1 + this.takeBlanks(sound);
-        if (row.length < width && this.scan.short.rows++ === 0) this.scan.short.line = this.lineOf(data, i);
-        if (row.length > width && row.slice(width).some((cell) => cell.trim() !== '')) {
-          this.scan.long++;
-          this.reject(this.lineOf(data, i), tooLong(row.length, width), row.join(dialect.delimiter));
-          continue;
-        }
       }
       if (onRows) sound.push(row);
     }
     onRows?.(sound);
-  }
-
-  /** Blank lines between the rows of one column are rows without a value. */
-  private takeBlanks(sound: string[][]): number {
-    const blanks = this.scan.trailingBlanks;
-    this.scan.trailingBlanks = 0;
-    for (let i = 0; i < blanks; i++) sound.push(['']);
-    return blanks;
   }
 
   private lineOf(data: string[][], row: number): number {

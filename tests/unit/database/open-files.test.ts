@@ -270,6 +270,16 @@ describe('rows', () => {
     expect(table.readers).toEqual({ duckdb: 3, papaparse: 3 });
   });
 
+  it('keeps fields of one column that are quoted and empty', async () => {
+    const table = await openText('n\n""\n1\n""\n""\n');
+    expect(await cells(table)).toEqual([[null], ['1'], [null], [null]]);
+    expect(table.readers).toEqual({ duckdb: 4, papaparse: 4 });
+  });
+
+  it('counts no blank lines under a header of one column', async () => {
+    expect((await openText('n\r\n\r\n\r\n')).rows).toBe(0);
+  });
+
   it('leaves out a nameless empty column at the end', async () => {
     const table = await openText('a,b,\n1,2,\n3,4,\n');
     expect(table.columns).toEqual(['a', 'b']);
