@@ -109,10 +109,10 @@ export class Result {
 
   async #loadReport(report: ReportService, signal?: AbortSignal): Promise<void> {
     const { options } = this.#requireGenerated();
-    const both = await this.#withRows((service) => service.both(), signal);
-    const written = Object.fromEntries((this.plan?.tables ?? []).map((t) => [t.table, t.written]));
-    const job = { ...both, options: { ratio: options.ratio, kept: options.keep, seed: options.seed, written } };
-    const tables = [...Object.values(both.real.tables), ...Object.values(both.synthetic)];
+    const { real, synthetic, rules, written } = await this.#withRows((service) => service.toReport(), signal);
+    const { ratio, seed, keep } = options;
+    const job = { real, synthetic, options: { ratio, seed, kept: keep, rules, written } };
+    const tables = [...Object.values(real.tables), ...Object.values(synthetic)];
     await report.load(transfer(job, transferables(tables)));
   }
 

@@ -1,7 +1,7 @@
 // The contracts between a Studio and its engines. Every call may cross a worker border: plain data, typed arrays, Blobs
 // and, as arguments of their own, functions.
 import type { Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
-import type { IntegrityReport } from '../report/types';
+import type { IntegrityReport, RuleIntegrity } from '../report/types';
 import type { Report, ReportPart } from '../report/report-types';
 import type { ReportJob } from '../report/service';
 import type { ColumnSchema, Dataset, Schema, TableSchema } from '../schema/types';
@@ -41,6 +41,14 @@ export interface DatabaseService {
   file(table: string): Promise<Blob>;
 }
 
+export interface ToReport {
+  real: Dataset;
+  synthetic: Tables;
+  rules: RuleIntegrity[];
+  /** Columns by table whose text is written anew. */
+  written: Record<string, string[]>;
+}
+
 /** Holds the typed source, a generator and the synthetic tables. */
 export interface SynthesisService {
   setDataset(dataset: Dataset): Promise<void>;
@@ -52,8 +60,8 @@ export interface SynthesisService {
     onProgress: (progress: GenerateProgress) => void,
   ): Promise<Record<string, number>>;
   rows(table: string, query: RowQuery): Promise<RowPage>;
-  /** Source and result, for the report; read only. */
-  both(): Promise<{ real: Dataset; synthetic: Tables }>;
+  /** What the report judges; read only. */
+  toReport(): Promise<ToReport>;
   /** The synthetic table as a file in the source's dialect. */
   file(table: string, dialect: Dialect): Promise<Blob>;
   /** The tables of these dialects, and the other files given by name, in one zip. */

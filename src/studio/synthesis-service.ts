@@ -8,7 +8,8 @@ import { fit, generate, makePlan, summarisePlan, type Generator, type Plan } fro
 import type { GenerateOptions, GenerateProgress, PlanSummary, Sampler, Trainer } from '../synthesis';
 import type { Table, Tables } from '../table/table';
 import { UserError } from '../table/user-error';
-import type { SynthesisService, TrainedGenerator } from './services';
+import { checkRules } from './rule-check';
+import type { SynthesisService, ToReport, TrainedGenerator } from './services';
 import { blobChunks, fileName } from './table-file';
 import { pageOf } from './table-page';
 import type { RowPage, RowQuery, TrainOptions } from './types';
@@ -53,8 +54,16 @@ export class LocalSynthesisService implements SynthesisService {
     return pageOf(this.synthetic(table), tableOf(this.dataset().schema, table), query);
   }
 
-  async both(): Promise<{ real: Dataset; synthetic: Tables }> {
-    return { real: this.dataset(), synthetic: this.#synthetic };
+  async toReport(): Promise<ToReport> {
+    const { schema } = this.dataset();
+    const plan = this.planned();
+    const { tables } = summarisePlan(plan, schema);
+    return {
+      real: this.dataset(),
+      synthetic: this.#synthetic,
+      rules: checkRules(plan, schema, this.#synthetic),
+      written: Object.fromEntries(tables.map((t) => [t.table, t.written])),
+    };
   }
 
   file(table: string, dialect: Dialect): Promise<Blob> {
