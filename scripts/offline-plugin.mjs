@@ -27,6 +27,19 @@ export const manifest = {
       },
     },
   ],
+  share_target: {
+    action: './share',
+    method: 'POST',
+    enctype: 'multipart/form-data',
+    params: {
+      files: [
+        {
+          name: 'files',
+          accept: ['text/csv', 'text/tab-separated-values', 'application/zip', '.csv', '.tsv', '.zip', '.gz'],
+        },
+      ],
+    },
+  },
   shortcuts: [
     { name: 'Bank sample', url: './?sample=bank' },
     { name: 'Clinic sample', url: './?sample=clinic' },

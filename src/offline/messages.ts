@@ -28,8 +28,10 @@ export type Request =
   | { type: 'keep' }
   /** Drop what is not needed to start the app. */
   | { type: 'drop' }
+  /** The files that another app shared, if any; given once. */
+  | { type: 'shared' }
   /** Take over from the worker before. */
   | { type: 'take-over' };
 
 /** Answers come through the port that was sent along; `done` ends them. */
-export type Answer = { state: KeptState; done: boolean } | { failed: string; full: boolean };
+export type Answer = { state: KeptState; done: boolean } | { files: File[] } | { failed: string; full: boolean };

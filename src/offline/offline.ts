@@ -49,18 +49,18 @@ export class Offline {
   }
 
   /** Counts again what is kept: engines are kept as they are used. */
-  refresh(): Promise<void> {
-    return this.ask({ type: 'state' });
+  async refresh(): Promise<void> {
+    await this.ask({ type: 'state' });
   }
 
   /** @throws UserError when a file cannot be had or the browser's store is full */
-  keepAll(): Promise<void> {
-    return this.ask({ type: 'keep' });
+  async keepAll(): Promise<void> {
+    await this.ask({ type: 'keep' });
   }
 
   /** Drops the engines and samples; the app itself still opens. */
-  dropEngines(): Promise<void> {
-    return this.ask({ type: 'drop' });
+  async dropEngines(): Promise<void> {
+    await this.ask({ type: 'drop' });
   }
 
   /** Reloads this page on the newer build. Other pages go on with the older one until they are reloaded. */
@@ -76,6 +76,12 @@ export class Offline {
     await this.registration.update();
   }
 
+  /** Files that another app shared with this one; given once. */
+  async sharedFiles(): Promise<File[]> {
+    const answer = await this.ask({ type: 'shared' });
+    return answer && 'files' in answer ? answer.files : [];
+  }
+
   private change(part: Partial<OfflineState>): void {
     this.current = { ...this.current, ...part };
     for (const listener of this.listeners) listener(this.current);
@@ -88,34 +94,34 @@ export class Offline {
     registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', look));
   }
 
-  private ask(request: Request): Promise<void> {
+  /** @returns the last answer; null where no worker is active */
+  private ask(request: Request): Promise<Answer | null> {
     const worker = this.registration.active;
-    if (!worker) return Promise.resolve();
+    if (!worker) return Promise.resolve(null);
     return new Promise((resolve, reject) => {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = ({ data }: MessageEvent<Answer>) => {
-        if ('failed' in data) {
-          reject(
-            data.full
-              ? new UserError(
-                  'storage-full',
-                  'The browser has no room to keep the engines.',
-                  'Free some space, then try again.',
-                )
-              : new UserError(
-                  'engine-failed',
-                  `Not everything could be kept: ${data.failed}.`,
-                  'Check the network, then try again.',
-                ),
-          );
-        } else {
-          this.change(data.state);
-          if (!data.done) return;
-          resolve();
-        }
+        if ('state' in data) this.change(data.state);
+        if ('done' in data && !data.done) return;
         port1.close();
+        if ('failed' in data) reject(notKept(data));
+        else resolve(data);
       };
       worker.postMessage(request, [port2]);
     });
   }
+}
+
+function notKept({ failed, full }: { failed: string; full: boolean }): UserError {
+  if (full)
+    return new UserError(
+      'storage-full',
+      'The browser has no room to keep the engines.',
+      'Free some space, then try again.',
+    );
+  return new UserError(
+    'engine-failed',
+    `Not everything could be kept: ${failed}.`,
+    'Check the network, then try again.',
+  );
 }

@@ -3,12 +3,15 @@
 import { csp, securityHeaders } from '../../scripts/headers.mjs';
 import { KeptFiles } from './kept-files';
 import type { Answer, BuildFile, Request as Message } from './messages';
+import { SharedFiles } from './shared-files';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: BuildFile[] };
 
 // vite-plugin-pwa lists the manifest and its icons a second time, without a size.
 const listed = self.__WB_MANIFEST.filter(({ bytes }) => bytes !== undefined);
-const files = new KeptFiles(listed, self.registration.scope);
+const { scope } = self.registration;
+const files = new KeptFiles(listed, scope);
+const shared = new SharedFiles();
 
 function secured(response: Response): Response {
   if (response.type === 'opaqueredirect' || response.type === 'error') return response;
@@ -26,6 +29,7 @@ async function pagesOpen(): Promise<number> {
 
 async function answer(message: Message, send: (answer: Answer) => void): Promise<void> {
   if (message.type === 'take-over') return self.skipWaiting();
+  if (message.type === 'shared') return send({ files: shared.give() });
   // Another page may run an older build still and load a part of it later.
   if (message.type === 'loaded' && (await pagesOpen()) === 1) await files.dropOlder();
   if (message.type === 'keep') await files.keep('all', (state) => send({ state, done: false }));
@@ -39,8 +43,9 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
-  if (request.method !== 'GET' || !request.url.startsWith(self.registration.scope) || request.headers.has('range'))
-    return;
+  if (request.method === 'POST' && request.url === `${scope}share`)
+    return event.respondWith(shared.receive(request, `${scope}?shared`));
+  if (request.method !== 'GET' || !request.url.startsWith(scope) || request.headers.has('range')) return;
   event.respondWith(files.respond(request).then(secured));
 });
 

@@ -155,6 +155,30 @@ describe('without a network', () => {
   });
 });
 
+describe('files shared by another app', () => {
+  test('are opened by the page that follows, once, and never stored', async () => {
+    const server = await serve({ folder });
+    const page = await openControlled(server.url);
+    const landed = await page.evaluate(async () => {
+      const form = new FormData();
+      form.append('files', new File(['shared_id,colour\n1,red\n2,blue\n'], 'shared.csv', { type: 'text/csv' }));
+      form.append('title', 'not a file');
+      return (await fetch('share', { method: 'POST', body: form })).url;
+    });
+    expect(landed).toBe(`${server.url}?shared`);
+    await page.goto(landed);
+    await page.getByText('shared', { exact: true }).first().waitFor();
+    const again = await ask(page, { type: 'shared' });
+    expect(again).toEqual({ files: [] });
+    const kept = await page.evaluate(async () => {
+      const keys = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+      return keys.flat().map(({ url }) => url);
+    });
+    expect(kept.filter((url) => url.includes('share'))).toEqual([]);
+    await server.close();
+  });
+});
+
 describe('a newer build', () => {
   test('waits while a page is open and takes over only when asked; the other page keeps what it began with', async () => {
     const server = await serve({ folder });
