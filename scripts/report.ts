@@ -1,9 +1,10 @@
 // Report of two folders of CSV files on the terminal: npx tsx scripts/report.ts REAL SYNTH --keys FILE [--name NAME]
-//   [--trained DIR --held-out DIR] [--ratio R] [--seed N] [--json FILE]
+//   [--trained DIR --held-out DIR] [--ratio R] [--seed N] [--json FILE] [--html FILE]
 // A table without a file in SYNTH counts as kept, and so does a small one equal to the source.
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
+import { reportHtml, reportJson } from '../src/report/html/html';
 import { points } from '../src/report/fidelity-verdict';
 import { reportParts } from '../src/report/report';
 import type { Report } from '../src/report/report-types';
@@ -20,6 +21,7 @@ const { values, positionals } = parseArgs({
     ratio: { type: 'string', default: '1' },
     seed: { type: 'string', default: '0' },
     json: { type: 'string' },
+    html: { type: 'string' },
   },
 });
 
@@ -45,7 +47,9 @@ async function main(): Promise<void> {
     if (part.part !== 'verdicts') continue;
     if (process.stderr.isTTY) process.stderr.write('\n');
     print(part.report, (performance.now() - start) / 1000);
-    if (values.json) writeFileSync(values.json, JSON.stringify(part.report, null, 1));
+    const about = { name, date: new Date() };
+    if (values.json) writeFileSync(values.json, reportJson(part.report, about));
+    if (values.html) writeFileSync(values.html, reportHtml(part.report, about));
   }
 }
 

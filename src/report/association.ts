@@ -1,12 +1,12 @@
 // How strongly columns depend on each other on each side, as matrices to draw: Cramér's V on ten bins.
 import { sizeOf, type Attribute } from './attributes';
-import type { Side } from './sides';
+import { SMALL, type Side } from './sides';
 
 const BINS = 10;
 const MAX_COLUMNS = 16;
 
 export interface Association {
-  /** Own columns, then those of the parents. */
+  /** Own columns, then those of parents that are more than a lookup. */
   columns: { table: string; column: string }[];
   /** Symmetric, 0 to 1, the diagonal 1; real and synthetic in the same order. */
   real: number[][];
@@ -18,14 +18,14 @@ interface Coded {
   codes: Int32Array;
 }
 
-/** A table's columns with those of its parents, at most 16; null with fewer than two, or without rows on a side. */
+/** A table's columns with those of its larger parents, at most 16; null with fewer than two, or without rows on a side. */
 export function association(real: Side, synthetic: Side, table: string): Association | null {
   if (!real.tables[table].rows || !synthetic.tables[table].rows) return null;
   const places: { table: string; attribute: Attribute; link: number }[] = real.tables[table].layout.attributes.map(
     (attribute) => ({ table, attribute, link: -1 }),
   );
   real.layout.links.forEach((link, i) => {
-    if (link.child !== table || link.parent === table) return;
+    if (link.child !== table || link.parent === table || real.tables[link.parent].rows <= SMALL) return;
     for (const attribute of real.tables[link.parent].layout.attributes)
       places.push({ table: link.parent, attribute, link: i });
   });

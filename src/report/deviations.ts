@@ -4,6 +4,7 @@ import type { Figure } from './distances';
 import { points, ruleFigure, untold } from './fidelity-verdict';
 import type { Deviation, Report } from './report-types';
 import type { TrendFigures } from './trends';
+import type { TableIntegrity } from './types';
 
 /** Less than this below the ceiling is not worth a line. */
 const SMALLEST = 0.015;
@@ -38,7 +39,7 @@ export function deviations(report: Omit<Report, 'deviations'>): Deviation[] {
       kind: 'kept',
       tables: [t.table],
       subject: t.table,
-      words: `is real: its ${t.rows.real.toLocaleString('en')} rows go into the result unchanged. Share it only if you may.`,
+      words: `is real: its ${whole(t.rows.real)} rows go into the result unchanged. Share it only if you may.`,
       score: null,
       ceiling: null,
       gap: 0,
@@ -59,9 +60,7 @@ function integrityDeviations({ integrity }: Omit<Report, 'deviations'>): Found[]
     ceiling: 1,
   });
   return [
-    ...integrity.tables
-      .filter((t) => !t.ok)
-      .map((t) => failed([t.table], t.table, 'fails checks of keys, types, ranges, nulls or row totals.')),
+    ...integrity.tables.filter((t) => !t.ok).map((t) => failed([t.table], t.table, tableFailures(t))),
     ...integrity.relations
       .filter((r) => !r.ok)
       .map((r) =>
@@ -69,12 +68,28 @@ function integrityDeviations({ integrity }: Omit<Report, 'deviations'>): Found[]
           [r.child, r.parent],
           `${r.child} → ${r.parent}`,
           r.orphans
-            ? `has ${r.orphans.toLocaleString('en')} references that find no row.`
-            : `breaks "${r.structure}" for ${r.structureBroken.toLocaleString('en')} parents.`,
+            ? `has ${whole(r.orphans)} references that find no row.`
+            : `breaks "${r.structure}" for ${whole(r.structureBroken)} parents.`,
         ),
       ),
   ];
 }
+
+function tableFailures(t: TableIntegrity): string {
+  const columns = t.columns.filter((c) => !c.ok).map((c) => c.column);
+  const more = columns.length > 3 ? ` and ${columns.length - 3} more` : '';
+  const key = t.primaryKey;
+  return [
+    !t.rowsOk && `has ${whole(t.rows.synthetic)} rows instead of ${whole(t.rowsAsked)}`,
+    key && !key.ok && `repeats or lacks its primary key in ${whole(key.duplicates + key.nulls)} rows`,
+    columns.length > 0 && `fails checks of values in ${columns.slice(0, 3).join(', ')}${more}`,
+  ]
+    .filter(Boolean)
+    .join('; ')
+    .concat('.');
+}
+
+const whole = (n: number) => n.toLocaleString('en');
 
 function ruleDeviations({ integrity }: Omit<Report, 'deviations'>): Found[] {
   return integrity.rules.map((rule) => ({

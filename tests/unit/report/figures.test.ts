@@ -6,7 +6,7 @@ import { layoutOf, Side } from '../../../src/report/sides';
 import { oneEach, siblingPairs } from '../../../src/report/siblings';
 import { pathTrends, scoredPaths, tableTrends } from '../../../src/report/trends';
 import { isRandomJoin, joinAlong, pathsOf } from '../../../src/report/paths';
-import { numberColumn, textColumn } from '../../../src/table/column';
+import { numberColumn, takeRows, textColumn } from '../../../src/table/column';
 import { Random } from '../../../src/table/random';
 import type { Tables } from '../../../src/table/table';
 import type { Dataset } from '../../../src/schema/types';
@@ -181,6 +181,24 @@ describe('cardinality and sequences', () => {
       ).tables,
     );
     expect(cardinality(r, s, 0)).toMatchObject({ score: 0.5, range: [2, 2], inRange: 0, ceiling: 1 });
+  });
+
+  it('scales the source where a kept parent gets more children', () => {
+    const real = shops();
+    const doubled = shops((t) => {
+      t.visit = table(
+        'visit',
+        ...t.visit.columns.map((c) =>
+          takeRows(
+            c,
+            Int32Array.from({ length: 480 }, (_, i) => i % 240),
+          ),
+        ),
+      );
+    });
+    const layout = layoutOf(real, doubled.tables, ['shop']);
+    const [r, s] = [new Side(layout, real.tables, real.tables), new Side(layout, real.tables, doubled.tables)];
+    expect(cardinality(r, s, 0)).toMatchObject({ score: 1, range: [2, 2], inRange: 1 });
   });
 
   it('orders siblings by date and takes one of each parent', () => {

@@ -1,0 +1,153 @@
+// The report as one file: opens offline, prints, needs no script and loads nothing. All names and values are escaped.
+import type { Report } from '../report-types';
+import { integritySection } from './integrity-section';
+import { fidelitySection } from './fidelity-section';
+import { cut, data, html, Markup, type Piece } from './markup';
+import { privacySection } from './privacy-section';
+import { style } from './style';
+import { count, ofCeiling, score } from './words';
+
+export interface About {
+  /** What the source is called. */
+  name: string;
+  date: Date;
+}
+
+/** A whole HTML document. Its policy forbids scripts and every load, whatever the data say. */
+export function reportHtml(report: Report, about: About): string {
+  const rows = report.integrity.tables.reduce((sum, t) => sum + t.rows.synthetic, 0);
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+        <meta name="viewport" content="width=device-width" />
+        <meta name="generator" content="Understudy" />
+        <title>Report: ${cut(about.name, 120)}</title>
+        <style>
+          ${new Markup(style)}
+        </style>
+      </head>
+      <body>
+        <header>
+          <h1>A synthetic stand-in for ${data(about.name, 120)}</h1>
+          <p class="lead">
+            ${count(rows)} rows in ${report.integrity.tables.length} tables, ${report.ratio} times the source.
+            ${about.date.toISOString().slice(0, 10)}.
+          </p>
+          ${legend}
+        </header>
+        <main>
+          ${verdicts(report)} ${beforeUse(report)} ${integritySection(report)} ${fidelitySection(report)}
+          ${privacySection(report)} ${meanings}
+        </main>
+        <footer><p>Made by Understudy in the browser; no row left the machine.</p></footer>
+      </body>
+    </html>`;
+  return page.source;
+}
+
+/** The report as JSON text. */
+export function reportJson(report: Report, about: About): string {
+  return `${JSON.stringify({ name: about.name, date: about.date.toISOString(), ...report }, null, 1)}\n`;
+}
+
+function verdicts({ integrity, fidelity, privacy }: Report): Markup {
+  const { checks, failed } = integrity;
+  const references = integrity.relations.reduce((sum, r) => sum + r.innerJoin.synthetic, 0);
+  const figure = fidelity.score === null ? null : { score: fidelity.score, ceiling: fidelity.ceiling! };
+  return html`<div class="verdicts">
+    <div>
+      <p>Integrity</p>
+      <p class="big">${failed ? `${count(failed)} of ${count(checks)} checks fail` : 'All keys hold'}</p>
+      <p>
+        ${failed ? 'See which below.' : `All ${count(checks)} checks hold, and ${count(references)} references find their row.`}
+      </p>
+    </div>
+    <div>
+      <p>Fidelity</p>
+      <p class="big">
+        ${
+          figure
+            ? html`<span class="syn">${score(figure.score)}</span> <small>${ofCeiling(figure)}</small>`
+            : 'Not enough data'
+        }
+      </p>
+      <p>${fidelity.words}</p>
+    </div>
+    <div>
+      <p>Privacy</p>
+      <p class="big">${privacy.title}</p>
+      <p>
+        ${privacy.findings
+          .slice(0, 2)
+          .map((f) => html`${f.table !== '' && html`${data(f.table)}: `}${cut(f.words, 300)} `)}Evidence,
+        not a guarantee.
+      </p>
+    </div>
+  </div>`;
+}
+
+function beforeUse({ deviations }: Report): Piece {
+  if (!deviations.length) return null;
+  return html`<h3>Before you use it</h3>
+    <ol class="before">
+      ${deviations.map(
+        (d, i) =>
+          html`<li>
+            <span class="dim">${i + 1}</span><span><b>${data(d.subject, 120)}</b> ${cut(d.words, 300)}</span>
+          </li>`,
+      )}
+    </ol>`;
+}
+
+const legend = html`<p class="legend chart">
+  <span
+    ><svg width="22" height="12" aria-hidden="true"><path class="real" d="M1 11V4H11V1H21V11" /></svg> real</span
+  >
+  <span
+    ><svg width="22" height="12" aria-hidden="true"><rect class="syn-a" width="20" height="10" y="1" /></svg>
+    synthetic</span
+  >
+  <span
+    ><svg width="8" height="12" aria-hidden="true"><line class="ceil" x1="4" x2="4" y1="0" y2="12" /></svg>
+    ceiling</span
+  >
+  <span
+    ><svg width="22" height="12" aria-hidden="true"><rect class="gap" width="20" height="8" y="2" /></svg> what is
+    missing</span
+  >
+</p>`;
+
+const meanings = html`<section id="meanings">
+  <h2>What the figures mean</h2>
+  <dl>
+    <dt>Ceiling</dt>
+    <dd>What another sample of the source, of the same sizes, would be expected to score. More is noise, not merit.</dd>
+    <dt>Shape</dt>
+    <dd>Numbers and dates: 1 − Kolmogorov-Smirnov distance. Categories: 1 − total variation distance.</dd>
+    <dt>Roundness</dt>
+    <dd>1 − total variation distance of how round numbers are: multiples of 1000, 100, 50, 10, 5, 1, .1 or none.</dd>
+    <dt>Accuracy</dt>
+    <dd>
+      1 − total variation distance on ten bins, for one, two and three columns, and for the rows of a parent in
+      sequence.
+    </dd>
+    <dt>Pairs</dt>
+    <dd>
+      Two numbers: 1 − half the difference of their correlations. Else 1 − total variation distance of the joint bins.
+    </dd>
+    <dt>Children per parent</dt>
+    <dd>1 − Kolmogorov-Smirnov distance of the numbers of children, none included.</dd>
+    <dt>Told apart</dt>
+    <dd>Area under the ROC curve of gradient-boosted trees on rows that they were not trained on; .50 is chance.</dd>
+    <dt>Nearer to training</dt>
+    <dd>
+      Share of synthetic rows whose nearest row learned from is nearer than the nearest of as many rows held back.
+    </dd>
+    <dt>Membership attack</dt>
+    <dd>Area under the ROC curve of guessing from nearness to a synthetic row whether a row was learned from.</dd>
+    <dt>Singling out</dt>
+    <dd>How much more often a description that fits one synthetic row fits one row learned from than one held back.</dd>
+  </dl>
+</section>`;
