@@ -17,7 +17,9 @@ async function run(studio: StudioSession): Promise<void> {
   mkdirSync(out, { recursive: true });
   const source = files.map(({ disk, path }) => ({ path, data: new Uint8Array(readFileSync(disk)) }));
   await studio.open(source);
-  await studio.infer(undefined, schema ? [schema] : []);
+  const found = await studio.infer(undefined, schema ? [schema] : []);
+  for (const table of found.tables) if (keep.includes(table.name)) table.treatment = 'keep';
+  if (keep.length > 0) await studio.setSchema(found);
   await studio.train({ preset: preset as Preset, backend: 'auto', seed });
   const rows = await studio.generate({ ratio, seed, keep });
   await studio.check();

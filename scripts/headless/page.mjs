@@ -13,7 +13,17 @@ export async function runInPage({ paths, schema, seed, ratio, backend, preset, k
     const chosen = document.getElementById('files').files;
     const files = Array.from(chosen, (data, i) => ({ path: paths[i], data }));
     await session.open(files);
-    await session.infer(undefined, schema ? [schema] : []);
+    const found = await session.infer(undefined, schema ? [schema] : []);
+    for (const name of keep) {
+      const table = found.tables.find((t) => t.name === name);
+      if (!table)
+        throw Object.assign(new Error(`There is no table "${name}" to keep.`), {
+          code: 'no-table',
+          hint: 'Check the name.',
+        });
+      table.treatment = 'keep';
+    }
+    if (keep.length > 0) await session.setSchema(found);
     await session.train({ preset, backend, seed });
     await session.generate({ ratio, seed, keep });
     const report = await session.check();

@@ -201,9 +201,18 @@ export class Result {
 function checkOptions(options: GenerateOptions, schema: Schema): void {
   if (!(options.ratio >= 0.01 && options.ratio <= 100))
     throw new UserError('bad-option', `A row ratio of ${options.ratio} cannot be made.`, 'Choose 0.01 to 100.');
-  for (const name of options.keep)
-    if (!schema.tables.some((t) => t.name === name))
+  for (const name of options.keep) {
+    const table = schema.tables.find((t) => t.name === name);
+    if (!table)
       throw new UserError('no-table', `No table "${name}" to keep as it is.`, 'Check the name.', { table: name });
+    if (table.treatment !== 'keep')
+      throw new UserError(
+        'bad-option',
+        `Table ${name} was learned and cannot be kept now.`,
+        'Set it to be kept in the schema, then train again.',
+        { table: name },
+      );
+  }
 }
 
 /** Share of all rows made, from the progress of one table after the other. */

@@ -97,6 +97,7 @@ describe('a session', { timeout: 60_000 }, () => {
     expect((await studio.generate({ ...once, ratio: 0.1 })).customer).toBe(6);
     await expect(studio.generate({ ...once, ratio: 1000 })).rejects.toMatchObject({ code: 'bad-option' });
     await expect(studio.generate({ ...once, keep: ['shelf'] })).rejects.toMatchObject({ code: 'no-table' });
+    await expect(studio.generate({ ...once, keep: ['customer'] })).rejects.toMatchObject({ code: 'bad-option' });
   });
 
   it('shows pages of source and synthetic rows and profiles', async () => {
@@ -110,6 +111,19 @@ describe('a session', { timeout: 60_000 }, () => {
     const made = await studio.syntheticRows('order', { offset: 0, limit: 5, sort });
     expect(made.rows).toHaveLength(5);
     expect(made.columns).toEqual(['order_id', 'customer_id', 'amount', 'paid']);
+  });
+
+  it('compares both databases part by part', async () => {
+    const parts: string[] = [];
+    const stop = studio.subscribe((e) => {
+      if (e.type === 'report') parts.push(e.part.part);
+    });
+    const report = await studio.report();
+    stop();
+    expect(parts[0]).toBe('integrity');
+    expect(parts.at(-1)).toBe('verdicts');
+    expect(report).toMatchObject({ seed: 3, ratio: 1, integrity: { ok: true } });
+    expect(report.tables.map((t) => t.table)).toEqual(['customer', 'order']);
   });
 
   it('refuses what cannot be done yet, in words', async () => {
