@@ -13,8 +13,9 @@ import type { FitHooks, TrainResult, TrainTask } from './types';
 /** Work between two looks at the outside, so that a cancel is obeyed and progress shown in time. */
 const SLICE_MS = 60;
 const EVALUATION_ROWS = 1024;
-/** A machine that is slower than thought gets this many times the seconds of the task. */
-const PATIENCE_WITH_SLOW_MACHINES = 3;
+/** A machine that is slower than thought gets this many times the seconds of the task, and some more. */
+const SLOW_MACHINE = 5;
+const SLOW_START = 30;
 /** Rounds when no rows can be held out to say when to stop. */
 const UNWATCHED_ROUNDS = 5;
 /** Fewer rows than this say no more than their marginals. */
@@ -45,7 +46,7 @@ export function prepareFit(task: TrainTask): Prepared {
 
 /**
  * The same task gives the same weights on a deterministic backend, unless the time runs out: the length of training
- * follows from the task, the clock is only a guard at three times its seconds.
+ * follows from the task, the clock is only a guard at several times its seconds.
  * @throws UserError 'empty-file' when the table has no rows, 'cancelled' when the signal aborts
  */
 export async function fitRowModel(task: TrainTask, backend: Backend, hooks: FitHooks = {}): Promise<TrainResult> {
@@ -142,7 +143,7 @@ class Fit {
     await pause.turn();
     if (hooks.signal?.aborted) throw new UserError('cancelled', `training of ${task.table} was cancelled`);
     if (hooks.shouldStop?.()) state.stopped = true;
-    const limit = PATIENCE_WITH_SLOW_MACHINES * task.budgetSeconds;
+    const limit = SLOW_START + SLOW_MACHINE * task.budgetSeconds;
     if (state.seconds() > limit && !state.stopped) {
       state.stopped = true;
       state.notes.push(`Training of ${task.table} ended after ${Math.round(limit)} seconds, before it had converged.`);

@@ -73,7 +73,7 @@ export function settingsFor(
     const roundSteps = Math.min(Math.ceil(rows / batch), Math.ceil(steps / LEAST_ROUNDS));
     const long = planned > 12 * rows;
     const rate = long ? { learningRate: 0.006, weightDecay: 0.3 } : { learningRate: 0.008, weightDecay: 0.2 };
-    const rounds = Math.max(LEAST_ROUNDS, Math.floor(steps / roundSteps));
+    const rounds = Math.max(LEAST_ROUNDS, Math.round(steps / roundSteps));
     return { hidden, blocks, batch, ...rate, dropout: 0.05, ema: 0.998, patience: 2, roundSteps, rounds };
   }
   const small =

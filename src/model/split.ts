@@ -1,4 +1,4 @@
-// Which rows train and which are held out. All rows of one root entity stay on one side.
+// Which rows train and which are held out. All rows of one root entity stay on one side, where there are enough entities.
 import { Random } from '../table/random';
 
 export interface Split {
@@ -6,28 +6,38 @@ export interface Split {
   heldOut: Int32Array;
 }
 
-/** Fewer entities than this cannot be split into halves that say anything. */
-const LEAST_ENTITIES = 8;
+/** Fewer entities than this are too few to hold some out: the one or two held out would stand for nobody. */
+const LEAST_ENTITIES = 30;
+/** Fewer rows than this, all of few entities, cannot be split into parts that say anything. */
+const LEAST_ROWS = 30;
 /** More held-out rows than this cost time and tell nothing more. */
 const MOST_HELD_OUT = 8192;
 
-/** Holds out whole entities in random order: a tenth of the rows of a large table, up to a quarter of a small one. */
+/**
+ * Holds out a tenth of a large table, up to a quarter of a small one, in random order: whole entities, or rows where all
+ * rows belong to a few entities.
+ */
 export function splitByGroup(group: Int32Array, rows: number, seed: number): Split {
   const count = new Map<number, number>();
   for (let r = 0; r < rows; r++) count.set(group[r], (count.get(group[r]) ?? 0) + 1);
+  if (count.size < LEAST_ENTITIES) {
+    if (rows < LEAST_ROWS) return { train: Int32Array.from({ length: rows }, (_, r) => r), heldOut: new Int32Array(0) };
+    return splitByGroup(
+      Int32Array.from({ length: rows }, (_, r) => r),
+      rows,
+      seed,
+    );
+  }
   const share = rows >= 2000 ? 0.1 : rows >= 300 ? 0.15 : 0.25;
   const wanted = Math.min(Math.round(share * rows), MOST_HELD_OUT);
   const chosen = new Set<number>();
-  if (count.size >= LEAST_ENTITIES) {
-    const entities = Random.for(seed, 'held out').shuffle([...count.keys()]);
-    let held = 0;
-    for (const entity of entities) {
-      const size = count.get(entity)!;
-      if (held + size > 1.5 * wanted) continue;
-      chosen.add(entity);
-      held += size;
-      if (held >= wanted) break;
-    }
+  let held = 0;
+  for (const entity of Random.for(seed, 'held out').shuffle([...count.keys()])) {
+    const size = count.get(entity)!;
+    if (held + size > 1.5 * wanted) continue;
+    chosen.add(entity);
+    held += size;
+    if (held >= wanted) break;
   }
   const train: number[] = [];
   const heldOut: number[] = [];
