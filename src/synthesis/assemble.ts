@@ -5,6 +5,9 @@ import { tableOf, type Dataset, type Relation } from '../schema/types';
 import { isNull, takeRows, type Column } from '../table/column';
 import { Random } from '../table/random';
 import { columnOf, type Table, type Tables } from '../table/table';
+import { settle } from '../rules/settle';
+import { followRelations } from './roles';
+import { settledRules } from './rule-plan';
 import { baseOf } from './blocks';
 import { firstCodes, modelOf, type TableModel } from './table-model';
 import type { Generator } from './fit';
@@ -52,6 +55,8 @@ export async function assemble(
     };
     out[name] = inFileOrder(table, model, state, options.seed);
   }
+  const parents = Object.fromEntries(followRelations({ schema: dataset.schema, tables: out }));
+  settle(settledRules(plan), { tables: out, schema: dataset.schema, parents });
   return out;
 }
 

@@ -2,6 +2,7 @@
 import type { Rule } from '../rules/types';
 import type { Roles } from './roles';
 import type { Restriction } from './restrict';
+import type { Plan } from './table-model';
 import type { Way } from './ways';
 import type { Relation } from '../schema/types';
 
@@ -187,4 +188,10 @@ export function sortByEdges(names: string[], edges: [string, string][]): string[
     out.push(...left.splice(Math.max(0, free), 1));
   }
   return out;
+}
+
+/** Rules that no row can know while it is drawn: made to hold in the finished tables. */
+export function settledRules(plan: Pick<Plan, 'rules' | 'tables'>): Rule[] {
+  const kept = new Set(plan.tables.filter((t) => t.treatment === 'keep').map((t) => t.table));
+  return plan.rules.filter(({ rule, enabled }) => enabled && !kept.has(rule.table)).map(({ rule }) => rule);
 }

@@ -1,5 +1,6 @@
 // The plan in words, for the person.
 import type { Schema } from '../schema/types';
+import { settledRules } from './rule-plan';
 import { ownSizes, type Plan } from './table-model';
 import type { PlanSummary, TablePlan } from './types';
 
@@ -28,7 +29,7 @@ export function summarisePlan(plan: Pick<Plan, 'roles' | 'tables' | 'rules'>, sc
       treatment: t.treatment,
       context: t.context?.relation ?? null,
       words,
-      written: [...t.texts, ...t.copies].map((x) => x.column),
+      written: [...t.texts.map((x) => x.column), ...t.copies.map((x) => x.column), ...followingColumns(plan, t.table)],
       codeColumns: ownSizes(t.blocks).length,
       contextColumns: t.features.length,
     };
@@ -47,4 +48,11 @@ export function summarisePlan(plan: Pick<Plan, 'roles' | 'tables' | 'rules'>, sc
 
 function mean(x: number): string {
   return x >= 10 ? x.toFixed(0) : x.toFixed(1).replace(/\.0$/, '');
+}
+
+/** Columns that follow from rows of other tables. */
+function followingColumns(plan: Pick<Plan, 'rules' | 'tables'>, table: string): string[] {
+  return settledRules(plan)
+    .filter((r) => r.table === table && (r.kind === 'aggregate' || r.kind === 'composition'))
+    .map((r) => r.columns[0]);
 }

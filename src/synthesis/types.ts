@@ -12,7 +12,7 @@ export interface TablePlan {
   context: string | null;
   /** Sentences: "transactions belong to accounts, 11 per account". */
   words: string[];
-  /** Columns whose text is written anew, never copied. */
+  /** Columns without a range of their own: text written anew and never copied, values that follow from other rows. */
   written: string[];
   /** Own code columns and context columns of its row model. */
   codeColumns: number;
