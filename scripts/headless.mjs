@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readArguments, usage, UsageError } from './headless/arguments.mjs';
 import { freshBuild } from './headless/build.mjs';
 import { openApp } from './headless/chromium.mjs';
-import { runInPage, saveInPage } from './headless/page.mjs';
+import { runInPage, linkInPage } from './headless/page.mjs';
 import { Terminal } from './headless/terminal.mjs';
 
 const terminal = new Terminal(process.stderr);
@@ -29,6 +29,7 @@ async function run({ page, url, strays, memory }, asked) {
   const crashed = new Promise((_, reject) => {
     page.on('crash', () => reject(new Error('The page died, most likely out of memory.')));
   });
+  crashed.catch(() => undefined);
   await page.goto(`${url}headless.html`);
   await page.exposeFunction('onStudioEvent', (event) => terminal.event(event));
   await page.waitForFunction(() => 'understudy' in window);
@@ -38,10 +39,11 @@ async function run({ page, url, strays, memory }, asked) {
   const outcome = await Promise.race([page.evaluate(runInPage, { paths, ...options }), crashed]);
   if (outcome.error) throw new AppError(outcome.error);
   for (const table of outcome.tables) {
-    const download = page.waitForEvent('download', { timeout: 0 });
-    download.catch(() => undefined);
-    const saved = await Promise.race([page.evaluate(saveInPage, table), crashed]);
-    if (saved.error) throw new AppError(saved.error);
+    const linked = await Promise.race([page.evaluate(linkInPage, table), crashed]);
+    if (linked.error) throw new AppError(linked.error);
+    // A click, not a script: browsers stop pages that download many files unasked.
+    const download = page.waitForEvent('download', { timeout: 120_000 });
+    await Promise.race([Promise.all([download, page.locator('#save').click()]), crashed]);
     await (await download).saveAs(join(out, `${table}.csv`));
   }
   const record = await page.evaluate(() => window.session.record());

@@ -33,14 +33,17 @@ export async function runInPage({ paths, schema, seed, ratio, backend, preset, k
   }
 }
 
-/** Hands one table of the result to the browser's downloads. @returns {Promise<{ error?: object }>} */
-export async function saveInPage(table) {
+/** Makes one table of the result a link to be clicked. @returns {Promise<{ error?: object }>} */
+export async function linkInPage(table) {
   try {
     const { name, blob } = await window.session.exportTable(table);
-    const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(blob), download: name });
-    link.click();
+    document.getElementById('save')?.remove();
+    const href = URL.createObjectURL(blob);
+    document.body.append(
+      Object.assign(document.createElement('a'), { id: 'save', textContent: name, download: name, href }),
+    );
     return {};
-  } catch ({ name, message, hint, code }) {
-    return { error: { name, message, hint, code } };
+  } catch ({ name, message, hint, code, stack }) {
+    return { error: { name, message, hint, code, stack } };
   }
 }
