@@ -51,7 +51,12 @@ async function run({ page, url, strays, memory }, asked) {
   writeFileSync(join(out, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
   if (strays.length > 0) throw new Error(`The page asked for ${strays[0]}, which is not its own.`);
   terminal.summary(record, out);
-  if (!record.integrity.ok) throw new Error(`${record.integrity.failed} integrity checks failed: see run.json.`);
+  const { tables, relations } = record.integrity;
+  const broken = [
+    ...tables.filter((t) => !t.ok).map((t) => t.table),
+    ...relations.filter((r) => !r.ok).map((r) => r.id),
+  ];
+  if (broken.length > 0) throw new Error(`Integrity checks failed for ${broken.join(', ')}: see run.json.`);
 }
 
 /** What the app itself says is wrong. */

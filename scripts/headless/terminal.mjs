@@ -26,7 +26,9 @@ export class Terminal {
   summary(record, out) {
     const seconds = Object.entries(record.stages).map(([stage, s]) => `${stage} ${s.toFixed(1)} s`);
     const memory = record.peakMemory ? `, ${Math.round(record.peakMemory / 1e6)} MB at most` : '';
-    const { checks, failed } = record.integrity;
+    const { checks, failed, rules } = record.integrity;
+    for (const { words, holds } of rules.filter((rule) => !rule.ok))
+      this.say(`rule not kept: ${words}, in ${percent(holds.synthetic)} of rows, ${percent(holds.real)} in the source`);
     this.say(`${seconds.join(', ')}${memory}; ${checks - failed} of ${checks} checks passed; written to ${out}`);
   }
 
@@ -57,4 +59,8 @@ export class Terminal {
     if (this.#line) this.#stream.write(`\r${' '.repeat(this.#line.length)}\r`);
     this.#line = '';
   }
+}
+
+function percent(share) {
+  return `${(100 * share).toFixed(1)} %`;
 }
