@@ -5,6 +5,7 @@ import type { Association } from './association';
 import type { CardinalityFigure } from './cardinality';
 import type { DetectionFigure } from './detection';
 import type { Figure } from './distances';
+import type { Holdout } from './holdout';
 import type { Overlay } from './overlay';
 import type { CopiesFigure, NearnessFigure } from './privacy';
 import type { TextFigures } from './shapes';
@@ -12,13 +13,12 @@ import type { SinglingOutFigure } from './singling-out';
 import type { TrendFigures } from './trends';
 import type { Count, IntegrityOptions, IntegrityReport } from './types';
 import type { ColumnType } from '../schema/types';
-import type { Tables } from '../table/table';
 
 export interface ReportOptions extends IntegrityOptions {
   /** Of everything that is drawn at random in the figures; 0 if not given. */
   seed?: number;
-  /** Source rows that were trained on and rows that were not, whole entities on one side; privacy needs it. */
-  holdout?: { trained: Tables; heldOut: Tables };
+  /** Source rows that were trained on and rows that were not; privacy needs it. Whole entities on one side are best. */
+  holdout?: Holdout;
 }
 
 export interface ColumnReport {

@@ -10,6 +10,7 @@ import { aggregateDetection, aggregatedTables, ENOUGH_ROWS, rowDetection } from 
 import { deviations } from './deviations';
 import { meanFigure } from './distances';
 import { fidelityVerdict } from './fidelity-verdict';
+import { wholeEntities } from './holdout';
 import { checkIntegrity } from './integrity';
 import { overlay } from './overlay';
 import { copies, nearness, rootEntity } from './privacy';
@@ -49,7 +50,12 @@ export async function* reportParts(
     relations: [],
     paths: [],
     detection: [],
-    privacyFigures: { heldOut: !!options.holdout, copies: [], nearness: [], singlingOut: [] },
+    privacyFigures: {
+      heldOut: Object.keys(options.holdout?.heldOut ?? {}).length > 0,
+      copies: [],
+      nearness: [],
+      singlingOut: [],
+    },
   };
   yield { part: 'integrity', integrity: report.integrity, share: 0 };
   const work = planWork(real, synthetic, options);
@@ -85,9 +91,11 @@ function planWork(real: Dataset, synthetic: Tables, options: ReportOptions): Wor
   const layout = layoutOf(real, synthetic, options.kept);
   const r = new Side(layout, real.tables, real.tables);
   const s = new Side(layout, real.tables, synthetic);
-  const holdout = options.holdout && {
-    trained: new Side(layout, real.tables, options.holdout.trained),
-    heldOut: new Side(layout, real.tables, options.holdout.heldOut),
+  const apart = options.holdout;
+  const holdout = apart && {
+    trained: new Side(layout, real.tables, apart.trained),
+    heldOut: new Side(layout, real.tables, apart.heldOut),
+    tables: new Set(Object.keys(apart.trained).filter((t) => t in apart.heldOut)),
   };
   const rowsOf = (table: string) => Math.min(r.tables[table].rows + s.tables[table].rows, 20_000);
   const own = layout.tables.filter((t) => !layout.kept.has(t.name)).map((t) => t.name);
@@ -142,10 +150,12 @@ function privacyWork(
   rowsOf: (table: string) => number,
 ): Work[] {
   const root = rootEntity(r, own);
+  const of = (table: string) => (holdout?.tables.has(table) ? holdout : null);
   const near = (table: string, what: 'rows' | 'entities'): Work => ({
     weight: 6 * rowsOf(table),
     run: () => {
-      const figures = nearness(r, s, table, what, holdout, seed);
+      const apart = what === 'rows' || (holdout && wholeEntities(r, holdout, table)) ? of(table) : null;
+      const figures = nearness(r, s, table, what, apart, seed);
       return figures && { part: 'nearness', nearness: figures };
     },
   });
@@ -153,7 +163,7 @@ function privacyWork(
     ...own.map((table): Work => ({
       weight: rowsOf(table),
       run: () => {
-        const figures = copies(r, s, table, holdout);
+        const figures = copies(r, s, table, of(table));
         return figures && { part: 'copies', copies: figures };
       },
     })),
@@ -162,7 +172,7 @@ function privacyWork(
     ...own.map((table): Work => ({
       weight: holdout ? rowsOf(table) : 0,
       run: () => {
-        const figures = singlingOut(r, s, table, holdout, seed);
+        const figures = singlingOut(r, s, table, of(table), seed);
         return figures && { part: 'singling out', singlingOut: figures };
       },
     })),

@@ -3,13 +3,16 @@ import type { Dataset } from '../schema/types';
 import type { Tables } from '../table/table';
 import { checkIntegrity } from './integrity';
 import { reportParts } from './report';
+import { splitHoldout } from './holdout';
 import type { Report, ReportOptions, ReportPart } from './report-types';
 import type { IntegrityReport } from './types';
 
 export interface ReportJob {
   real: Dataset;
   synthetic: Tables;
-  options: ReportOptions;
+  options: Omit<ReportOptions, 'holdout'>;
+  /** Numbers of the source rows that no model was trained on, by table. */
+  heldOutRows?: Record<string, ArrayLike<number>>;
 }
 
 export class ReportService {
@@ -33,10 +36,11 @@ export class ReportService {
    * @throws Error before load; UserError 'cancelled' after cancel or another load
    */
   async score(onPart: (part: ReportPart) => void | Promise<void>): Promise<Report> {
-    const { real, synthetic, options } = this.loaded();
+    const { real, synthetic, options, heldOutRows } = this.loaded();
     this.cancel();
+    const holdout = heldOutRows && splitHoldout(real.tables, heldOutRows);
     const running = (this.running = new AbortController());
-    for await (const part of reportParts(real, synthetic, options, running.signal)) {
+    for await (const part of reportParts(real, synthetic, { ...options, holdout }, running.signal)) {
       await onPart(part);
       if (part.part === 'verdicts') return part.report;
     }

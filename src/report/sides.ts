@@ -180,4 +180,6 @@ export class Side {
 export interface HoldoutSides {
   trained: Side;
   heldOut: Side;
+  /** Tables that are on both; others were not split. */
+  tables: Set<string>;
 }

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { splitHoldout, wholeEntities } from '../../../src/report/holdout';
 import { copies, nearness, rootEntity } from '../../../src/report/privacy';
 import { half, leaning, privacyVerdict } from '../../../src/report/privacy-verdict';
 import { commonSpace, nearestDistances } from '../../../src/report/nearest';
 import { rowHashes } from '../../../src/report/hash';
 import { singlingOut } from '../../../src/report/singling-out';
 import { layoutOf, Side } from '../../../src/report/sides';
-import { numberColumn, textColumn } from '../../../src/table/column';
+import { numberColumn, textColumn, type NumberColumn } from '../../../src/table/column';
 import { Random } from '../../../src/table/random';
 import type { Tables } from '../../../src/table/table';
 import { bank, columnSchema, table, tableSchema } from './bank';
@@ -46,7 +47,11 @@ function draw(seed: number, rows = 400): Tables {
 function sides(synthetic: Tables, trained = draw(1), heldOut = draw(2)) {
   const layout = layoutOf({ schema, tables: trained }, synthetic, []);
   const side = (tables: Tables) => new Side(layout, trained, tables);
-  return { real: side(trained), made: side(synthetic), holdout: { trained: side(trained), heldOut: side(heldOut) } };
+  return {
+    real: side(trained),
+    made: side(synthetic),
+    holdout: { trained: side(trained), heldOut: side(heldOut), tables: new Set(['t']) },
+  };
 }
 
 describe('copies', () => {
@@ -85,6 +90,31 @@ describe('copies', () => {
     const b = table('t', textColumn('x', ['q', 'p', 'null']));
     const [x, y] = [rowHashes(a, ['x']), rowHashes(b, ['x'])];
     expect([x[0] === y[1], x[1] === y[0], x[2] === y[2]]).toEqual([true, true, false]);
+  });
+});
+
+describe('holdout', () => {
+  it('splits tables by row numbers and knows whether whole entities were held out', () => {
+    const { schema: own, tables } = bank();
+    const layout = layoutOf({ schema: own, tables }, tables, []);
+    const real = new Side(layout, tables, tables);
+    const whole = (rows: Record<string, number[]>) => {
+      const { trained, heldOut } = splitHoldout(tables, rows);
+      const names = new Set(Object.keys(heldOut));
+      return wholeEntities(
+        real,
+        { trained: new Side(layout, tables, trained), heldOut: new Side(layout, tables, heldOut), tables: names },
+        'account',
+      );
+    };
+    const { trained, heldOut } = splitHoldout(tables, { account: [2, 0], payment: [] });
+    expect([...(trained.account.columns[0] as NumberColumn).values]).toEqual([2, 4]);
+    expect([...(heldOut.account.columns[0] as NumberColumn).values]).toEqual([1, 3]);
+    expect('payment' in heldOut).toBe(false);
+    // account 1 has payments 0 to 2, account 2 has payment 3
+    expect(whole({ account: [0], payment: [0, 1, 2] })).toBe(true);
+    expect(whole({ account: [0], payment: [0, 1, 3] })).toBe(false);
+    expect(whole({ account: [0] })).toBe(false);
   });
 });
 

@@ -112,8 +112,14 @@ describe('report', () => {
     });
     await expect(running).rejects.toBeInstanceOf(UserError);
     expect(seen).toEqual(['integrity', 'table']);
+    const rows = Array.from({ length: 60 }, (_, i) => i);
+    service.load({ real, synthetic: people(2, true), options: { ratio: 1, kept: [] }, heldOutRows: { person: rows } });
     const report = await service.score(() => {});
-    expect(report.version).toBe(1);
+    expect(report.privacyFigures.heldOut).toBe(true);
+    const near = report.privacyFigures.nearness;
+    expect(near.find((n) => n.table === 'person' && n.what === 'rows')!.nearer).toMatchObject({ rows: 60 });
+    expect(near.find((n) => n.table === 'visit')!.nearer).toBeNull();
+    expect(near.find((n) => n.what === 'entities')!.nearer).toBeNull();
   });
 });
 
