@@ -26,6 +26,7 @@ afterAll(() => browser.close());
 beforeEach(async () => {
   folder = await copyBuild();
   context = await browser.newContext();
+  context.setDefaultTimeout(120_000);
 });
 afterEach(async () => {
   await context.close();
@@ -167,7 +168,7 @@ describe('files shared by another app', () => {
     });
     expect(landed).toBe(`${server.url}?shared`);
     await page.goto(landed);
-    await page.getByText('shared', { exact: true }).first().waitFor();
+    await page.locator('[data-go]', { hasText: 'Train' }).waitFor();
     const again = await ask(page, { type: 'shared' });
     expect(again).toEqual({ files: [] });
     const kept = await page.evaluate(async () => {

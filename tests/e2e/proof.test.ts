@@ -42,6 +42,7 @@ beforeAll(async () => {
     args: ['--no-sandbox', '--enable-unsafe-webgpu', '--disable-background-networking'],
   });
   context = await browser.newContext({ acceptDownloads: true });
+  context.setDefaultTimeout(120_000);
   context.on('request', (r) => requests.push({ url: r.url(), body: r.postData() ?? '' }));
   context.on('console', (message) => said.push(message.text()));
   const server = await serve({ folder });

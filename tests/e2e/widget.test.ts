@@ -91,6 +91,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   context = await browser.newContext();
+  context.setDefaultTimeout(120_000);
   requests = [];
   context.on('request', (r) => requests.push({ url: r.url(), body: r.postData() ?? '' }));
 });
