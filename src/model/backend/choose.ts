@@ -1,6 +1,7 @@
 // Which backend trains a table: the one asked for, or the fastest of those that compute rightly, by a timed trial of real
 // steps. A backend that fails its self-check or breaks is not used again, and the reason is kept as a note.
 import { difference, probe } from './self-check';
+import { UserError } from '../../table/user-error';
 import type { Openers } from './openers';
 import type { Backend, BackendName, Spec, StepOptions } from './types';
 import type { BackendChoice } from '../types';
@@ -23,6 +24,8 @@ const WORTHWHILE = 1.2;
 export class BackendChooser {
   private readonly opened = new Map<BackendName, Backend>();
   private readonly broken = new Map<BackendName, string>();
+  /** Those of the broken that the device never offered: nothing to tell. */
+  private readonly missing = new Set<BackendName>();
   private expected: Float32Array[] | null = null;
 
   constructor(private readonly openers: Openers) {}
@@ -44,7 +47,7 @@ export class BackendChooser {
     const known = this.broken.has('webgpu');
     const gpu = await this.open('webgpu', false);
     if (!gpu) {
-      if (!known && 'gpu' in navigator) notes.push(`The GPU is not used: ${this.broken.get('webgpu')}.`);
+      if (!known && !this.missing.has('webgpu')) notes.push(`The GPU is not used: ${this.broken.get('webgpu')}.`);
       return { backend: safe, notes };
     }
     try {
@@ -65,6 +68,7 @@ export class BackendChooser {
   /** From now on this backend is not used. */
   fail(name: BackendName, error: unknown): void {
     this.broken.set(name, error instanceof Error ? error.message : String(error));
+    if (error instanceof UserError && error.code === 'unsupported') this.missing.add(name);
     this.opened.get(name)?.dispose();
     this.opened.delete(name);
   }

@@ -114,6 +114,12 @@ describe('choice of a backend', () => {
     expect(await chosen(10, 1, trial)).toBe('wasm');
     expect(await chosen(10, 11, trial)).toBe('wasm');
     expect(await chosen(1, 10)).toBe('wasm');
+    expect(await new BackendChooser(openers()).choose('auto', trial)).toMatchObject({ notes: [] });
+    const crash = async () => {
+      throw new Error('driver crashed');
+    };
+    const { notes } = await new BackendChooser(openers({ webgpu: crash })).choose('auto', trial);
+    expect(notes).toEqual(['The GPU is not used: driver crashed.']);
     vi.useRealTimers();
   });
 
