@@ -19,7 +19,7 @@ import type { GenerateOptions, GenerateProgress, Sampler } from './types';
 
 /**
  * @param dataset the source: for the schema, and for the rows of kept tables
- * @throws UserError 'bad-option' for a ratio outside 0.01 to 100, 'cancelled' when the signal fires
+ * @throws UserError 'bad-option' for a ratio outside 0.01 to 100 or a table to keep that the plan does not keep, 'cancelled' when the signal fires
  */
 export async function generate(
   generator: Generator,
@@ -32,6 +32,11 @@ export async function generate(
   if (!(options.ratio >= 0.01 && options.ratio <= 100))
     throw new UserError('bad-option', `The ratio is ${options.ratio}.`, 'Choose one from 0.01 to 100.');
   const { plan } = generator;
+  const learned = options.keep.find((name) => plan.tables.find((t) => t.table === name)?.treatment === 'generate');
+  if (learned !== undefined)
+    throw new UserError('bad-option', `${learned} was learned to be made anew.`, 'Mark it as kept before training.', {
+      table: learned,
+    });
   const states = new Map<string, TableState>();
   for (const name of plan.roles.order) {
     if (signal?.aborted) throw new UserError('cancelled', 'Generation was stopped.');

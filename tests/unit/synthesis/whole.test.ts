@@ -112,6 +112,13 @@ describe('synthesis of a small database', () => {
     expect(report.tables.filter((t) => t.primaryKey?.ok === false)).toEqual([]);
   }, 30_000);
 
+  it('refuses to keep a table that was learned to be made', async () => {
+    await expect(generate(generator, dataset, sampler, { ratio: 1, seed: 1, keep: ['reader'] })).rejects.toMatchObject({
+      code: 'bad-option',
+      place: { table: 'reader' },
+    });
+  });
+
   it('refuses a ratio out of range', async () => {
     await expect(generate(generator, dataset, sampler, { ratio: 0, seed: 1, ...kept })).rejects.toMatchObject({
       code: 'bad-option',
