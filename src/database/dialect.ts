@@ -20,6 +20,8 @@ export interface Layout {
   /** Where the rows begin, in UTF-16 units of the text, and which line of the file (from 1) that is. */
   bodyStart: number;
   bodyLine: number;
+  /** In the rows seen no field begins with a blank, so one that does in a row with too many fields is half a field. */
+  joinAtBlanks: boolean;
 }
 
 /** The line end as PapaParse and the scanner want it: a line feed stands for CR LF too. */
@@ -118,6 +120,9 @@ export function layOut(text: string, dialect: Dialect): Layout {
     width,
     bodyStart,
     bodyLine: text.slice(0, bodyStart).split(newline).length,
+    joinAtBlanks:
+      [',', ';'].includes(delimiter) &&
+      !body.some((row) => row.length === width && row.some((cell, i) => i > 0 && cell.startsWith(' '))),
   };
 }
 

@@ -20,9 +20,13 @@ export function readNotes({ scan, rewritten, quotesAsLetters }: ReadRows, width:
     notes.push(
       `${rows} ${rows === 1 ? 'line has' : 'lines have'} fewer than ${width} fields, the first is line ${line}: the missing ones are empty`,
     );
+  if (scan.joined.rows > 0)
+    notes.push(
+      `${scan.joined.rows} ${scan.joined.rows === 1 ? 'line has' : 'lines have'} a delimiter and a blank within a field without quotes, the first is line ${scan.joined.line}: joined`,
+    );
   if (scan.nullBytes) notes.push('null bytes left out');
   if (quotesAsLetters) notes.push('a quote never closes: quotes are read as letters');
-  else if (rewritten && scan.badQuotes === 0)
+  else if (rewritten && scan.badQuotes === 0 && scan.joined.rows === 0)
     notes.push('line ends of several kinds, or a line end in a field without quotes');
   return notes;
 }

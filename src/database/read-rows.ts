@@ -33,15 +33,14 @@ export async function readRows(
 ): Promise<ReadRows> {
   const stop = () => void db.cancel();
   hooks.signal?.addEventListener('abort', stop);
-  const { width, bodyLine } = layout;
+  const { bodyLine } = layout;
+  const options = { dialect, width: layout.width, joinAtBlanks: layout.joinAtBlanks, signal: hooks.signal };
   const load = (source: Blob, as: Dialect) => loadRows(db, table, columns, as, source, bodyLine);
   try {
     const loading = settle(load(body, dialect));
     const scanning = await settle(
       scanRows(body, bodyLine, {
-        dialect,
-        width,
-        signal: hooks.signal,
+        ...options,
         onBytes: (bytes) => hooks.onProgress?.({ path, bytes, of: body.size }),
       }),
     );
@@ -57,11 +56,11 @@ export async function readRows(
     if ('value' in first && agree(first.value, scan)) return { ...first.value, ...result };
     if (mayDropQuotes && scan.badQuotes > 0 && !(await hasQuotedFields(body, dialect))) {
       const letters: Dialect = { ...dialect, quote: '', escape: '' };
-      const without = await scanRows(body, bodyLine, { dialect: letters, width, signal: hooks.signal });
+      const without = await scanRows(body, bodyLine, { ...options, dialect: letters, joinAtBlanks: false });
       if (without.long === 0 && without.short.rows === 0)
         return { ...(await load(body, letters)), ...result, scan: without, dialect: letters, quotesAsLetters: true };
     }
-    const again = await rewriteRows(body, width, dialect, hooks.signal);
+    const again = await rewriteRows(body, options);
     const { rows } = await load(again.body, again.dialect);
     const rejectCount = scan.long + scan.badQuotes;
     return { rows, rejectCount, rejects: scan.rejects, ...result, rewritten: true };

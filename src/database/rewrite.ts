@@ -1,6 +1,6 @@
-// A file that DuckDB cannot read at all, such as one with line ends of several kinds: its rows written anew, as
-// PapaParse reads them, in the plainest dialect.
-import { scanRows } from './row-scan';
+// A file that DuckDB cannot read well, such as one with line ends of several kinds: its rows written anew, as PapaParse
+// reads and mends them, in the plainest dialect.
+import { scanRows, type ScanOptions } from './row-scan';
 import type { Dialect } from './types';
 
 export interface Rewritten {
@@ -9,18 +9,11 @@ export interface Rewritten {
 }
 
 /** Sound rows keep their order; those that the scan rejects are left out. */
-export async function rewriteRows(
-  body: Blob,
-  width: number,
-  dialect: Dialect,
-  signal?: AbortSignal,
-): Promise<Rewritten> {
+export async function rewriteRows(body: Blob, options: Omit<ScanOptions, 'onBytes' | 'onRows'>): Promise<Rewritten> {
   const parts: Blob[] = [];
   let text = '';
   await scanRows(body, 1, {
-    dialect,
-    width,
-    signal,
+    ...options,
     onRows(rows) {
       for (const row of rows) text += lineOf(row);
       if (text.length > 1 << 22) {
@@ -31,7 +24,7 @@ export async function rewriteRows(
   });
   return {
     body: new Blob([...parts, text]),
-    dialect: { ...dialect, delimiter: ',', quote: '"', escape: '"', newline: '\n' },
+    dialect: { ...options.dialect, delimiter: ',', quote: '"', escape: '"', newline: '\n' },
   };
 }
 

@@ -17,12 +17,16 @@ export interface RowScan {
   badQuotes: number;
   /** The first 100 of both. */
   rejects: Reject[];
+  /** Rows whose fields were joined where a delimiter stood before a blank: how many, and the line of the first. */
+  joined: { rows: number; line: number };
   nullBytes: boolean;
 }
 
 export interface ScanOptions {
   dialect: Dialect;
   width: number;
+  /** Fields never begin with a blank: in a row with too many, one that does goes on from the field before. */
+  joinAtBlanks: boolean;
   signal?: AbortSignal;
   onBytes?: (bytes: number) => void;
   /** Gets every row that is sound, short ones and blank ones of one column too. */
@@ -93,6 +97,7 @@ class RowScanner {
     long: 0,
     badQuotes: 0,
     rejects: [],
+    joined: { rows: 0, line: 0 },
     nullBytes: false,
   };
   private readonly config: Papa.ParseConfig;
@@ -169,7 +174,7 @@ class RowScanner {
   }
 
   private count(data: string[][]): void {
-    const { width, onRows, dialect } = this.options;
+    const { width, onRows, dialect, joinAtBlanks } = this.options;
     const sound: string[][] = [];
     for (let i = 0; i < data.length; i++) {
       const row = data[i];
@@ -177,6 +182,12 @@ class RowScanner {
       this.scan.rows++;
       if (row.length < width && this.scan.short.rows++ === 0) this.scan.short.line = this.lineOf(data, i);
       if (row.length > width && row.slice(width).some((cell) => cell.trim() !== '')) {
+        const joined = joinAtBlanks ? joinFields(row, dialect.delimiter) : row;
+        if (joined.length === width) {
+          if (this.scan.joined.rows++ === 0) this.scan.joined.line = this.lineOf(data, i);
+          sound.push(joined);
+          continue;
+        }
         this.scan.long++;
         this.reject(this.lineOf(data, i), tooLong(row.length, width), row.join(dialect.delimiter));
         continue;
@@ -199,6 +210,16 @@ class RowScanner {
 
 interface Parser {
   parse(text: string, base: number, ignoreLastRow: boolean): Papa.ParseResult<string[]>;
+}
+
+/** `24, place Kléber` written without quotes is one field, not two. */
+function joinFields(row: string[], delimiter: string): string[] {
+  const joined = [row[0]];
+  for (const field of row.slice(1)) {
+    if (field.startsWith(' ')) joined[joined.length - 1] += delimiter + field;
+    else joined.push(field);
+  }
+  return joined;
 }
 
 function isBlank(row: string[] | undefined): boolean {

@@ -256,6 +256,25 @@ describe('rows', () => {
     ]);
   });
 
+  it('joins what a comma before a blank has cut, where no other field begins with a blank', async () => {
+    const table = await openText('id,street,city\n1,Main St,Rome\n2,24, place Kléber,Bonn\n3,x,y,z\n4,a, b, c,d\n');
+    expect(await cells(table)).toEqual([
+      ['1', 'Main St', 'Rome'],
+      ['2', '24, place Kléber', 'Bonn'],
+      ['4', 'a, b, c', 'd'],
+    ]);
+    expect(table.notes).toEqual([
+      '2 lines have a delimiter and a blank within a field without quotes, the first is line 3: joined',
+    ]);
+    expect(table.rejects).toEqual([{ line: 4, reason: '4 fields where 3 are expected', text: '3,x,y,z' }]);
+    expect(table.readers).toEqual({ duckdb: 3, papaparse: 4 });
+  });
+
+  it('does not join where blanks after the delimiter are the custom', async () => {
+    const table = await openText('id, street, city\n1, Main St, Rome\n2, 24, place, Bonn\n3, a, b\n');
+    expect([table.rows, table.rejectCount]).toEqual([2, 1]);
+  });
+
   it('can be read with more columns', async () => {
     await openText('a,b\n1,2\n3,4,5\n6,7\n8,9\n');
     const table = await reopen(db, 't', { width: 3 });
