@@ -109,10 +109,10 @@ export class Result {
 
   async #loadReport(report: ReportService, signal?: AbortSignal): Promise<void> {
     const { options } = this.#requireGenerated();
-    const { real, synthetic, rules, written } = await this.#withRows((service) => service.toReport(), signal);
+    const { rules, written, ...data } = await this.#withRows((service) => service.toReport(), signal);
     const { ratio, seed, keep } = options;
-    const job = { real, synthetic, options: { ratio, seed, kept: keep, rules, written } };
-    const tables = [...Object.values(real.tables), ...Object.values(synthetic)];
+    const job = { ...data, options: { ratio, seed, kept: keep, rules, written } };
+    const tables = [...Object.values(data.real.tables), ...Object.values(data.synthetic)];
     await report.load(transfer(job, transferables(tables)));
   }
 

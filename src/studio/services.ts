@@ -45,6 +45,8 @@ export interface ToReport {
   real: Dataset;
   synthetic: Tables;
   rules: RuleIntegrity[];
+  /** Source rows by table that no model was trained on, where known. */
+  heldOutRows: Record<string, Int32Array>;
   /** Columns by table whose text is written anew. */
   written: Record<string, string[]>;
 }

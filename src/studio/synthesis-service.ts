@@ -3,6 +3,8 @@
 import type { Dialect } from '../database/types';
 import { csvChunks } from '../export/csv';
 import { toBlob, zipChunks, type FileStream } from '../export/files';
+import { splitByGroup } from '../model/split';
+import type { TrainTask } from '../model/types';
 import { tableOf, type Dataset } from '../schema/types';
 import { fit, generate, makePlan, summarisePlan, type Generator, type Plan } from '../synthesis';
 import type { GenerateOptions, GenerateProgress, PlanSummary, Sampler, Trainer } from '../synthesis';
@@ -14,10 +16,17 @@ import { blobChunks, fileName } from './table-file';
 import { pageOf } from './table-page';
 import type { RowPage, RowQuery, TrainOptions } from './types';
 
+interface Trained {
+  generator: Generator;
+  /** Source rows by table that its model was not trained on. */
+  heldOutRows: Record<string, Int32Array>;
+}
+
 export class LocalSynthesisService implements SynthesisService {
   #dataset: Dataset | null = null;
   #plan: Plan | null = null;
   #synthetic: Tables = {};
+  #heldOutRows: Trained['heldOutRows'] = {};
 
   /** @param signal fires when the service shall stop and cannot simply be terminated */
   constructor(
@@ -35,18 +44,30 @@ export class LocalSynthesisService implements SynthesisService {
     return summarisePlan(this.planned(), this.dataset().schema);
   }
 
-  train(options: TrainOptions, previous: TrainedGenerator | null, trainer: Trainer): Promise<TrainedGenerator> {
-    return fit(this.planned(), trainer, { ...options, previous: (previous as Generator | null) ?? undefined });
+  async train(options: TrainOptions, previous: TrainedGenerator | null, trainer: Trainer): Promise<TrainedGenerator> {
+    const plan = this.planned();
+    const before = previous as Trained | null;
+    const heldOutRows: Trained['heldOutRows'] = { ...before?.heldOutRows };
+    const watched: Trainer = (task, onProgress) => {
+      delete heldOutRows[task.table];
+      const rows = rowsHeldOut(plan, task);
+      if (rows) heldOutRows[task.table] = rows;
+      return trainer(task, onProgress);
+    };
+    const generator = await fit(plan, watched, { ...options, previous: before?.generator });
+    return { generator, heldOutRows } satisfies Trained;
   }
 
   async generate(
-    generator: TrainedGenerator,
+    trained: TrainedGenerator,
     options: GenerateOptions,
     onProgress: (progress: GenerateProgress) => void,
   ): Promise<Record<string, number>> {
     this.#synthetic = {};
     const { sampler, signal } = this;
-    this.#synthetic = await generate(generator as Generator, this.dataset(), sampler, options, onProgress, signal);
+    const { generator, heldOutRows } = trained as Trained;
+    this.#synthetic = await generate(generator, this.dataset(), sampler, options, onProgress, signal);
+    this.#heldOutRows = heldOutRows;
     return Object.fromEntries(Object.values(this.#synthetic).map((table) => [table.name, table.rows]));
   }
 
@@ -61,6 +82,7 @@ export class LocalSynthesisService implements SynthesisService {
     return {
       real: this.dataset(),
       synthetic: this.#synthetic,
+      heldOutRows: this.#heldOutRows,
       rules: checkRules(plan, schema, this.#synthetic),
       written: Object.fromEntries(tables.map((t) => [t.table, t.written])),
     };
@@ -95,4 +117,11 @@ export class LocalSynthesisService implements SynthesisService {
     if (Object.hasOwn(this.#synthetic, name)) return this.#synthetic[name];
     throw new UserError('no-table', `The result has no table "${name}".`, 'Make rows first.', { table: name });
   }
+}
+
+/** Numbers of the source rows that a task holds out; null when it has a sample of the rows only. */
+function rowsHeldOut(plan: Plan, task: TrainTask): Int32Array | null {
+  const { source, layout } = plan.states.get(task.table)!;
+  if (!source || task.rows !== layout.rows) return null;
+  return splitByGroup(task.group, task.rows, task.spec.seed).heldOut.map((row) => source[row]);
 }

@@ -124,6 +124,7 @@ describe('a session', { timeout: 60_000 }, () => {
     expect(parts.at(-1)).toBe('verdicts');
     expect(report).toMatchObject({ seed: 3, ratio: 1, integrity: { ok: true } });
     expect(report.tables.map((t) => t.table)).toEqual(['customer', 'order']);
+    expect(report.privacyFigures.heldOut).toBe(true);
   });
 
   it('refuses what cannot be done yet, in words', async () => {

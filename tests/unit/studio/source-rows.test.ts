@@ -21,7 +21,7 @@ beforeAll(async () => {
   await database.run(
     `INSERT INTO "it's" VALUES ('1', '9,5', 'Ann'), ('2', '10', 'Bob'), ('3', 'n/a', NULL), ('4', '100', 'anna%')`,
   );
-});
+}, 60_000);
 afterAll(() => database.close());
 
 describe('rows of the source', () => {
