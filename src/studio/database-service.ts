@@ -31,6 +31,11 @@ export class LocalDatabaseService implements DatabaseService {
     private readonly signal?: AbortSignal,
   ) {}
 
+  async version(): Promise<string> {
+    const [{ version }] = await (await this.database()).rows<{ version: string }>('SELECT version() AS version');
+    return version;
+  }
+
   async open(files: SourceFile[], onStage?: OnStage): Promise<OpenResult> {
     const all = files.reduce((sum, { data }) => sum + (data instanceof Blob ? data.size : data.byteLength), 0);
     let before = 0;

@@ -23,6 +23,8 @@ export interface Inferred {
 
 /** Holds the source as text, in SQL. */
 export interface DatabaseService {
+  /** Of the engine. */
+  version(): Promise<string>;
   open(files: SourceFile[], onStage?: OnStage): Promise<OpenResult>;
   reopen(table: string, dialect: Partial<Dialect>): Promise<OpenedTable>;
   close(table: string): Promise<void>;

@@ -48,6 +48,10 @@ export class Source {
     return this.#ask((db) => this.#files.open(db, files, onStage), signal);
   }
 
+  engineVersion(): Promise<string> {
+    return this.#ask((db) => db.version());
+  }
+
   reopen(table: string, dialect: Partial<Dialect>, signal?: AbortSignal): Promise<OpenedTable> {
     this.table(table);
     return this.#ask((db) => this.#files.reopen(db, table, dialect), signal);

@@ -39,8 +39,10 @@ export class Studio implements StudioSession {
   #source: Source;
   #result: Result;
   #trainOptions: TrainOptions | null = null;
+  #versions: Record<string, string>;
 
   constructor(private readonly runtime: Runtime) {
+    this.#versions = { ...runtime.versions };
     const database = this.#slot('database', () => runtime.database());
     this.#source = new Source(database);
     const synthesis = this.#slot('synthesis', () => runtime.synthesis());
@@ -64,6 +66,7 @@ export class Studio implements StudioSession {
   open(files: SourceFile[], signal?: AbortSignal): Promise<OpenResult> {
     return this.#stage('open', 'opening files', signal, async (onStage) => {
       const result = await this.#source.open(files, onStage, signal);
+      this.#versions.duckdb ??= await this.#source.engineVersion();
       this.#sourceChanged();
       this.#tell({ type: 'opened', tables: result.tables, problems: result.problems });
       return result;
@@ -197,7 +200,7 @@ export class Studio implements StudioSession {
     const { stages, tables, notes, peakMemory } = this.#log;
     const backends = new Set(Object.values(tables).flatMap((t) => (t.backend ? [t.backend] : [])));
     return structuredClone({
-      versions: this.runtime.versions,
+      versions: this.#versions,
       backend: [...backends].join(', '),
       seed: this.#result.generated?.options.seed ?? this.#trainOptions?.seed ?? 0,
       ratio: this.#result.generated?.options.ratio ?? 1,

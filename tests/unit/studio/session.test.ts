@@ -73,6 +73,7 @@ describe('a session', { timeout: 60_000 }, () => {
     );
     expect(shares.at(-1)).toBe(1);
     expect(studio.record()).toMatchObject({
+      versions: { duckdb: expect.stringMatching(/^v1\./) },
       backend: 'wasm',
       seed: 3,
       ratio: 1,
