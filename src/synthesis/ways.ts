@@ -179,8 +179,9 @@ export function isBase(block: Block): block is BaseBlock {
   return block.kind === 'category' || block.kind === 'lookup' || block.kind === 'number' || block.kind === 'date';
 }
 
-/** Values of one block as values of another: categories have numbers of their own. */
+/** Values of one block as values of another: numbers as fine as the column writes them, categories by their words. */
 function translate(to: BaseBlock, from: BaseBlock | null): (value: number) => number {
+  if (to.kind === 'number') return (v) => roundHalfEven(v, to.spec.decimals);
   if (to.kind !== 'category') return (v) => v;
   if (from?.kind !== 'category') return () => NaN;
   const index = new Map(to.spec.values.map((v, i) => [v, i]));
@@ -194,4 +195,11 @@ export function rowsByParent(state: TableState, parents: number): Int32Array {
   for (const p of state.layout.parentOf) if (p >= 0) start[p + 1]++;
   for (let p = 0; p < parents; p++) start[p + 1] += start[p];
   return start;
+}
+
+function roundHalfEven(value: number, decimals: number): number {
+  const scale = 10 ** decimals;
+  const whole = Math.floor(value * scale);
+  const left = value * scale - whole;
+  return (Math.abs(left - 0.5) < 1e-9 ? whole + (whole % 2 ? 1 : 0) : Math.round(value * scale)) / scale;
 }
