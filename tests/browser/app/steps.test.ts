@@ -1,0 +1,105 @@
+// The interface on a fixture session: every step in light and dark and at three widths, without a violation of axe's rules.
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { page } from 'vitest/browser';
+import { matching } from '../../../src/app/relate/graph';
+import { bank, hostile, hostileValues, many } from '../../fixtures/app/databases';
+import { settled, someFile, stage, theme, violations } from './stage';
+
+afterEach(() => {
+  delete document.documentElement.dataset.theme;
+  vi.restoreAllMocks();
+});
+
+const sizes: [number, number][] = [
+  [1440, 900],
+  [1024, 768],
+  [390, 844],
+];
+
+describe('every step', () => {
+  for (const size of sizes)
+    it(`has no violation at ${size[0]} px, light and dark`, async () => {
+      const { run } = await stage(bank(), {}, size);
+      const look = async () => {
+        await settled(run);
+        for (const name of ['light', 'dark'] as const) {
+          theme(name);
+          expect(await violations(), `${run.step} ${name}`).toEqual([]);
+        }
+        expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(innerWidth + 1);
+        expect(document.querySelectorAll('h1'), run.step).toHaveLength(1);
+      };
+      await look();
+      await run.open(someFile);
+      await look();
+      run.selection = { kind: 'relation', id: run.schema!.relations[4].id };
+      await look();
+      run.selection = { kind: 'table', table: 'loan' };
+      await look();
+      await run.train();
+      await look();
+      run.go('train');
+      await look();
+      run.go('export');
+      await look();
+      run.go('open');
+      await look();
+    });
+
+  it('opens by itself in the order of the way through', async () => {
+    const { run } = await stage(bank());
+    await run.open(someFile);
+    await settled(run);
+    expect(run.step).toBe('relate');
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await vi.waitFor(() => expect(run.step).toBe('review'), { timeout: 20_000 });
+    await settled(run);
+    await expect.element(page.getByText('All keys hold')).toBeVisible();
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await settled(run);
+    await expect.element(page.getByRole('button', { name: 'Download .zip' })).toBeVisible();
+    expect(location.hash).toBe('#export');
+  });
+
+  it('keeps 64 tables usable', async () => {
+    const { run } = await stage(many());
+    await run.open(someFile);
+    await settled(run);
+    expect(await violations()).toEqual([]);
+    await page.getByPlaceholder('Find a table or column').fill('ledger_h');
+    const hits = matching(run.schema!, 'ledger_h').size;
+    await expect.element(page.getByText(`${hits} of 64 tables match`)).toBeVisible();
+    run.go('train');
+    await settled(run);
+    expect(await violations()).toEqual([]);
+  });
+});
+
+describe('names and values from files', () => {
+  it('are shown as text, whatever they hold, and break no layout', async () => {
+    for (const size of sizes) {
+      const { run } = await stage(hostile(), { values: hostileValues }, size);
+      const look = async () => {
+        await settled(run);
+        expect((window as { hacked?: number }).hacked).toBeUndefined();
+        expect(document.querySelector('#app script, .frame script, .frame img')).toBeNull();
+        expect(document.documentElement.scrollWidth, run.step).toBeLessThanOrEqual(innerWidth + 1);
+        expect(await violations(), run.step).toEqual([]);
+      };
+      await run.open(someFile);
+      await look();
+      for (const table of run.schema!.tables) {
+        run.selection = { kind: 'table', table: table.name };
+        await look();
+      }
+      run.selection = { kind: 'relation', id: run.schema!.relations[0].id };
+      await look();
+      await run.train();
+      await look();
+      run.go('export');
+      await look();
+      run.go('open');
+      await look();
+    }
+  });
+});
