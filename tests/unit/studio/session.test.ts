@@ -176,6 +176,58 @@ describe('a session', { timeout: 60_000 }, () => {
   });
 });
 
+describe('a session over data with faults', { timeout: 60_000 }, () => {
+  it('counts orphans and double keys, and makes a result without them', async () => {
+    const { studio } = session();
+    const files = smallShop({ customers: 200, orphans: 5 });
+    const [customer] = files;
+    const lines = new TextDecoder().decode(customer.data as Uint8Array).split('\n');
+    customer.data = new TextEncoder().encode([...lines.slice(0, 4), lines[3], ...lines.slice(4)].join('\n'));
+    const [{ rows: customers }] = (await studio.open(files)).tables;
+    expect(customers).toBe(201);
+    const schema = await studio.infer();
+    schema.tables.find((t) => t.name === 'customer')!.primaryKey = {
+      columns: ['customer_id'],
+      source: 'user',
+      confidence: 1,
+      evidence: [],
+    };
+    const parts = { child: 'order', columns: ['customer_id'], parent: 'customer', parentColumns: ['customer_id'] };
+    schema.relations = [
+      {
+        ...parts,
+        id: 'order(customer_id)>customer(customer_id)',
+        source: 'user',
+        confidence: 1,
+        evidence: [],
+        nearMisses: [],
+        role: 'context',
+        roleReason: '',
+        stats: {
+          rows: 0,
+          nulls: 0,
+          orphans: 0,
+          orphanValues: [],
+          minChildren: 0,
+          maxChildren: 0,
+          meanChildren: 0,
+          parentsWithout: 0,
+        },
+      },
+    ];
+    const counted = await studio.setSchema(schema);
+    expect(counted.relations[0].stats).toMatchObject({ orphans: 5 });
+    expect(counted.relations[0].stats.orphanValues[0]).toMatch(/^900\d$/);
+    expect(counted.tables.find((t) => t.name === 'customer')!.primaryKey!.duplicates).toBe(1);
+    await studio.train(fast);
+    await studio.generate(once);
+    const report = await studio.check();
+    expect(report.tables.map((t) => t.primaryKey?.duplicates)).toEqual([0, 0]);
+    expect(report.relations[0].orphans).toBe(0);
+    expect(report.ok).toBe(true);
+  });
+});
+
 describe('a session that is disturbed', { timeout: 60_000 }, () => {
   it('is cancelled in the middle of training and can train again', async () => {
     const { studio, events } = session();
