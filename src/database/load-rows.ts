@@ -53,6 +53,7 @@ function readCsv(path: string, columns: string[], dialect: Dialect): string {
     'parallel=false',
     'store_rejects=true',
     'max_line_size=16777216',
+    'buffer_size=16777216',
   ];
   return `read_csv(${quoteText(path)}, ${options.join(', ')})`;
 }

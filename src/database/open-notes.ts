@@ -13,7 +13,7 @@ export function dialectNotes(dialect: Dialect): string[] {
   return notes;
 }
 
-export function readNotes({ scan, rewritten, quotesAsLetters }: ReadRows, width: number): string[] {
+export function readNotes({ scan, rejectCount, rewritten, quotesAsLetters }: ReadRows, width: number): string[] {
   const notes: string[] = [];
   const { rows, line } = scan.short;
   if (rows > 0)
@@ -26,7 +26,7 @@ export function readNotes({ scan, rewritten, quotesAsLetters }: ReadRows, width:
     );
   if (scan.nullBytes) notes.push('null bytes left out');
   if (quotesAsLetters) notes.push('a quote never closes: quotes are read as letters');
-  else if (rewritten && scan.badQuotes === 0 && scan.joined.rows === 0)
+  else if (rewritten && rejectCount === 0 && scan.joined.rows === 0)
     notes.push('line ends of several kinds, or a line end in a field without quotes');
   return notes;
 }

@@ -61,9 +61,10 @@ export async function readRows(
         return { ...(await load(body, letters)), ...result, scan: without, dialect: letters, quotesAsLetters: true };
     }
     const again = await rewriteRows(body, options);
-    const { rows } = await load(again.body, again.dialect);
-    const rejectCount = scan.long + scan.badQuotes;
-    return { rows, rejectCount, rejects: scan.rejects, ...result, rewritten: true };
+    const loaded = await load(again.body, again.dialect);
+    const rejectCount = scan.long + scan.badQuotes + loaded.rejectCount;
+    const rejects = [...scan.rejects, ...loaded.rejects].slice(0, 100);
+    return { rows: loaded.rows, rejectCount, rejects, ...result, rewritten: true };
   } finally {
     hooks.signal?.removeEventListener('abort', stop);
   }

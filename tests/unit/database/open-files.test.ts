@@ -283,6 +283,12 @@ describe('rows', () => {
     expect(table.rejectCount).toBe(0);
   });
 
+  it('lists a line of more than 16 MB', async () => {
+    const table = await openText(`a,b\n1,2\n3,${'x'.repeat(17_000_000)}\n5,6\n`);
+    expect(table.rejects).toMatchObject([{ line: 3, reason: 'longer than 16 MB' }]);
+    expect(table.readers).toEqual({ duckdb: 2, papaparse: 3 });
+  });
+
   it('keeps blank lines of one column but for those at the end', async () => {
     const table = await openText('n\n1\n\n2\n\n\n');
     expect(await cells(table)).toEqual([['1'], [null], ['2']]);
