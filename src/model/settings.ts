@@ -78,11 +78,11 @@ export function settingsFor(
   }
   const small =
     rows >= 1000
-      ? { batch: 64, learningRate: 0.004, ema: 0.998, patience: 2 }
-      : { batch: Math.min(32, Math.max(1, rows >> 1)), learningRate: 0.003, ema: 0.99, patience: 3 };
+      ? { batch: 64, learningRate: 0.004, weightDecay: 0.5, ema: 0.998, patience: 2 }
+      : { batch: Math.min(32, Math.max(1, rows >> 1)), learningRate: 0.003, weightDecay: 1, ema: 0.99, patience: 3 };
   const roundSteps = Math.max(LEAST_ROUND_STEPS, Math.ceil(rows / small.batch));
   const round = roundSteps * small.batch * workPerRow(sizes, hidden, blocks, small.batch);
   const affordable = Math.floor((seconds * NOMINAL_SPEED) / round);
   const rounds = Math.max(LEAST_ROUNDS, Math.min(affordable, MOST_SMALL_ROUNDS[preset]));
-  return { hidden, blocks, ...small, weightDecay: 0.3, dropout: 0.05, roundSteps, rounds };
+  return { hidden, blocks, ...small, dropout: 0.05, roundSteps, rounds };
 }
