@@ -27,7 +27,7 @@ import {
 } from './blocks';
 import type { TableModel } from './table-model';
 import type { TableState } from './state';
-import { sameKind, wordReader } from './ways';
+import { isBase, sameKind, wordReader } from './ways';
 
 export type Restriction =
   | DependencyRule
@@ -98,6 +98,7 @@ export class Restrictions {
     switch (rule.kind) {
       case 'dependency':
         if (rule.to === column) this.dependency(rule);
+        if (rule.from === column) for (const other of model.restrictions) this.agree(rule, other);
         break;
       case 'exactly-one':
         if (rule.columns[0] === column && block.kind === 'category') this.exactlyOne(rule);
@@ -170,6 +171,28 @@ export class Restrictions {
         const code = (words ?? atoms ?? []).indexOf(to);
         if (code >= 0) only(legal, code);
       }
+    });
+  }
+
+  /** Two columns decide a third: the later drawn one agrees with the earlier about it. */
+  private agree(rule: DependencyRule, other: Restriction): void {
+    const { block, model, state } = this;
+    if (other.kind !== 'dependency' || other === rule || other.to !== rule.to || other.decides !== rule.decides) return;
+    if (block.kind !== 'category' && block.kind !== 'lookup') return;
+    const nameOf = (column: string) => model.lookups.find((l) => l.column === column)?.relation ?? column;
+    const order = model.blocks.map(baseOf).flatMap((b) => (isBase(b) ? [valueName(b)] : []));
+    const [mine, theirs] = [order.indexOf(nameOf(rule.from)), order.indexOf(nameOf(other.from))];
+    if (theirs < 0 || theirs > mine) return;
+    const earlier = wordReader(other.from, model, state);
+    const [map, otherMap] = [new Map(rule.map), new Map(other.map)];
+    const words = block.kind === 'category' ? block.spec.values : block.words;
+    this.masks.push((row, _k, legal) => {
+      const to = otherMap.get(earlier(row));
+      if (to === undefined) return;
+      words.forEach((word, code) => {
+        const own = map.get(word);
+        if (own !== undefined && own !== to) legal[code] = 0;
+      });
     });
   }
 
