@@ -18,8 +18,11 @@ export const STEPS = [1000, 100, 50, 10, 5, 1, 0.1];
 
 /** Number of the coarsest step that divides x; STEPS.length if none does. */
 export function stepClass(x: number): number {
-  const found = STEPS.findIndex((step) => Math.abs(x / step - Math.round(x / step)) < 1e-6);
-  return found < 0 ? STEPS.length : found;
+  for (let i = 0; i < STEPS.length; i++) {
+    const times = x / STEPS[i];
+    if (Math.abs(times - Math.round(times)) < 1e-6) return i;
+  }
+  return STEPS.length;
 }
 
 /** 1 - TV of the steps that divide the numbers; null for columns of 20 or fewer distinct values. */

@@ -1,4 +1,5 @@
 // Rows of one parent in sequence, and the relation along which a table forms sequences.
+import { groupRows } from '../table/groups';
 import type { Random } from '../table/random';
 import { SMALL, type Side } from './sides';
 
@@ -10,21 +11,29 @@ export interface SiblingPairs {
 
 /** Neighbouring siblings of link i, ordered by the first date column (nulls last), then by row. */
 export function siblingPairs(side: Side, link: number): SiblingPairs {
-  const { rows, parents } = side.linked(link);
-  const child = side.tables[side.layout.links[link].child];
-  const date = child.layout.attributes.find((a) => a.kind === 'dt');
-  const at = date ? child.values(date).map((v) => (Number.isNaN(v) ? Infinity : v)) : null;
-  const order = Uint32Array.from(rows.keys()).sort(
-    (a, b) => parents[a] - parents[b] || (at ? compare(at[rows[a]], at[rows[b]]) : 0) || rows[a] - rows[b],
-  );
-  const previous: number[] = [];
-  const next: number[] = [];
-  for (let j = 1; j < order.length; j++)
-    if (parents[order[j]] === parents[order[j - 1]]) {
-      previous.push(rows[order[j - 1]]);
-      next.push(rows[order[j]]);
+  const { child, parent } = side.layout.links[link];
+  const t = side.tables[child];
+  const date = t.layout.attributes.find((a) => a.kind === 'dt');
+  const at = date ? t.values(date).map((v) => (Number.isNaN(v) ? Infinity : v)) : null;
+  const { start, rows } = groupRows(side.parents(link), side.tables[parent].rows);
+  const pairs = Math.max(rows.length - side.children(link).filter((n) => n > 0).length, 0);
+  const previous = new Int32Array(pairs);
+  const next = new Int32Array(pairs);
+  let n = 0;
+  for (let p = 0; p + 1 < start.length; p++) {
+    const siblings = rows.subarray(start[p], start[p + 1]);
+    if (at && !isAscending(siblings, at)) siblings.sort((a, b) => compare(at[a], at[b]) || a - b);
+    for (let k = 1; k < siblings.length; k++) {
+      previous[n] = siblings[k - 1];
+      next[n++] = siblings[k];
     }
-  return { previous: Int32Array.from(previous), next: Int32Array.from(next) };
+  }
+  return { previous, next };
+}
+
+function isAscending(rows: Int32Array, at: Float64Array): boolean {
+  for (let k = 1; k < rows.length; k++) if (at[rows[k]] < at[rows[k - 1]]) return false;
+  return true;
 }
 
 function compare(a: number, b: number): number {
@@ -49,12 +58,16 @@ export function mainLink(real: Side, table: string): { link: number; big: boolea
 
 /** Positions of one random member of each group, ascending; groups are numbers from 0. */
 export function oneEach(groups: Int32Array, random: Random): Int32Array {
-  const taken = new Set<number>();
+  let most = -1;
+  for (let i = 0; i < groups.length; i++) if (groups[i] > most) most = groups[i];
+  const taken = new Uint8Array(most + 1);
   const out: number[] = [];
-  for (const i of random.permutation(groups.length)) {
-    if (taken.has(groups[i])) continue;
-    taken.add(groups[i]);
-    out.push(i);
+  const order = random.permutation(groups.length);
+  for (let k = 0; k < order.length; k++) {
+    const group = groups[order[k]];
+    if (taken[group]) continue;
+    taken[group] = 1;
+    out.push(order[k]);
   }
   return Int32Array.from(out).sort();
 }

@@ -31,17 +31,15 @@ export function boost(
   const trees: Tree[] = [];
   const grower = new TreeGrower(binned, train);
   for (let i = 0; i < iterations; i++) {
-    for (const row of train) {
+    for (let k = 0; k < train.length; k++) {
+      const row = train[k];
       const p = 1 / (1 + Math.exp(-raw[row]));
       gradients[row] = p - labels[row];
       hessians[row] = p * (1 - p);
     }
     trees.push(grower.grow(gradients, hessians, raw, RATE));
   }
-  const scores = Float64Array.from(test, (row) => {
-    let sum = start;
-    for (const tree of trees) sum += treeValue(tree, binned, row);
-    return sum;
-  });
+  const scores = new Float64Array(test.length).fill(start);
+  for (const tree of trees) for (let k = 0; k < test.length; k++) scores[k] += treeValue(tree, binned, test[k]);
   return { scores, gains: grower.gains };
 }

@@ -69,9 +69,9 @@ export class TreeGrower {
     };
 
     const sums: Sums = { gradient: 0, hessian: 0, count: rows.length };
-    for (const row of rows) {
-      sums.gradient += gradients[row];
-      sums.hessian += hessians[row];
+    for (let i = 0; i < rows.length; i++) {
+      sums.gradient += gradients[rows[i]];
+      sums.hessian += hessians[rows[i]];
     }
     consider(addNode(sums), 0, rows.length, sums, this.histogramOf(0, rows.length, gradients, hessians));
     for (let leaves = 1; leaves < MAX_LEAVES && waiting.length; leaves++) {
