@@ -42,18 +42,21 @@ export function sniffDialect(
 ): Dialect {
   const newline = fixed.newline ?? sniffNewline(head.text);
   const end = lineEnd({ newline });
-  const found = sniffDelimiter(head.text, end, /\.(tsv|tab)(\.|$)/i.test(path) ? '\t' : ',');
-  const delimiter = fixed.delimiter ?? found.delimiter;
+  // Spreadsheets may say the delimiter in a first line of its own.
+  const told = /^sep=(.)\r?[\n\r]/i.exec(head.text);
+  const text = head.text.slice(told?.[0].length ?? 0);
+  const found = sniffDelimiter(text, end, /\.(tsv|tab)(\.|$)/i.test(path) ? '\t' : ',');
+  const delimiter = fixed.delimiter ?? told?.[1] ?? found.delimiter;
   const quote = fixed.quote ?? found.quote;
-  const rows = parseRows(head.text, delimiter, quote, end);
+  const rows = parseRows(text, delimiter, quote, end);
   const junk = junkRows(rows);
   const dialect: Dialect = {
     delimiter,
     quote,
-    escape: quote === '' ? '' : sniffEscape(head.text, quote),
+    escape: quote === '' ? '' : sniffEscape(text, quote),
     newline,
     header: hasHeader(rows.slice(junk)),
-    skipLines: linesBefore(head.text, delimiter, quote, end, junk),
+    skipLines: linesBefore(text, delimiter, quote, end, junk) + (told ? 1 : 0),
     quoteAll: false,
     finalNewline: /[\r\n]$/.test(ending),
     ...fixed,

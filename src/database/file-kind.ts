@@ -39,10 +39,15 @@ export function kindOfFile(path: string, head: Uint8Array): FileKind {
   if (isBinary(head)) return { kind: 'other', what: 'binary data', hint: giveCsv };
   if (/\.(sql|ddl)$/i.test(path)) return { kind: 'declaration' };
   if (/\.json$/i.test(path)) return { kind: 'declaration' };
-  if (/\.(html?|xml|svg)$/i.test(path)) return { kind: 'other', what: 'a web page or XML', hint: giveCsv };
+  if (/\.(html?|xml|svg)$/i.test(path) || startsWithTag(head))
+    return { kind: 'other', what: 'a web page or XML', hint: giveCsv };
   if (/\.(md|rst|py|js|ts|ya?ml|toml|ini|sh|css|r|ipynb|ndjson|jsonl)$/i.test(path))
     return { kind: 'other', what: 'no table by its ending', hint: giveCsv };
   return { kind: 'table' };
+}
+
+function startsWithTag(head: Uint8Array): boolean {
+  return /^\s*<(!doctype|html|\?xml)/i.test(new TextDecoder('latin1').decode(head.subarray(0, 200)));
 }
 
 /** Control characters that no text has, in more than one of 50 places, or null bytes in more than three of ten. */

@@ -58,6 +58,13 @@ describe('delimiters', () => {
     expect(table.notes).toEqual([]);
   });
 
+  it('believes a first line that says it', async () => {
+    const table = await openText('sep=;\r\nid;a, b\r\n1;2, 3\r\n');
+    expect(table.dialect).toMatchObject({ delimiter: ';', skipLines: 1, header: true });
+    expect(table.columns).toEqual(['id', 'a, b']);
+    expect(await cells(table)).toEqual([['1', '2, 3']]);
+  });
+
   it('leaves a column of decimal commas in one piece', async () => {
     const table = await openText('price\n1,5\n2,75\n10,0\n');
     expect(await cells(table)).toEqual([['1,5'], ['2,75'], ['10,0']]);
@@ -436,6 +443,7 @@ describe('bad files', () => {
       'This is a text of several words, and so on.\nIt goes on here\nand ends, well, now.\n',
       /running text/,
     ],
+    ['error.csv', '<!DOCTYPE html>\n<title>Not found, sorry</title>\n', /web page/],
     ['page.html', '<html><body></body></html>', /web page/],
   ])('%s is left aside', async (path, data, message) => {
     const { tables, problems } = await open(file(path, data));
