@@ -6,7 +6,7 @@ import { readDeclaration, resolveDeclarations, type Resolved } from './declared'
 import { applyDeclarations } from './edit';
 import { chooseRelations, relationsByName, type Choice } from './inference/choose';
 import { findPairs } from './inference/candidates';
-import { findCompositeRelations, type CompositePair } from './inference/composite-relations';
+import { findCompositeRelations, impliedColumns, type CompositePair } from './inference/composite-relations';
 import { declaredFacts, declaredKey, withDeclaredKeys, type DeclaredFacts } from './inference/declared-facts';
 import { dropLists } from './inference/distinct-lists';
 import type { ColumnFacts, TableFacts } from './inference/facts';
@@ -121,7 +121,37 @@ async function find(
   for (const [index, { chosen }] of keys) if (chosen) parts.set(index, chosen.columns);
   const open = tables.filter((t) => !declared.closed.has(t.index));
   const composites = await findCompositeRelations(db, tables, open, { keys: parts, refersTo: known.refersTo });
+  const accepted = composites.filter((p) => p.reason === '');
+  for (const { pair, columns: implied, parentColumns } of impliedColumns(accepted, {
+    keys: parts,
+    refersTo: known.refersTo,
+  })) {
+    const unary = implied.length === 1 ? choice.chosen.get(implied[0]) : undefined;
+    if (!unary || unary.parent !== parentColumns[0]) continue;
+    unary.reason = `Implied by the reference to ${pair.parentColumns[0].table.name}.`;
+    choice.chosen.delete(implied[0]);
+  }
+  completeKeys(keys, accepted, declared);
   return { tables, keys, choice, byName, composites, speaks, declared };
+}
+
+/** A key that holds two columns of a longer reference holds all of them: a part of something is known by all of it. */
+function completeKeys(
+  keys: ReadonlyMap<number, TableKeys>,
+  accepted: readonly CompositePair[],
+  declared: DeclaredFacts,
+): void {
+  for (const { columns } of accepted) {
+    const { table } = columns[0];
+    const key = keys.get(table.index)?.chosen;
+    if (!key || key.columns.length < 2 || declared.keys.has(table.index)) continue;
+    const missing = columns.filter((c) => !key.columns.includes(c));
+    const all = [...key.columns, ...missing];
+    if (missing.length === 0 || columns.length - missing.length < (all.length === table.columns.length ? 1 : 2))
+      continue;
+    if (missing.some((c) => c.nulls > 0) || key.columns.length + missing.length > 5) continue;
+    key.columns = all.sort((a, b) => a.position - b.position);
+  }
 }
 
 function knownFrom(choice: Choice, byName: Findings['byName'], declared: DeclaredFacts): KnownRelations {

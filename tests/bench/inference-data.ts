@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openNodeDatabase } from '../../src/database/node-database';
-import { openFiles } from '../../src/database/open-files';
+import { closeTable, openFiles } from '../../src/database/open-files';
 import type { Database, OpenedTable, SourceFile } from '../../src/database/types';
 import type { Schema } from '../../src/schema/types';
 
@@ -52,12 +52,26 @@ export function readCases(folder: string): Case[] {
   }));
 }
 
-export async function opened(
-  files: SourceFile[],
-): Promise<{ db: Database; tables: OpenedTable[]; close: () => Promise<void> }> {
-  const db = await openNodeDatabase();
-  const result = await openFiles(db, files);
-  return { db, tables: result.tables, close: () => db.close() };
+/** Opens files in a database, hands its tables over, and clears it for the next: the engine is started once. */
+export class Bench {
+  private constructor(private readonly db: Database) {}
+
+  static async start(): Promise<Bench> {
+    return new Bench(await openNodeDatabase());
+  }
+
+  async with<T>(files: SourceFile[], use: (db: Database, tables: OpenedTable[]) => Promise<T>): Promise<T> {
+    const { tables } = await openFiles(this.db, files);
+    try {
+      return await use(this.db, tables);
+    } finally {
+      for (const table of tables) await closeTable(this.db, table.name);
+    }
+  }
+
+  end(): Promise<void> {
+    return this.db.close();
+  }
 }
 
 const fold = (name: string) => name.toLowerCase();

@@ -6,6 +6,7 @@ import { KEYS, LISTS, rankKeys, SCHEMA } from './distinct-lists';
 import { nameFit } from './names';
 
 const SKETCH = 256;
+const TOPS = 64;
 
 export interface Pair {
   child: ColumnFacts;
@@ -57,22 +58,33 @@ export async function findPairs(db: Database, columns: readonly ColumnFacts[], s
   const parents = columns.filter(canBeParent);
   if (children.length === 0 || parents.length === 0) return [];
   const byId = new Map(columns.map((c) => [c.id, c]));
+  // The smallest hashes stand for all values, the commonest values for the rows: in a dirty column most distinct values
+  // can be orphans while few rows are.
   await db.run(
-    `CREATE OR REPLACE TABLE ${SCHEMA}.sketch AS SELECT col, h, n FROM
-       (SELECT col, h, n, row_number() OVER (PARTITION BY col ORDER BY h) AS k FROM ${LISTS}) WHERE k <= ${SKETCH}`,
+    `CREATE OR REPLACE TABLE ${SCHEMA}.sketch AS SELECT col, h, n, k <= ${SKETCH} AS hashed, t <= ${TOPS} AS common FROM
+       (SELECT col, h, n, row_number() OVER (PARTITION BY col ORDER BY h) AS k,
+         row_number() OVER (PARTITION BY col ORDER BY n DESC, h) AS t FROM ${LISTS})
+     WHERE k <= ${SKETCH} OR t <= ${TOPS}`,
   );
-  const met = await db.rows<{ a: number; b: number; m: number }>(
-    `SELECT s.col AS a, u.col AS b, count(*) AS m FROM ${SCHEMA}.sketch s JOIN ${LISTS} u USING (h)
+  const commonest = await db.rows<{ col: number; n: number }>(
+    `SELECT col, sum(n) AS n FROM ${SCHEMA}.sketch WHERE common GROUP BY col`,
+  );
+  const ofCommon = new Map(commonest.map((c) => [c.col, c.n]));
+  const met = await db.rows<{ a: number; b: number; hashed: number; common: number | null }>(
+    `SELECT s.col AS a, u.col AS b, count(*) FILTER (hashed) AS hashed, sum(s.n) FILTER (common) AS common
+     FROM ${SCHEMA}.sketch s JOIN ${LISTS} u USING (h)
      WHERE s.col <> u.col AND u.col IN (${parents.map((c) => c.id).join(',')}) GROUP BY 1, 2`,
   );
   const pairs: Pair[] = [];
-  for (const { a, b, m } of met) {
+  for (const { a, b, hashed, common } of met) {
     const child = byId.get(a)!;
     const parent = byId.get(b)!;
     if (!canBeChild(child) || !canBeParent(parent) || !comparable(child, parent)) continue;
     const name = speaks ? nameOf(child, parent) : 0;
-    const share = m / Math.min(SKETCH, child.distinct);
-    if (share < (name >= 0.7 ? 0.4 : 0.7)) continue;
+    const share = hashed / Math.min(SKETCH, child.distinct);
+    const repeats = child.distinct < 0.5 * (child.rows - child.nulls);
+    const often = repeats && (common ?? 0) >= 0.95 * (ofCommon.get(a) ?? Infinity);
+    if (share < (name >= 0.7 ? 0.4 : 0.7) && !often) continue;
     const filled = child.rows - child.nulls;
     pairs.push({
       child,
@@ -90,12 +102,16 @@ export async function findPairs(db: Database, columns: readonly ColumnFacts[], s
   return pairs.filter(keepPair);
 }
 
+/** How well the names fit; a table that has the same column itself is not the thing that column speaks of. */
 export function nameOf(child: ColumnFacts, parent: ColumnFacts): number {
-  return nameFit(
+  const fit = nameFit(
     { column: child.named, table: child.table.named },
     { column: parent.named, table: parent.table.named },
     child.table === parent.table,
   );
+  if (fit <= 0.3 || child.table === parent.table || parent.named.glued === child.named.glued) return fit;
+  const refersItself = parent.table.columns.some((c) => c !== parent && c.named.glued === child.named.glued);
+  return refersItself && child.named.glued !== '' ? 0.3 : fit;
 }
 
 async function countPairs(db: Database, pairs: Pair[]): Promise<void> {
@@ -117,7 +133,7 @@ async function countPairs(db: Database, pairs: Pair[]): Promise<void> {
   const spreads = await db.rows<{ p: number; ks: number; k: number }>(
     `SELECT p, max(greatest(abs(r - (o - 1) / k), abs(r - o / k))) AS ks, max(k) AS k FROM (
        SELECT p, r, row_number() OVER (PARTITION BY p ORDER BY r) AS o, count(*) OVER (PARTITION BY p) AS k
-       FROM ${SCHEMA}.pairs JOIN ${SCHEMA}.sketch s ON s.col = a JOIN ${KEYS} u ON u.col = b AND u.h = s.h)
+       FROM ${SCHEMA}.pairs JOIN ${SCHEMA}.sketch s ON s.col = a AND s.hashed JOIN ${KEYS} u ON u.col = b AND u.h = s.h)
      GROUP BY p`,
   );
   for (const { p, ks, k } of spreads) {
@@ -139,7 +155,7 @@ async function countPairs(db: Database, pairs: Pair[]): Promise<void> {
 }
 
 function keepPair(p: Pair): boolean {
-  if (p.matched === 0) return false;
-  const named = p.name >= 0.8;
-  return p.matchedRows >= 0.8 * p.rows && p.matched >= (named ? 0.5 : 0.9) * p.distinct;
+  if (p.matched === 0 || p.matchedRows < 0.8 * p.rows) return false;
+  if (p.matchedRows >= 0.97 * p.rows && p.matchedRows >= 3 * p.matched) return true;
+  return p.matched >= (p.name >= 0.8 ? 0.5 : 0.9) * p.distinct;
 }

@@ -2,10 +2,10 @@
 // refers to itself in a circle. Pairs are scored in pair-score.ts.
 import type { Pair } from './candidates';
 import { nameOf } from './candidates';
-import type { ColumnFacts, TableFacts } from './facts';
-import { ownsTable, type ColumnName } from './names';
+import { isInt, type ColumnFacts, type TableFacts } from './facts';
+import { endsInNumber, ownsTable, type ColumnName } from './names';
 import { features, logit, MUTE_WEIGHTS, NAMED_WEIGHTS, type Features, type PairContext } from './pair-score';
-import { PAIRS } from './words';
+import { LINES, MEASURES, PAIRS } from './words';
 
 export interface ScoredPair extends Pair {
   logit: number;
@@ -23,19 +23,66 @@ export interface Choice {
 /** Log-odds within which two parents count as equally likely. */
 const CLOSE = 1.2;
 
-export function scorePairs(pairs: readonly Pair[], context: PairContext): ScoredPair[] {
-  const weights = context.speaks ? NAMED_WEIGHTS : MUTE_WEIGHTS;
+/** Columns called an id whose name fits no key of any table: only their values can tell where they point. */
+function strangers(pairs: readonly Pair[], columns: readonly ColumnFacts[], context: PairContext): Set<ColumnFacts> {
+  const found = new Set<ColumnFacts>();
+  const told = new Set(pairs.filter((p) => p.name >= 0.5).map((p) => p.child));
+  if (!context.speaks) return found;
+  for (const c of columns) {
+    if (!c.named.isId || c.named.mute || c.named.core.length === 0 || c.named.stamp) continue;
+    if (c.unique || told.has(c)) continue;
+    if (context.keys.get(c.table.index) === c || c.named.core.every((w) => LINES.has(w) || MEASURES.has(w))) continue;
+    const keys = [...context.keys.values()];
+    if (!keys.some((key) => key !== c && nameOf(c, key) >= 0.5)) found.add(c);
+  }
+  return found;
+}
+
+export function scorePairs(
+  pairs: readonly Pair[],
+  columns: readonly ColumnFacts[],
+  context: PairContext,
+): ScoredPair[] {
+  const strange = strangers(pairs, columns, context);
+  const holders = new Map<string, Set<TableFacts>>();
+  for (const c of columns) {
+    if (c.named.glued === '') continue;
+    const tables = holders.get(c.named.glued);
+    if (tables) tables.add(c.table);
+    else holders.set(c.named.glued, new Set([c.table]));
+  }
   return pairs.map((pair) => {
+    const { child, parent } = pair;
     const f = features(pair, context);
-    return { ...pair, features: f, logit: logit(f, weights), reason: '' };
+    const score = logit(f, context.speaks ? NAMED_WEIGHTS : MUTE_WEIGHTS);
+    if (!strange.has(child)) return { ...pair, features: f, logit: score, reason: '' };
+    // A name that several tables share speaks of none of them.
+    const shared = holders.get(child.named.glued)!;
+    if (shared.size > 1 && shared.has(parent.table))
+      return { ...pair, features: f, logit: -9, reason: `${parent.table.name} has the column ${child.name} itself.` };
+    if (endsInNumber(child.named) && !endsInNumber(parent.named))
+      return { ...pair, features: f, logit: score, reason: '' };
+    const byValue = features({ ...pair, name: 0 }, context);
+    const known = parent.distinct >= 20 ? STRANGER : 0;
+    return {
+      ...pair,
+      name: 0,
+      features: byValue,
+      logit: Math.max(score, logit(byValue, MUTE_WEIGHTS) + known),
+      reason: '',
+    };
   });
 }
+
+/** A column called an id refers to something, whatever its name says. */
+const STRANGER = 1;
 
 /** Unique columns of one name and equal values, and which of them the others refer to. */
 function equalKeys(pairs: readonly Pair[], columns: readonly ColumnFacts[]): Map<ColumnFacts, ColumnFacts> {
   const group = new Map<ColumnFacts, Set<ColumnFacts>>();
   for (const { child, parent, matched } of pairs) {
     if (!child.unique || !parent.unique || child.table === parent.table) continue;
+    if (child.named.core.length === 0 && isInt(child)) continue;
     if (matched !== child.distinct || matched !== parent.distinct) continue;
     if (child.named.glued !== parent.named.glued && child.name.toLowerCase() !== parent.name.toLowerCase()) continue;
     const joined = new Set([...(group.get(child) ?? [child]), ...(group.get(parent) ?? [parent])]);
@@ -58,7 +105,7 @@ function equalKeys(pairs: readonly Pair[], columns: readonly ColumnFacts[]): Map
 }
 
 export function chooseRelations(pairs: readonly Pair[], columns: readonly ColumnFacts[], context: PairContext): Choice {
-  const scored = scorePairs(pairs, context);
+  const scored = scorePairs(pairs, columns, context);
   const heads = equalKeys(pairs, columns);
   const ranked = new Map<ColumnFacts, ScoredPair[]>();
   for (const pair of scored) {
@@ -69,7 +116,9 @@ export function chooseRelations(pairs: readonly Pair[], columns: readonly Column
   for (const list of ranked.values()) list.sort((a, b) => b.logit - a.logit);
 
   const isKey = (c: ColumnFacts) => context.keys.get(c.table.index) === c;
-  for (const pair of scored) pair.reason = forbidden(pair, heads, isKey, context);
+  for (const pair of scored) pair.reason ||= forbidden(pair, heads, isKey, context);
+  const named = new Map<ColumnFacts, number>();
+  for (const p of scored) if (p.name >= 0.8 && p.reason === '') named.set(p.parent, (named.get(p.parent) ?? 0) + 1);
   const chosen = new Map<ColumnFacts, ScoredPair>();
   for (const [child, list] of ranked) {
     const open = list.filter((p) => p.reason === '');
@@ -85,6 +134,7 @@ export function chooseRelations(pairs: readonly Pair[], columns: readonly Column
         Number(isKey(b.parent)) - Number(isKey(a.parent)) ||
         Number(a.matchedRows < a.rows) - Number(b.matchedRows < b.rows) ||
         a.parent.distinct - b.parent.distinct ||
+        (named.get(b.parent) ?? 0) - (named.get(a.parent) ?? 0) ||
         b.logit - a.logit,
     );
     chosen.set(child, close[0]);
@@ -108,7 +158,9 @@ function forbidden(
   const { child, parent } = pair;
   const place = `${parent.table.name}.${parent.name}`;
   if (!isKey(parent)) {
-    const named = pair.name >= 0.85 && (parent.named.isId || parent.position === 0);
+    const key = context.keys.get(parent.table.index);
+    const surrogate = key !== undefined && key.named.core.length === 0;
+    const named = pair.name >= 0.85 && (parent.named.isId || parent.position === 0 || (pair.name >= 0.95 && surrogate));
     if (!named) return `${place} is unique but not the key of ${parent.table.name}.`;
   }
   const head = heads.get(parent);
@@ -169,6 +221,7 @@ function spreadToTwins(
       (p) =>
         p.child !== child &&
         (p.child.named.glued === child.named.glued ||
+          endsAlike(child.named, p.child.named) ||
           (p.child.table === child.table && isOtherHalf(p.child.named, child.named))),
     );
     if (!twin) continue;
@@ -180,6 +233,12 @@ function spreadToTwins(
     pair.logit = Math.max(pair.logit, 0.5);
     chosen.set(child, pair);
   }
+}
+
+/** "linked_movie_id" ends like "movie_id". */
+function endsAlike(longer: ColumnName, shorter: ColumnName): boolean {
+  const tail = longer.words.slice(-shorter.words.length);
+  return shorter.isId && longer.words.length > shorter.words.length && tail.join(' ') === shorter.words.join(' ');
 }
 
 function isOtherHalf(a: ColumnName, b: ColumnName): boolean {

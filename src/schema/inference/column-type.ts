@@ -128,7 +128,9 @@ async function integerType(
     };
   const merged = profile.integers - profile.distinctIntegers;
   const sameWidth = profile.minLength === profile.maxLength;
-  if (profile.zeroLed > 0.05 * distinct && (sameWidth || merged > 0 || profile.zeroLed > 0.2 * distinct)) {
+  // A few padded numbers are dirt; where many rows are padded, or all values have one width, it is a code.
+  const often = profile.zeroLedRows > 0.15 * (profile.rows - profile.empty);
+  if (profile.zeroLed > 0 && (often || (sameWidth && profile.zeroLed > 0.01 * distinct))) {
     const why = sameWidth ? `all of ${profile.maxLength} digits` : 'with leading zeros';
     return {
       type: name.measure && !name.isId ? 'integer' : 'identifier',

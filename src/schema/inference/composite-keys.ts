@@ -24,26 +24,37 @@ const isDate = (c: ColumnFacts) => c.keyKind === 'date';
 const hasWord = (c: ColumnFacts, words: ReadonlySet<string>) => c.named.words.some((w) => words.has(w));
 const isEnd = (c: ColumnFacts) => isDate(c) && c.named.words.some((w) => ['end', 'to', 'until', 'thru'].includes(w));
 const isLine = (c: ColumnFacts) =>
-  isInt(c) && hasWord(c, LINES) && !c.named.words.includes('id') && c.min >= 0 && c.min <= 1;
+  isInt(c) && c.min >= 0 && c.min <= 1 && ((hasWord(c, LINES) && !c.named.words.includes('id')) || isSequence(c));
 
-/** How well a column suits as part of a key; null when it cannot be one. */
+/** Does it number the rows of each group 1, 2, 3 ...? Then 1 is there once a group, and no number is commoner than a lower one. */
+function isSequence(c: ColumnFacts): boolean {
+  if (!isInt(c) || c.unique || c.nulls > 0 || c.distinct < 2 || c.max - c.min !== c.distinct - 1) return false;
+  const counts = new Map(c.profile.top.map((v) => [Number(v.value), v.count]));
+  for (let value = c.min; value < Math.min(c.max, c.min + 20); value++)
+    if ((counts.get(value) ?? Infinity) < (counts.get(value + 1) ?? 0)) return false;
+  const groups = counts.get(c.min);
+  return c.table.columns.some((o) => o !== c && o.keyKind !== null && o.distinct === groups && o.nulls === 0);
+}
+
+/** How well a column suits as part of a key, wherever it stands; null when it cannot be one. */
 export function partScore(column: ColumnFacts, relations: KnownRelations): number | null {
   const { named, keyKind, finding } = column;
   if (isConstant(column) || column.distinct < 1) return null;
-  if (finding.type === 'time' && column.nulls === 0) return -0.2 - 0.1 * column.position;
+  if (finding.type === 'time' && column.nulls === 0) return -0.2;
   if (keyKind === null || named.stamp) return null;
   if (column.nulls > 1e-3 * column.rows) return null;
-  const at = 0.1 * Math.min(column.position, 15);
-  if (relations.refersTo.has(column.id)) return 2.2 - at;
-  if (isLine(column)) return 1.2 - at;
-  if (named.isId) return 1.6 - at;
-  if (isDate(column)) return (isEnd(column) ? 0 : 1.3) - at;
-  if (hasWord(column, SPLITS)) return 1 - at;
-  if (keyKind === 'uuid') return 1.6 - at;
-  if (named.measure) return -1.5 - at;
-  if (isInt(column)) return -1 - at;
-  return (column.profile.meanLength <= 20 && column.profile.spaced < 0.3 * column.distinct ? 0.7 : -0.5) - at;
+  if (relations.refersTo.has(column.id)) return 2.2;
+  if (isLine(column)) return 1.2;
+  if (named.isId || keyKind === 'uuid') return 1.6;
+  if (isDate(column)) return isEnd(column) ? 0 : hasEnd(column.table) ? 2 : 1.3;
+  if (hasWord(column, SPLITS)) return 1;
+  if (named.measure) return -1.5;
+  if (isInt(column)) return -1;
+  return column.profile.meanLength <= 20 && column.profile.spaced < 0.3 * column.distinct ? 0.7 : -0.5;
 }
+
+/** A period has a start and an end; what it belongs to can come again, so that its start is part of the key. */
+const hasEnd = (table: TableFacts) => table.columns.some(isEnd);
 
 /** Rows that would share their key by chance if the columns were independent. */
 function chanceCollisions(columns: readonly ColumnFacts[], rows: number): number {
@@ -67,14 +78,19 @@ function judge(
   const skipped = last + 1 - columns.length;
   const leading = skipped === 0;
   const line = columns.some(isLine);
-  let score = columns.reduce((sum, c) => sum + parts.get(c)!, 0) - 0.9 * Math.max(0, columns.length - 2);
-  score += leading ? 1.2 : -0.3 * Math.min(skipped, 6);
+  let score = sum(columns, parts) - 1.6 * Math.max(0, columns.length - 2);
+  for (const c of columns) score -= 0.1 * Math.min(c.position, 8);
+  score += leading ? 1.2 : -0.2 * Math.min(skipped, 4);
   if (line) score += 1;
   if (columns.length === table.columns.length) score += 0.5;
   const collisions = chanceCollisions(columns, table.rows);
   if (collisions > 5) score += 0.8;
-  else if (collisions < 0.5) score -= 0.6;
-  const needed = leading ? 2.4 : skipped === 1 || line ? 3.2 : 4.5;
+  else if (collisions < 0.5) score -= leading ? 0.6 + 0.5 * (columns.length - 2) : 1 + 1.5 * (columns.length - 2);
+  const at = columns.findIndex(isLine);
+  if (!leading && at > 0 && columns[at].position === columns[at - 1].position + 1) score += 1;
+  // Parts that all look like parts of a key need no place at the front, if chance alone would not make them unique.
+  const strong = collisions > 5 && columns.every((c) => parts.get(c)! >= 1);
+  const needed = leading ? 2.4 : strong ? 2.2 : skipped === 1 || line ? 3.2 : 4.5;
   return { columns: [...columns], score, needed, duplicates, leading };
 }
 
@@ -107,7 +123,13 @@ export async function findCompositeKeys(
     lead.push(column);
   }
   const best = [...parts.keys()].sort((a, b) => parts.get(b)! - parts.get(a)!).slice(0, BEST_PARTS);
-  await test.load([...new Set([...lead, ...best])]);
+  await test.load([...new Set([...lead, ...best, ...[...parts.keys()].filter(isLine)])]);
+  // A line number and what it counts within, wherever they stand.
+  for (const line of [...parts.keys()].filter(isLine))
+    for (const other of best) {
+      const set = [line, other].sort((a, b) => a.position - b.position);
+      if (line !== other && !covers(set)) await holds(set);
+    }
   for (let size = 2; size <= lead.length; size++) if (await holds(lead.slice(0, size))) break;
   for (let size = 2; size <= Math.min(MOST_PARTS, best.length); size++) {
     const sets = combinations(best, size)
@@ -129,13 +151,14 @@ const sum = (columns: readonly ColumnFacts[], parts: ReadonlyMap<ColumnFacts, nu
 /** Is the smaller set a part of the larger, and what the larger has beside it no id? */
 function canSpare(larger: readonly ColumnFacts[], smaller: readonly ColumnFacts[]): boolean {
   if (smaller.length >= larger.length || !smaller.every((c) => larger.includes(c))) return false;
+  if (smaller.some(isLine)) return true;
   return larger.some((c) => !smaller.includes(c) && !c.named.isId);
 }
 
 /** Fills gaps between parts that are all ids: keys are declared in one block even where a part could be spared. */
 function complete(key: CompositeKey, table: TableFacts, parts: ReadonlyMap<ColumnFacts, number>): CompositeKey {
-  if (key.leading || key.columns.some(isLine)) return key;
-  const isIdPart = (c: ColumnFacts) => parts.has(c) && parts.get(c)! + 0.1 * Math.min(c.position, 15) >= 1.5;
+  if (key.leading || key.columns[0].position > 0 || key.columns.some(isLine)) return key;
+  const isIdPart = (c: ColumnFacts) => parts.has(c) && parts.get(c)! >= 1.5 && !isDate(c);
   const last = key.columns[key.columns.length - 1].position;
   if (!key.columns.every(isIdPart)) return key;
   const block = table.columns.slice(0, last + 1);

@@ -64,6 +64,34 @@ function assign(
   return { columns, name: total / key.length };
 }
 
+/**
+ * References that a longer one implies: to an ancestor through a parent that is itself a part of that ancestor and has
+ * a number or name of its own within it. Such chains are declared link by link.
+ */
+export function impliedColumns(
+  accepted: readonly CompositePair[],
+  context: CompositeContext,
+): { pair: CompositePair; columns: ColumnFacts[]; parentColumns: readonly ColumnFacts[] }[] {
+  const implied: { pair: CompositePair; columns: ColumnFacts[]; parentColumns: readonly ColumnFacts[] }[] = [];
+  for (const pair of accepted) {
+    const key = pair.parentColumns;
+    const local = key.filter((c) => !context.refersTo.has(c.id));
+    if (local.length === 0 || local.every((c) => c.keyKind === 'date')) continue;
+    key.forEach((part, i) => {
+      const grand = context.refersTo.get(part.id);
+      if (grand) implied.push({ pair, columns: [pair.columns[i]], parentColumns: [grand] });
+    });
+    for (const above of accepted)
+      if (above.columns[0].table === key[0].table && above.columns.every((c) => key.includes(c)))
+        implied.push({
+          pair,
+          columns: above.columns.map((c) => pair.columns[key.indexOf(c)]),
+          parentColumns: above.parentColumns,
+        });
+  }
+  return implied;
+}
+
 export async function findCompositeRelations(
   db: Database,
   tables: readonly TableFacts[],
@@ -84,8 +112,30 @@ export async function findCompositeRelations(
       found.push({ ...pair, reason: refuse(pair, key, context) });
     }
   }
+  dropImplied(found, context);
   return found;
 }
+
+function dropImplied(found: CompositePair[], context: CompositeContext): void {
+  for (let again = true; again;) {
+    again = false;
+    const accepted = found.filter((p) => p.reason === '');
+    for (const { pair, columns, parentColumns } of impliedColumns(accepted, context))
+      for (const other of accepted)
+        if (
+          other !== pair &&
+          other.reason === '' &&
+          sameList(other.columns, columns) &&
+          sameList(other.parentColumns, parentColumns)
+        ) {
+          other.reason = `Implied by the reference to ${pair.parentColumns[0].table.name}.`;
+          again = columns.length > 2;
+        }
+  }
+}
+
+const sameList = (a: readonly ColumnFacts[], b: readonly ColumnFacts[]) =>
+  a.length === b.length && a.every((c) => b[a.indexOf(c)] === c);
 
 function rangesMeet(child: ColumnFacts, parent: ColumnFacts): boolean {
   return child.keyKind !== 'int' || (child.min <= parent.max && child.max >= parent.min);
@@ -96,12 +146,19 @@ function refuse(
   key: readonly ColumnFacts[],
   context: CompositeContext,
 ): string {
+  const child = pair.columns[0].table;
+  const parent = key[0].table;
   if (pair.matchedRows < 0.95 * pair.rows) return `${pair.rows - pair.matchedRows} rows find no parent.`;
-  if (key.every((c) => context.refersTo.has(c.id)))
-    return `${key[0].table.name} only links other tables; each column refers to its own parent.`;
-  const own = context.keys.get(pair.columns[0].table.index);
-  if (own && own.length === pair.columns.length && own.every((c) => pair.columns.includes(c)))
-    return `The columns are the whole key of ${pair.columns[0].table.name}: the two tables stand side by side.`;
+  // Share of the possible tuples that the parent holds: when it holds most of them, any tuple would be found.
+  const possible = key.reduce((product, c) => product * c.distinct, 1);
+  const dense = parent.rows / Math.max(1, possible);
+  if (key.every((c) => context.refersTo.has(c.id)) && (dense > 0.3 || pair.rows < 20))
+    return `${parent.name} only links other tables; each column refers to its own parent.`;
+  const own = context.keys.get(child.index);
+  if (own && own.length === pair.columns.length && own.every((c) => pair.columns.includes(c))) {
+    if (pair.matchedRows < pair.rows || child.rows > 0.9 * parent.rows || dense > 0.3)
+      return `The columns are the whole key of ${child.name}: the two tables stand side by side.`;
+  }
   return '';
 }
 

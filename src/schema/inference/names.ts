@@ -1,6 +1,19 @@
 // What names say: words of a name, its core without id and key, and how well a column's name fits a parent's key.
 // Names alone; values are judged elsewhere. All maps are Maps, since a name may be any string (`__proto__`).
-import { COMMON, GENERIC, HEADS, MEASURES, NOT_ID, PERSONS, PREPOSITIONS, ROLES, SELF, STAMPS, WEAK } from './words';
+import {
+  CLASSIFIERS,
+  COMMON,
+  GENERIC,
+  HEADS,
+  MEASURES,
+  NOT_ID,
+  PERSONS,
+  PREPOSITIONS,
+  ROLES,
+  SELF,
+  STAMPS,
+  WEAK,
+} from './words';
 
 /** Singular of an English noun, roughly. */
 export function singular(word: string): string {
@@ -108,8 +121,29 @@ export interface ColumnName {
 
 const isDigits = (word: string) => /^\p{N}+$/u.test(word);
 
-export function tableNames(names: readonly string[], vocabulary: Vocabulary): TableName[] {
-  const all = names.map((n) => vocabulary.words(n));
+/**
+ * Letters that most tables begin with though nothing separates them (RAWORDERS, RAWCUSTOMERS), where what is left is
+ * what columns are called by (ORDERID).
+ */
+function gluedPrefix(names: readonly string[], columns: readonly string[]): string {
+  const plain = names.map((n) => n.toLowerCase());
+  if (plain.length < 3 || plain.some((n) => rawWords(n).length > 1)) return '';
+  let prefix = plain[0];
+  for (const name of plain) while (!name.startsWith(prefix)) prefix = prefix.slice(0, -1);
+  while (prefix.length > 1 && plain.some((n) => n.length < prefix.length + 3)) prefix = prefix.slice(0, -1);
+  const starts = columns.map((c) => rawWords(c).join(''));
+  for (; prefix.length >= 2; prefix = prefix.slice(0, -1)) {
+    const rests = plain.map((n) => singular(n.slice(prefix.length)));
+    const told = rests.filter((r) => COMMON.has(r) || starts.some((c) => c.length > r.length && c.startsWith(r)));
+    if (told.length >= 0.5 * rests.length) return prefix;
+  }
+  return '';
+}
+
+/** @param columns names of all columns */
+export function tableNames(names: readonly string[], columns: readonly string[], vocabulary: Vocabulary): TableName[] {
+  const prefix = gluedPrefix(names, columns);
+  const all = names.map((n) => vocabulary.words(n.slice(prefix.length)));
   for (const end of ['first', 'last'] as const) {
     const counts = new Map<string, number>();
     const at = (words: string[]) => (end === 'first' ? words[0] : words[words.length - 1]);
@@ -139,13 +173,22 @@ export function columnNames(names: readonly string[], vocabulary: Vocabulary): C
   return all.map((full, i) => describe(shared ? full.slice(1) : full, mostlyMute && mutes[i]));
 }
 
+/** Before another word they count it: number_of_cars is no id. */
+const NUMBERS = new Set(['number', 'num', 'no', 'nr', 'nbr', 'nummer', 'numero']);
+
+export function endsInNumber(name: ColumnName): boolean {
+  return NUMBERS.has(name.words[name.words.length - 1]);
+}
+
 function describe(words: string[], mute: boolean): ColumnName {
   const core = words.filter((w) => !GENERIC.has(w) && !isDigits(w));
   const points = core.length > 1 && PREPOSITIONS.has(core[core.length - 1]);
   if (points) core.pop();
   const named = words.filter((w) => !isDigits(w));
   const last = named[named.length - 1] ?? '';
-  const isId = !mute && (GENERIC.has(last) || GENERIC.has(named[0] ?? '') || (points && core.length > 0));
+  const isId =
+    !mute &&
+    (GENERIC.has(last) || (GENERIC.has(named[0] ?? '') && !NUMBERS.has(named[0])) || (points && core.length > 0));
   const glued = words.join('');
   return {
     words: mute ? [] : words,
@@ -238,6 +281,9 @@ export function nameFit(child: NamedKey, parent: NamedKey, sameTable: boolean): 
     if (table.length > 1 && !sameTable) {
       say(sameWords(c.core, table.slice(-1)) * 0.7);
       say(endsWith(c.core, table.slice(-1)) * 0.6);
+      const rest = table.slice(c.core.length);
+      if (rest.length > 0 && rest.every((w) => CLASSIFIERS.has(w)))
+        say(sameWords(c.core, table.slice(0, c.core.length)) * 0.85);
     }
     const head = c.core[c.core.length - 1];
     if (!plain && !sameTable && head === p.core[p.core.length - 1]) say(0.6);
@@ -249,9 +295,8 @@ export function nameFit(child: NamedKey, parent: NamedKey, sameTable: boolean): 
     if (HEADS.has(head) && !table.includes(head) && !p.core.includes(head)) best = Math.min(best, 0.2);
   }
   const last = c.words[c.words.length - 1];
-  if (['number', 'no', 'nr', 'num', 'nbr', 'nummer'].includes(last) && c.glued !== p.glued && !c.words.includes('id')) {
-    const parentLast = p.words[p.words.length - 1];
-    if (!['number', 'no', 'nr', 'num', 'nbr', 'nummer', 'id'].includes(parentLast) || parentLast === 'id') best /= 2;
+  if (NUMBERS.has(last) && c.glued !== p.glued && !c.words.includes('id')) {
+    if (!NUMBERS.has(p.words[p.words.length - 1])) best /= 2;
   }
   return best;
 }

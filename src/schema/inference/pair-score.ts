@@ -123,7 +123,7 @@ export function features(p: Pair, context: PairContext): Features {
     ownName: own ? 1 : 0,
     childIsKey: childKey ? (exact ? 0.3 : 1) : 0,
     orphans: Math.min(2, orphanShare / 0.1),
-    anyOrphan: p.matchedRows < p.rows ? 1 : 0,
+    anyOrphan: p.matchedRows === p.rows ? 0 : orphanShare < 0.02 && p.rows >= 50 ? 0.4 : 1,
     bits: Math.log2(1 + bits) / 6,
     sure: sure ? 1 : 0,
     lowSpread: low * Math.max(0.2, Math.sqrt(1 - p.name)),

@@ -4,7 +4,7 @@ import { findCompositeKeys, type CompositeKey } from './composite-keys';
 import type { ColumnFacts, TableFacts } from './facts';
 import { UniquenessTest } from './key-sample';
 import { ownsTable } from './names';
-import { plainNames, rankSingleKeys, type KnownRelations, type RankedColumn } from './single-keys';
+import { rankSingleKeys, type KnownRelations, type RankedColumn } from './single-keys';
 
 export interface KeyChoice {
   columns: ColumnFacts[];
@@ -22,27 +22,24 @@ export interface TableKeys {
 /** Chooses keys, again and again as relations become known; remembers what it counted. */
 export class KeyFinder {
   private readonly tests = new Map<TableFacts, UniquenessTest>();
-  private readonly plain: Set<string>;
 
   constructor(
     private readonly db: Database,
     private readonly tables: readonly TableFacts[],
-  ) {
-    this.plain = plainNames(tables);
-  }
+  ) {}
 
   /** Keys by single columns only: what relations are scored with first. */
   singles(relations: KnownRelations): Map<number, ColumnFacts> {
     const keys = new Map<number, ColumnFacts>();
     for (const table of this.tables) {
-      const best = rankSingleKeys(table, this.plain, relations)[0];
+      const best = rankSingleKeys(table, relations)[0];
       if (best && best.score >= 1.6) keys.set(table.index, best.column);
     }
     return keys;
   }
 
   async choose(table: TableFacts, relations: KnownRelations): Promise<TableKeys> {
-    const singles = rankSingleKeys(table, this.plain, relations);
+    const singles = rankSingleKeys(table, relations);
     const asChoice = (r: RankedColumn): KeyChoice => ({
       columns: [r.column],
       score: r.score,
@@ -74,7 +71,8 @@ export class KeyFinder {
       const linked = pair && sets.find((s) => s.columns.length === 2 && pair.every((c) => s.columns.includes(c)));
       if (linked && !(single && single.score >= 4.5 && !known.refersTo.has(single.column.id))) return linked;
       if (single && single.score >= 3) return asChoice(single);
-      if (single && single.score >= 1.6 && !(set && set.score >= single.score + 1.5)) return asChoice(single);
+      if (single && single.score >= 1.6 && !(set && set.score >= single.score + 1.5 + 0.5 * (set.columns.length - 2)))
+        return asChoice(single);
       const lead = of.columns[0];
       if (lead?.unique && known.refersTo.has(lead.id) && lead.nulls === 0) {
         const ranking = ranked.find((r) => r.column === lead);
@@ -112,10 +110,11 @@ function linkPair(table: TableFacts, relations: KnownRelations): ColumnFacts[] |
   const words = new Set(table.named.words);
   const named = refers.filter((c) => {
     const parent = relations.refersTo.get(c.id)!.table;
-    return parent !== table && parent.named.words.some((w) => words.has(w) || table.named.glued.includes(w));
+    return (
+      parent !== table &&
+      parent.named.words.some((w) => words.has(w) || (w.length > 3 && table.named.glued.includes(w)))
+    );
   });
   const parents = new Set(named.map((c) => relations.refersTo.get(c.id)!.table));
-  return named.length === 2 && parents.size === 2 && table.columns[0] !== undefined && named.includes(table.columns[0])
-    ? named
-    : null;
+  return named.length === 2 && parents.size === 2 ? named : null;
 }

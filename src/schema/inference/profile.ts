@@ -38,6 +38,8 @@ export interface Profile {
   /** Whole numbers written with a point, with a leading zero, with more than 15 digits. */
   pointed: number;
   zeroLed: number;
+  /** Rows with a leading zero. */
+  zeroLedRows: number;
   wide: number;
   /** Distinct values with a blank inside. */
   spaced: number;
@@ -132,6 +134,7 @@ const NO_NUMBERS = {
   numbers: 0,
   pointed: 0,
   zeroLed: 0,
+  zeroLedRows: 0,
   wide: 0,
   distinctIntegers: 0,
   minInteger: NaN,
@@ -144,9 +147,10 @@ async function countNumbers(db: Database): Promise<typeof NO_NUMBERS> {
       count(*) FILTER (integer IS NOT NULL AND contains(v, '.')) AS pointed,
       count(*) FILTER (integer IS NOT NULL AND starts_with(ltrim(v, '+-'), '0') AND length(split_part(ltrim(v, '+-'), '.', 1)) > 1)
         AS zeroLed,
+      sum(n) FILTER (integer IS NOT NULL AND starts_with(ltrim(v, '+-'), '0') AND length(split_part(ltrim(v, '+-'), '.', 1)) > 1) AS zeroLedRows,
       count(*) FILTER (abs(integer) >= 1e15) AS wide,
       count(DISTINCT integer) AS distinctIntegers, min(integer)::DOUBLE AS minInteger, max(integer)::DOUBLE AS maxInteger
-    FROM (SELECT v, TRY_CAST(CASE WHEN regexp_full_match(v, '${INTEGER}') THEN split_part(v, '.', 1) END AS HUGEINT) AS integer
+    FROM (SELECT v, n, TRY_CAST(CASE WHEN regexp_full_match(v, '${INTEGER}') THEN split_part(v, '.', 1) END AS HUGEINT) AS integer
       FROM ${GROUPS} WHERE v <> '')`);
   const integers = c.integers ?? 0;
   return {
@@ -154,6 +158,7 @@ async function countNumbers(db: Database): Promise<typeof NO_NUMBERS> {
     numbers: integers + (c.others ?? 0),
     pointed: c.pointed ?? 0,
     zeroLed: c.zeroLed ?? 0,
+    zeroLedRows: c.zeroLedRows ?? 0,
     wide: c.wide ?? 0,
     distinctIntegers: c.distinctIntegers ?? 0,
     minInteger: c.minInteger ?? NaN,

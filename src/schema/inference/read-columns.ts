@@ -23,6 +23,7 @@ export async function readColumns(
   );
   const named = tableNames(
     opened.map((t) => t.name),
+    opened.flatMap((t) => t.columns),
     vocabulary,
   );
   const of = opened.reduce((sum, t) => sum + t.columns.length, 0);
@@ -62,7 +63,24 @@ export async function readColumns(
     }
     tables.push(facts);
   }
+  markPlainNames(tables);
   return tables;
+}
+
+/**
+ * Names that count as plain `id`: unique, leading, the same in three tables or more and named like none (`row_id`).
+ * Their core is emptied, so that equal ones in two tables do not seem to refer to each other.
+ */
+function markPlainNames(tables: readonly TableFacts[]): void {
+  const named = new Set(tables.flatMap((t) => [t.named.glued, ...t.named.words]));
+  const leads = tables.flatMap((t) => {
+    const lead = t.columns[0];
+    const plain = lead?.unique && lead.named.isId && !lead.named.core.some((w) => named.has(w));
+    return plain ? [lead] : [];
+  });
+  const counts = new Map<string, number>();
+  for (const { named: n } of leads) counts.set(n.glued, (counts.get(n.glued) ?? 0) + 1);
+  for (const lead of leads) if (counts.get(lead.named.glued)! >= 3) lead.named = { ...lead.named, core: [] };
 }
 
 async function list(db: Database, column: ColumnFacts): Promise<void> {

@@ -2,6 +2,7 @@
 // composite-keys.ts; the choice between the two is primary-keys.ts.
 import { isCounter, type ColumnFacts, type TableFacts } from './facts';
 import { ownsTable } from './names';
+import { HEADS } from './words';
 
 /** What is known of relations while keys are chosen; empty in the first round. */
 export interface KnownRelations {
@@ -18,25 +19,11 @@ export interface RankedColumn {
   score: number;
 }
 
-/** Names that count as plain `id`: they lead several tables, are unique there and name none of them (`rec_id`). */
-export function plainNames(tables: readonly TableFacts[]): Set<string> {
-  const counts = new Map<string, number>();
-  const named = new Set(tables.flatMap((t) => [t.named.glued, ...t.named.words]));
-  for (const table of tables) {
-    const lead = table.columns[0];
-    if (!lead?.unique || !lead.named.isId || lead.named.mute) continue;
-    if (lead.named.core.some((w) => named.has(w))) continue;
-    counts.set(lead.named.glued, (counts.get(lead.named.glued) ?? 0) + 1);
-  }
-  return new Set([...counts].filter(([, n]) => n >= 3).map(([name]) => name));
-}
-
 /** What the name alone says, 0..3. */
-function nameScore(column: ColumnFacts, table: TableFacts, plain: ReadonlySet<string>): number {
+function nameScore(column: ColumnFacts, table: TableFacts): number {
   const { named } = column;
   if (named.mute) return 0;
-  const owns = ownsTable(named, table.named) || plain.has(named.glued);
-  if (owns) return named.isId ? 3 : 2.2;
+  if (ownsTable(named, table.named)) return named.isId ? 3 : 2.2;
   if (!named.isId) return 0;
   const shared = named.core.filter((w) => table.named.words.includes(w)).length;
   if (shared > 0)
@@ -44,30 +31,22 @@ function nameScore(column: ColumnFacts, table: TableFacts, plain: ReadonlySet<st
   return 1.3;
 }
 
-export function rankSingleKeys(
-  table: TableFacts,
-  plain: ReadonlySet<string>,
-  relations: KnownRelations,
-): RankedColumn[] {
+export function rankSingleKeys(table: TableFacts, relations: KnownRelations): RankedColumn[] {
   return table.columns
     .filter((c) => c.unique && c.keyKind !== null && c.distinct > 0)
-    .map((column) => ({ column, score: scoreColumn(column, table, plain, relations) }))
+    .map((column) => ({ column, score: scoreColumn(column, table, relations) }))
     .sort((a, b) => b.score - a.score || a.column.position - b.column.position);
 }
 
-function scoreColumn(
-  column: ColumnFacts,
-  table: TableFacts,
-  plain: ReadonlySet<string>,
-  relations: KnownRelations,
-): number {
+function scoreColumn(column: ColumnFacts, table: TableFacts, relations: KnownRelations): number {
   const { named, profile, keyKind } = column;
-  let score = nameScore(column, table, plain);
+  let score = nameScore(column, table);
   score += column.position === 0 ? 1.5 : column.position === 1 ? 0.6 : 0;
   score += keyKind === 'int' || keyKind === 'uuid' ? 0.8 : keyKind === 'date' ? -1.2 : 0.3;
   if (isCounter(column)) score += 0.4;
   score -= 1.2 * (profile.spaced / Math.max(1, profile.distinct));
-  if (named.measure && !named.isId) score -= 1.5;
+  if (named.measure && !named.isId) score -= column.position === 0 ? 0.5 : 1.5;
+  else if (!named.isId && named.core.some((w) => HEADS.has(w))) score -= 0.6;
   if (named.stamp) score -= 3;
   if (column.nulls > 0) score -= 0.5;
   if (column.duplicates > 0) score -= 0.3;

@@ -9,7 +9,7 @@ export const GENERIC = list(`
   ident identifier oid rowid kennung`);
 
 /** At the end of a name they point at something: reports_to, ship_via, created_by. */
-export const PREPOSITIONS = list('to via by from of in at for on with');
+export const PREPOSITIONS = list('to via by from of in at for on with von zu bei durch de por par pour');
 
 /** Part that something plays in a relation: home_team, airport_from. */
 export const ROLES = list(`
@@ -57,7 +57,7 @@ export const PERSONS = list(`
   salesman salesperson agent contact teacher student instructor professor patient doctor physician player coach driver
   operator assignee reporter reviewer guest host visitor passenger pilot actor director participant approver requester
   supervisor worker technician sender receiver recipient borrower reader subscriber account_manager consultant nurse
-  applicant candidate voter donor chef captain lead advisor sponsor referrer mentor boss head personnel`);
+  applicant candidate voter donor chef captain lead advisor party holder sponsor referrer mentor boss head personnel`);
 
 /** Last nouns that are an attribute of what stands before them: a customer_type is no customer. */
 export const HEADS = list(`
@@ -65,6 +65,9 @@ export const HEADS = list(`
   year month day age email phone text comment note label rank score percent pct ratio weight length height width
   quantity qty cost balance fee tax discount number_of version mode format color colour duration start end gender
   timestamp at image photo path link address_line reason result role_name class_label`);
+
+/** Ends of table names that add nothing: a kind_id is one of kind_type. */
+export const CLASSIFIERS = list('type name info data master list table dim dimension detail lookup code ref kind');
 
 /** Too common to tie two tables together when the names are equal. */
 export const WEAK = list(`

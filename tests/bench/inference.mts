@@ -1,0 +1,46 @@
+// npm run bench:inference [-- NAME ...]: proposals from the CSVs alone against the known keys.
+import { inferSchema } from '../../src/schema/infer';
+import { madeDatabases } from '../fixtures/inference-databases';
+import { Bench, rates, readCases, score, sum, type Case, type Score } from './inference-data';
+import { madeCase, variants } from './inference-variants';
+
+async function runCase(bench: Bench, one: Case): Promise<Score> {
+  return bench.with(one.files, async (db, tables) => {
+    const start = performance.now();
+    const schema = await inferSchema(db, tables);
+    return score(schema, one.keys, (performance.now() - start) / 1000);
+  });
+}
+
+const line = (name: string, s: Score) => {
+  const r = rates(s);
+  const n = (x: number) => x.toFixed(3);
+  return `${name.padEnd(22)} P ${n(r.precision)} R ${n(r.recall)} F1 ${n(r.f1)} of ${s.known}   PK ${s.keysRight}/${s.keys}   ${s.seconds.toFixed(1)} s`;
+};
+
+const args = process.argv.slice(2);
+const options = args.filter((a) => a.startsWith('--')).map((a) => a.slice(2).replaceAll('-', ' '));
+const wanted = args.filter((a) => !a.startsWith('--'));
+const pools = [
+  { name: 'known', cases: () => readCases('../shared/data') },
+  { name: 'made', cases: () => madeDatabases().map(madeCase) },
+];
+const only = options.filter((o) => variants.some((v) => v.name === o));
+const bench = await Bench.start();
+for (const pool of pools) {
+  if (pools.some((p) => options.includes(p.name)) && !options.includes(pool.name)) continue;
+  const cases = pool.cases().filter((c) => wanted.length === 0 || wanted.includes(c.name));
+  for (const variant of variants) {
+    if (only.length > 0 && !only.includes(variant.name)) continue;
+    console.log(`\n${pool.name} databases, ${variant.what}`);
+    const scores: Score[] = [];
+    for (const one of cases) {
+      const s = await runCase(bench, variant.change(one));
+      scores.push(s);
+      if (s.misses.length > 0 || wanted.length > 0) console.log(line(one.name, s));
+      for (const miss of s.misses) console.log(`    ${miss}`);
+    }
+    console.log(line('all', sum(scores)));
+  }
+}
+await bench.end();
