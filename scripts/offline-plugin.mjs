@@ -44,6 +44,32 @@ export const manifest = {
     { name: 'Bank sample', url: './?sample=bank' },
     { name: 'Clinic sample', url: './?sample=clinic' },
   ],
+  screenshots: [
+    {
+      src: 'screenshots/open-wide.png',
+      sizes: '1440x900',
+      form_factor: 'wide',
+      label: 'Files or a sample to begin with',
+    },
+    {
+      src: 'screenshots/relate-wide.png',
+      sizes: '1440x900',
+      form_factor: 'wide',
+      label: 'Keys and relations, inferred',
+    },
+    {
+      src: 'screenshots/open-narrow.png',
+      sizes: '390x844',
+      form_factor: 'narrow',
+      label: 'Files or a sample to begin with',
+    },
+    {
+      src: 'screenshots/relate-narrow.png',
+      sizes: '390x844',
+      form_factor: 'narrow',
+      label: 'Keys and relations, inferred',
+    },
+  ].map((picture) => ({ ...picture, type: 'image/png' })),
   icons: [
     { src: 'icons/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
     { src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'any' },

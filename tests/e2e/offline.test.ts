@@ -80,10 +80,11 @@ describe('the build', () => {
     expect(errors).toEqual([]);
     const manifest = JSON.parse(data!);
     expect(manifest).toMatchObject({ name: 'Understudy', start_url: './', scope: './', display: 'standalone' });
-    for (const { src, sizes, type } of manifest.icons) {
+    for (const { src, sizes, type } of [...manifest.icons, ...manifest.screenshots]) {
       const bytes = readFileSync(join(folder, src));
       if (type === 'image/png') expect(`${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`, src).toBe(sizes);
     }
+    expect(manifest.screenshots.map((s: { form_factor: string }) => s.form_factor)).toContain('narrow');
     expect(manifest.icons.some((i: { purpose: string }) => i.purpose === 'maskable')).toBe(true);
     const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
     expect(installabilityErrors.filter((e) => e.errorId !== 'in-incognito')).toEqual([]);
