@@ -260,15 +260,13 @@ export function nameFit(child: NamedKey, parent: NamedKey, sameTable: boolean): 
     if (value > best) best = value;
   };
   const plain = p.core.length === 0;
-  if (!sameTable && c.glued === p.glued && !plain) {
-    const weak = p.core.every((w) => WEAK.has(w)) && !p.isId;
-    say(weak ? 0.5 : 1);
-  }
+  const weak = p.core.every((w) => WEAK.has(w)) && !p.isId;
+  if (!sameTable && c.glued === p.glued && !plain) say(weak ? 0.5 : 1);
   if (c.core.length > 0) {
     const named = sameWords(c.core, table);
     if (!sameTable || c.core.join('') !== p.core.join('')) {
       say(named * (plain || sameWords(p.core, table) > 0 ? 1 : 0.85));
-      if (!plain && !sameTable) say(sameWords(c.core, p.core) * 0.9);
+      if (!plain && !sameTable) say(sameWords(c.core, p.core) * (weak ? 0.5 : 0.9));
     }
     const goals = plain ? [table] : [table, p.core];
     for (const goal of goals) {
@@ -286,7 +284,7 @@ export function nameFit(child: NamedKey, parent: NamedKey, sameTable: boolean): 
         say(sameWords(c.core, table.slice(0, c.core.length)) * 0.85);
     }
     const head = c.core[c.core.length - 1];
-    if (!plain && !sameTable && head === p.core[p.core.length - 1]) say(0.6);
+    if (!plain && !sameTable && head === p.core[p.core.length - 1]) say(weak ? 0.3 : 0.6);
     if (sameTable && c.self) say(0.6);
     if (isPerson([head]) && isPerson(table.slice(-1))) say(0.6);
     const other = new Set([...table, ...p.core]);

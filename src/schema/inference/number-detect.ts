@@ -7,7 +7,7 @@ export type NumberFormat = Extract<ValueFormat, { kind: 'number' }>;
 
 const CURRENCIES = '[$€£¥₹₽₩฿]|US\\$|A\\$|C\\$|R\\$|CHF|EUR|USD|GBP|Kč|Rs\\.?|kr\\.?';
 const PARTS = new RegExp(
-  `^[+-]?\\s*(?<prefix>(?:${CURRENCIES})\\s?)?[+-]?(?<body>\\d[\\d.,'\\u00a0\\u202f ]*|[.,]\\d+)(?<suffix>\\s?[^\\d\\s.,][^\\d.,]{0,4})?$`,
+  `^[+-]?\\s*(?<prefix>(?:${CURRENCIES})\\s?)?[+-]?(?<body>\\d(?:[\\d.,'\\u00a0\\u202f ]*[\\d.,])?|[.,]\\d+)(?<suffix>\\s?[^\\d\\s.,][^\\d.,]{0,4})?$`,
   'u',
 );
 

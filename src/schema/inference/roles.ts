@@ -117,7 +117,8 @@ function couldBeLookup(table: TableSchema, schema: Schema): boolean {
   if (users.length === 0) return false;
   if (users.some((r) => isPartOf(r, schema))) return false;
   const rows = Math.max(...users.map((r) => tableOf(schema, r.child).rows));
-  return table.rows <= 20 || rows >= 4 * table.rows;
+  const isList = table.rows <= 60 && table.columns.length <= 3;
+  return table.rows <= 20 || isList || rows >= 4 * table.rows;
 }
 
 /** Is the child a part of this parent: a key of the parent's and something of its own (an order's lines)? */
