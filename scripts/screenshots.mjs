@@ -21,9 +21,11 @@ try {
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.goto(app.url);
   await page.getByRole('button', { name: 'Bank', exact: true }).waitFor();
+  await page.addStyleTag({ content: '* { scrollbar-width: none }' });
   await pictures('open');
   await page.getByRole('button', { name: 'Bank', exact: true }).click();
   await page.locator('.svelte-flow__node').first().waitFor({ timeout: 120_000 });
+  await page.getByText('counting').waitFor({ state: 'detached', timeout: 60_000 });
   await select('card', 'disposition_id');
   await pictures('relate');
   await page.locator('[data-go]', { hasText: 'Train' }).click();

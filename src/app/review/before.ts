@@ -1,6 +1,7 @@
 // "Before you use it": the largest differences, from the whole report when it is there, from integrity alone until then.
 import type { Deviation, Report } from '../../report/report-types';
 import type { IntegrityReport } from '../../report/types';
+import { clip } from '../words/format';
 import { findings, type Finding } from './integrity-words';
 
 const sections: Record<Deviation['kind'], { id: string; name: string }> = {
@@ -18,6 +19,11 @@ const sections: Record<Deviation['kind'], { id: string; name: string }> = {
 };
 const names: Record<string, string> = { joins: 'Keys and joins', tables: 'Tables', rules: 'Rules' };
 
+/** A sentence that goes on after a name. */
+export function goingOn(words: string): string {
+  return words.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+}
+
 export interface Before extends Finding {
   link: string;
 }
@@ -25,9 +31,9 @@ export interface Before extends Finding {
 export function before(integrity: IntegrityReport, report: Report | null): Before[] {
   if (!report) return findings(integrity).map((f) => ({ ...f, link: names[f.section] }));
   return report.deviations.map((d) => ({
-    name: d.subject,
-    words: '',
-    more: d.words,
+    name: d.kind === 'rule' ? '' : d.subject,
+    words: d.kind === 'rule' ? clip(d.subject, 160) : '',
+    more: goingOn(d.words),
     section: sections[d.kind].id,
     link: sections[d.kind].name,
     bad: d.kind === 'integrity',
