@@ -5,9 +5,17 @@ import type { Random } from '../table/random';
  * Changes counts until they add up to `target`: first by giving rows the count of another row, which keeps the spread
  * of counts as it was drawn, then by moving as few rows as possible within [min, max].
  * Whether a row has children at all changes only where nothing else helps.
+ * @param allowed may this row have so many?
  * @returns what is missing: target minus the sum reached
  */
-export function settle(counts: Float64Array, target: number, min: number, max: number, random: Random): number {
+export function settle(
+  counts: Float64Array,
+  target: number,
+  min: number,
+  max: number,
+  random: Random,
+  allowed: (row: number, count: number) => boolean = () => true,
+): number {
   let missing = target;
   for (const c of counts) missing -= c;
   const drawn = counts.slice();
@@ -16,7 +24,12 @@ export function settle(counts: Float64Array, target: number, min: number, max: n
       const p = random.below(counts.length);
       const next = drawn[random.below(drawn.length)];
       const change = next - counts[p];
-      if (Math.abs(missing - change) >= Math.abs(missing) || (!flip && (next === 0) !== (counts[p] === 0))) continue;
+      if (
+        Math.abs(missing - change) >= Math.abs(missing) ||
+        (!flip && (next === 0) !== (counts[p] === 0)) ||
+        !allowed(p, next)
+      )
+        continue;
       counts[p] = next;
       missing -= change;
     }
@@ -25,6 +38,7 @@ export function settle(counts: Float64Array, target: number, min: number, max: n
       if (missing === 0) break;
       if (!flip && counts[p] === 0) continue;
       const next = Math.max(flip ? min : Math.max(1, min), Math.min(max, counts[p] + missing));
+      if (!allowed(p, next)) continue;
       missing -= next - counts[p];
       counts[p] = next;
     }

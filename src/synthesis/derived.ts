@@ -1,5 +1,6 @@
 // Derived blocks: the code that says by which way a value follows, and the codes of the value where it does not.
 import { round, type NumberSpec } from '../codecs/number';
+import { signOf } from '../rules/running-total';
 import type { Random } from '../table/random';
 import {
   blockSizes,
@@ -51,7 +52,8 @@ export function encodeDerived(
   const kept = ways.filter((_, w) => used[w] >= least * Math.max(50, n - unknown[w]));
   if (!kept.length) return { block: block.base, codes: shadow, shadow };
   if (kept.length < ways.length) return encodeDerived({ ...block, ways: kept }, model, state, env);
-  if (used[0] === n && ways.length === 1) return { block: { ...block, ways, always: true }, codes: [], shadow };
+  if (used[0] === n && ways.length === 1 && ways[0].by !== 'sibling' && ways[0].by !== 'repeat')
+    return { block: { ...block, ways, always: true }, codes: [], shadow };
   const sizes = blockSizes(block.base);
   const codes = [which, ...shadow.map((s, k) => s.map((c, row) => (which[row] > 0 ? sizes[k] : c)))];
   return { block: { ...block, ways }, codes, shadow };
@@ -68,7 +70,7 @@ export class DerivedReader {
     private readonly block: DerivedBlock,
     private readonly first: number,
     private readonly state: TableState,
-    model: TableModel,
+    private readonly model: TableModel,
     env: Env,
   ) {
     this.derive = block.ways.map((way) => deriver(way, block.base, model, state, env));
@@ -90,32 +92,44 @@ export class DerivedReader {
     });
   }
 
-  /** Where a formula leaves the range of the source, the input that has most room is moved, and the formula asked again. */
+  /** Where a formula leaves the range of the source, an input with room is moved, and the formula asked again. */
   private withinRange(row: number, value: number): number {
     const { base, ways } = this.block;
     const [way] = ways;
-    if (base.kind !== 'number' || way.by !== 'formula' || Number.isNaN(value)) return value;
+    if (base.kind !== 'number' || Number.isNaN(value)) return value;
     const { min, max } = base.spec;
     if (value >= min && value <= max) return value;
     const limit = value > max ? max : min;
-    const inputs =
-      way.rule.kind === 'sum'
-        ? way.rule.terms.map((t) => ({ ...t, form: 'sum' }))
-        : way.rule.factors.map((f) => ({ ...f, sign: 1 }));
+    const inputs = this.inputsOf(way, row);
     for (const { column, form, sign } of inputs) {
       const spec = this.numbers.get(column);
       const input = this.state.values.get(column)![row];
       if (!spec?.bins || (form !== 'sum' && form !== 'times') || (form === 'times' && value === 0)) continue;
       const wanted = form === 'sum' ? input + sign * (limit - value) : (input * limit) / value;
       const step = 10 ** -spec.decimals;
-      const moved = round((value > max ? Math.floor(wanted / step) : Math.ceil(wanted / step)) * step, spec.decimals);
-      if (moved < spec.min || moved > spec.max) continue;
-      this.state.values.get(column)![row] = moved;
-      const again = this.derive[0](row);
-      if (again >= min && again <= max) return again;
+      for (const whole of [Math.floor(wanted / step), Math.ceil(wanted / step)]) {
+        const moved = round(whole * step, spec.decimals);
+        if (moved < spec.min || moved > spec.max) continue;
+        this.state.values.get(column)![row] = moved;
+        const again = this.derive[0](row);
+        if (again >= min && again <= max) return again;
+      }
       this.state.values.get(column)![row] = input;
     }
     return value;
+  }
+
+  /** Numbers of the row that the value follows from, and how. */
+  private inputsOf(way: Way, row: number): { column: string; form: string; sign: 1 | -1 }[] {
+    if (way.by === 'running-total') {
+      const { by, columns } = way.rule;
+      const word = by === null ? null : wordReader(by, this.model, this.state)(row);
+      return [{ column: columns[1], form: 'sum', sign: signOf(way.rule, word) }];
+    }
+    if (way.by !== 'formula') return [];
+    return way.rule.kind === 'sum'
+      ? way.rule.terms.map((t) => ({ ...t, form: 'sum' }))
+      : way.rule.factors.map((f) => ({ ...f, sign: 1 }));
   }
 
   decode(rows: Int32Array, random: Random): void {

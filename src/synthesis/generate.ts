@@ -174,8 +174,16 @@ function settleCounts(
     const low = Math.min(bins ? min : Infinity, atoms[0] ?? Infinity);
     const high = Math.max(bins ? max : -Infinity, atoms[atoms.length - 1] ?? -Infinity);
     const random = Random.for(options.seed, 'settle', block.relation);
+    const implied = model.restrictions.filter((r) => r.kind === 'children');
+    const allowed = (row: number, count: number) =>
+      implied.every((r) =>
+        r.given === block.relation
+          ? count === 0 || state.counts.get(r.then)![row] > 0
+          : r.then !== block.relation || count > 0 || state.counts.get(r.given)![row] === 0,
+      );
     // The range learned leaves out extremes of few entities; where it is too narrow for the total, one step more.
-    if (settle(counts, target, low, high, random)) settle(counts, target, Math.max(0, low - 1), high + 1, random);
+    if (settle(counts, target, low, high, random, allowed))
+      settle(counts, target, Math.max(0, low - 1), high + 1, random, allowed);
   }
 }
 

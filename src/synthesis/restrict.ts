@@ -307,9 +307,9 @@ export class Restrictions {
     this.mends.push((row, v) => {
       const most = left(row);
       if (!(v > most)) return v;
-      const step = spec.steps.length ? spec.steps[roundness(spec.steps, v)] : 10 ** -spec.decimals;
-      const less = round(Math.floor(most / step) * step, spec.decimals);
-      return less >= spec.min ? less : v;
+      const steps = spec.steps.length ? spec.steps.slice(roundness(spec.steps, v)) : [10 ** -spec.decimals];
+      const less = steps.map((step) => round(Math.floor(most / step) * step, spec.decimals)).find((x) => x >= spec.min);
+      return less ?? v;
     });
   }
 
