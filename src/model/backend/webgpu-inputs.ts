@@ -2,7 +2,7 @@
 // rows that use it (a counting sort), so that gradients are summed without atomics.
 import { isDropped, type Dropout } from '../dropout';
 import type { Layout } from '../layout';
-import type { Constants } from './webgpu-shaders';
+import type { Constants } from './webgpu-bindings';
 
 /** No embedding row: the column is dropped, or nobody sees it. */
 const NONE = 0xffffffff;

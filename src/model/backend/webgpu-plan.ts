@@ -1,6 +1,7 @@
 // What a step on the GPU consists of: where activations and tables lie, and the list of dispatches. Pure data, no device.
 import { columnOfLogits, degreeOfUnits, type Layout } from '../layout';
-import { LANES, MODE, MOST_GROUPS, TILE, type Constants, type KernelName, type Op } from './webgpu-shaders';
+import { LANES, MODE, MOST_GROUPS, TILE, type Constants, type Op } from './webgpu-bindings';
+import type { KernelName } from './webgpu-shaders';
 import type { Spec } from './types';
 
 export interface Dispatch {

@@ -1,7 +1,8 @@
 // A plan made ready on a GPU: pipelines, buffers, bind groups, and how dispatches are recorded.
 import type { Gpu } from './webgpu-device';
 import type { Dispatch, Plan } from './webgpu-plan';
-import { kernelNames, OP_FIELDS, shaderOf, type KernelName } from './webgpu-shaders';
+import { OP_FIELDS } from './webgpu-bindings';
+import { kernelNames, shaderOf, type KernelName } from './webgpu-shaders';
 
 /** Uniform slots lie at multiples of this. */
 const SLOT = 256;
