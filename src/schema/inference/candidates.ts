@@ -109,6 +109,9 @@ export function nameOf(child: ColumnFacts, parent: ColumnFacts): number {
     { column: parent.named, table: parent.table.named },
     child.table === parent.table,
   );
+  // A year or day that leads its table is what the table is about.
+  const calendar = fit === 0.5 && parent.position === 0 && child.named.glued === parent.named.glued;
+  if (calendar && parent.named.core.some((w) => ['year', 'date', 'day', 'week', 'month'].includes(w))) return 0.8;
   if (fit <= 0.3 || child.table === parent.table || parent.named.glued === child.named.glued) return fit;
   const refersItself = parent.table.columns.some((c) => c !== parent && c.named.glued === child.named.glued);
   return refersItself && child.named.glued !== '' ? 0.3 : fit;
