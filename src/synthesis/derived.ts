@@ -132,6 +132,11 @@ export class DerivedReader {
       : way.rule.factors.map((f) => ({ ...f, sign: 1 }));
   }
 
+  /** Those of the rows whose value was drawn, not derived. */
+  drawn(rows: Int32Array): Int32Array {
+    return this.block.always ? new Int32Array(0) : rows.filter((row) => this.state.codes[this.first][row] === 0);
+  }
+
   decode(rows: Int32Array, random: Random): void {
     const { block, first, state } = this;
     if (block.always) {
@@ -139,8 +144,7 @@ export class DerivedReader {
       for (const row of rows) values[row] = this.withinRange(row, this.derive[0](row));
       return;
     }
-    const drawn = rows.filter((row) => state.codes[first][row] === 0);
-    decodeBlock(block.base, first + 1, state, drawn, random);
+    decodeBlock(block.base, first + 1, state, this.drawn(rows), random);
     const values = valuesOf(state, valueName(block.base));
     for (const row of rows) {
       const which = state.codes[first][row];

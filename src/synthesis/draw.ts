@@ -103,7 +103,7 @@ function drawersOf(model: TableModel, state: TableState, env: Env): Drawer[] {
       finish(rows, random) {
         if (derived) derived.decode(rows, random);
         else decodeBlock(base, first[b], state, rows, random);
-        if (isBase(base)) rules?.mend(rows);
+        if (isBase(base)) rules?.mend(derived ? derived.drawn(rows) : rows);
         if (derived && isBase(base)) encodeRows(base, state, rows, shadow);
       },
     };

@@ -384,8 +384,7 @@ function addImplications(model: TableModel, state: TableState): void {
         if (a[r] > 0) with_++;
         if (a[r] > 0 && b[r] > 0) both++;
       }
-      if (with_ >= 50 && both === with_ && all < 0.95 * a.length)
-        model.restrictions.push({ kind: 'children', given, then });
+      if (with_ >= 50 && both === with_ && all < a.length) model.restrictions.push({ kind: 'children', given, then });
     }
 }
 

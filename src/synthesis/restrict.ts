@@ -48,10 +48,13 @@ export type Ruled = BaseBlock | Extract<Block, { kind: 'null' | 'count' }>;
 type Mask = (row: number, k: number, legal: Uint8Array, before: number[]) => void;
 /** Brings a decoded value to where the rule wants it. */
 type Mend = (row: number, value: number) => number;
+/** Which days (since 1970) a row may fall on; null where it may on any. */
+type DayRule = (row: number) => ((day: number) => boolean) | null;
 
 export class Restrictions {
   private readonly masks: Mask[] = [];
   private readonly mends: Mend[] = [];
+  private readonly dayRules: DayRule[] = [];
   private readonly values: () => Float64Array;
 
   /** @param first number of the block's first code column (of its base, where it is derived) */
@@ -64,6 +67,7 @@ export class Restrictions {
   ) {
     this.values = () => valuesOf(state, block.kind === 'null' || block.kind === 'count' ? '' : valueName(block));
     for (const rule of model.restrictions) this.add(rule, derived);
+    if (this.dayRules.length) this.days((row) => this.allDays(row));
   }
 
   get active(): boolean {
@@ -104,11 +108,11 @@ export class Restrictions {
         if (rule.columns[0] === column && block.kind === 'category') this.exactlyOne(rule);
         break;
       case 'calendar':
-        if (rule.columns[0] === column && block.kind === 'date') this.days(calendarDays(rule, model, state));
+        if (rule.columns[0] === column && block.kind === 'date') this.dayRules.push(calendarDays(rule, model, state));
         break;
       case 'repeat':
         if (rule.columns[0] === column && block.kind === 'date' && rule.part === 'day-of-month')
-          this.days(repeatedDay(rule, model, state));
+          this.dayRules.push(repeatedDay(rule, model, state));
         break;
       case 'roundness':
         if (rule.columns[0] === column && block.kind === 'number') this.roundness(rule);
@@ -211,8 +215,20 @@ export class Restrictions {
     });
   }
 
+  /** What all rules about days allow together; of rules that leave no day of a month, the earlier ones. */
+  private allDays(row: number): ((day: number) => boolean) | null {
+    const rules = this.dayRules.flatMap((rule) => rule(row) ?? []);
+    if (!rules.length) return null;
+    for (let n = rules.length; n > 1; n--) {
+      const some = rules.slice(0, n);
+      for (let day = 0; day < 62; day++)
+        if (some.every((allow) => allow(day))) return (d) => some.every((allow) => allow(d));
+    }
+    return rules[0];
+  }
+
   /** @param allowed is this day (since 1970) allowed in a row? null where the rule does not apply */
-  private days(allowed: (row: number) => ((day: number) => boolean) | null): void {
+  private days(allowed: DayRule): void {
     const { block, state } = this;
     if (block.kind !== 'date') return;
     const { spec } = block;
@@ -268,7 +284,11 @@ export class Restrictions {
       });
     this.mends.push((row, v) => {
       const step = stepOf(rule, word(row));
-      return step && spec.atoms.indexOf(v) < 0 ? Number((Math.round(v / step) * step).toFixed(spec.decimals)) : v;
+      if (!step || spec.atoms.includes(v)) return v;
+      const rounded = [Math.round(v / step), Math.ceil(spec.min / step), Math.floor(spec.max / step)].map((n) =>
+        Number((n * step).toFixed(spec.decimals)),
+      );
+      return rounded.find((x) => x >= spec.min && x <= spec.max) ?? v;
     });
   }
 

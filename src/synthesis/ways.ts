@@ -140,16 +140,16 @@ export function withPreference(way: Way, block: BaseBlock, state: TableState, en
 /** The value of a column in a row as the rules write it; null where there is none. */
 export function wordReader(column: string, model: TableModel, state: TableState): (row: number) => Word {
   const block = model.blocks.map(baseOf).find((b) => 'column' in b && b.column === column);
-  const values = () => state.values.get(column)!;
+  const value = (row: number) => state.values.get(column)?.[row] ?? NaN;
   if (block?.kind === 'category')
-    return (row) => (Number.isNaN(values()[row]) ? null : (block.spec.values[values()[row]] ?? null));
-  if (block?.kind === 'number') return (row) => (Number.isNaN(values()[row]) ? null : String(values()[row]));
+    return (row) => (Number.isNaN(value(row)) ? null : (block.spec.values[value(row)] ?? null));
+  if (block?.kind === 'number') return (row) => (Number.isNaN(value(row)) ? null : String(value(row)));
   const lookup = model.lookups.find((l) => l.column === column);
   const reference =
     lookup && model.blocks.map(baseOf).find((b) => b.kind === 'lookup' && b.relation === lookup.relation);
   if (reference?.kind === 'lookup') {
     const index = new Map(reference.spec.values.map((v, i) => [Number(v), reference.words[i]]));
-    return (row) => index.get(state.values.get(reference.relation)![row]) ?? null;
+    return (row) => index.get(state.values.get(reference.relation)?.[row] ?? NaN) ?? null;
   }
   return () => null;
 }
