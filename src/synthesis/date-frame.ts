@@ -137,7 +137,7 @@ function makeSpec(
     spec.firstMonth = monthIndex(spec.min);
     spec.months = monthIndex(spec.max) - spec.firstMonth + 1;
   }
-  if (frame === 'calendar' || frame === 'weeks') spec.gaps = Math.min(most, frame === 'calendar' ? 120 : 260) + 1;
+  if (frame === 'calendar' || frame === 'weeks') spec.gaps = most + 1;
   if (frame === 'gap') {
     const with_ = rows.filter((r) => !Number.isNaN(gaps[r]));
     spec.gap = fitNumber(
@@ -171,7 +171,9 @@ function crossEntropy(
   kinds: Uint16Array[],
   group: Int32Array,
 ): number {
-  if (spec.months > 1500 || (spec.reference.of !== 'none' && !spec.floor && spec.frame !== 'gap')) return Infinity;
+  // Frames that would need more codes than can be learned, or that could place a date before what it follows.
+  const tooMany = spec.months > 1500 || spec.gaps > (spec.frame === 'weeks' ? 260 : 180);
+  if (tooMany || (spec.reference.of !== 'none' && !spec.floor && spec.frame !== 'gap')) return Infinity;
   const n = values.length;
   const every = Math.max(1, Math.floor(n / 40_000));
   const used = spec.frame === 'gap' ? dateSizes(spec).length - (spec.time ? numberSizes(spec.time).length : 0) : 2;

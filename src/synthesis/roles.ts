@@ -63,19 +63,17 @@ export function assignRoles({ schema, tables }: Dataset, parents: ParentRows): R
     else if (r.role === 'context' || (into && part)) uses[r.id] = 'context';
     else uses[r.id] = isLookup(r) ? 'lookup' : 'link';
   }
-  // Exactly one child each: such a parent can be made with the child, which then belongs to another parent.
+  // A parent with about one child each can be made with the child, or matched; the child then belongs to a parent of more.
+  const hub = (name: string) => relations.filter((o) => o.parent === name).length;
   for (const r of relations) {
-    if (
-      uses[r.id] !== 'context' ||
-      r.roleReason === SET_BY_PERSON ||
-      !isOneToOne(parents.get(r.id)!, tables[r.parent].rows)
-    )
-      continue;
+    const exact = isOneToOne(parents.get(r.id)!, tables[r.parent].rows);
+    const nearly = tables[r.child].rows < 1.2 * tables[r.parent].rows;
+    if (uses[r.id] !== 'context' || r.roleReason === SET_BY_PERSON || !(exact || nearly)) continue;
     const other = relations
       .filter(
         (o) => o.child === r.child && o !== r && uses[o.id] === 'link' && o.child !== o.parent && !kept.has(o.parent),
       )
-      .find((o) => belonging(parents.get(o.id)!, tables[o.parent]) > 0.9);
+      .find((o) => belonging(parents.get(o.id)!, tables[o.parent]) > 0.9 && (exact || hub(o.parent) > hub(r.parent)));
     if (!other) continue;
     uses[r.id] = 'link';
     uses[other.id] = 'context';
