@@ -109,6 +109,7 @@ function candidates(
       { from: 'day', value, size: 33 },
       { from: 'elapsed', value, size: 25 },
     );
+    always.push({ from: 'until', value, end: date.spec.max, size: 25 });
     const kind = own.filter((c) => c.block.kind === 'category' && c.size <= 40).sort((a, b) => b.size - a.size)[0];
     if (kind)
       for (const code of commonest(state.shadow[kind.column], 8))

@@ -17,6 +17,8 @@ export type Feature =
   | { from: 'month'; value: string; size: number }
   | { from: 'day'; value: string; size: number }
   | { from: 'elapsed'; value: string; size: number }
+  /** Time from the previous row to the last day there is. */
+  | { from: 'until'; value: string; end: number; size: number }
   | { from: 'since'; value: string; column: number; code: number; size: number }
   /** A code of the at-most-one row that another table has for the same parent. */
   | { from: 'sibling'; table: string; column: number; size: number };
@@ -125,14 +127,18 @@ export class FeatureReader {
           position[row] === 0 ? none : fromDay(values.get(f.value)![row - 1], none, (d) => civilOf(d).month - 1);
       case 'day':
         return (row) => (position[row] === 0 ? none : fromDay(values.get(f.value)![row - 1], none, dayCode));
+      case 'until':
+        return (row) => {
+          if (position[row] === 0) return none;
+          const months = (f.end - values.get(f.value)![row - 1] / msPerDay) / 30.44;
+          return Number.isNaN(months) ? none : spanCode(months, none);
+        };
       case 'elapsed':
         return (row) => {
           if (position[row] === 0) return none;
           const v = values.get(f.value)!;
           const months = (v[row - 1] - v[row - position[row]]) / msPerDay / 30.44;
-          return Number.isNaN(months)
-            ? none
-            : Math.max(0, Math.min(none - 1, Math.floor(months < 12 ? months : 12 + (months - 12) / 6)));
+          return Number.isNaN(months) ? none : spanCode(months, none);
         };
       case 'since': {
         const last = new Float32Array(layout.rows);
@@ -162,6 +168,11 @@ export class FeatureReader {
       }
     }
   }
+}
+
+/** Months to a year, then half years. */
+function spanCode(months: number, codes: number): number {
+  return Math.max(0, Math.min(codes - 1, Math.floor(months < 12 ? months : 12 + (months - 12) / 6)));
 }
 
 function fromDay(ms: number, none: number, of: (day: number) => number): number {
