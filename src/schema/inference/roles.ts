@@ -117,7 +117,9 @@ function couldBeLookup(table: TableSchema, schema: Schema): boolean {
   if (users.length === 0) return false;
   if (users.some((r) => isPartOf(r, schema))) return false;
   const rows = Math.max(...users.map((r) => tableOf(schema, r.child).rows));
-  const isList = table.rows <= 60 && table.columns.length <= 3;
+  // A list has names; what has a date of its own happened to someone.
+  const dated = table.columns.some((c) => c.type === 'date' || c.type === 'datetime');
+  const isList = table.rows <= 60 && table.columns.length <= 3 && !dated;
   return table.rows <= 20 || isList || rows >= 4 * table.rows;
 }
 
