@@ -22,12 +22,24 @@ Comlink.transferHandlers.set('function', {
 
 /**
  * Worker side: offers the service to the page that started this worker. The worker holds a lock of its own name for
- * life, so that the page learns of its death, however it comes about.
+ * life, so that the page learns of its death, however it comes about. It answers only once it has the lock; what is
+ * asked before is kept until then.
  */
 export function serve(service: object): void {
-  const forLife = () => new Promise<never>(() => undefined);
-  navigator.locks?.request(self.name, forLife).catch(() => undefined);
-  Comlink.expose(service);
+  const early: MessageEvent[] = [];
+  const keep = (event: Event) => void early.push(event as MessageEvent);
+  self.addEventListener('message', keep);
+  const open = () => {
+    self.removeEventListener('message', keep);
+    Comlink.expose(service);
+    for (const { data, ports } of early) self.dispatchEvent(new MessageEvent('message', { data, ports: [...ports] }));
+  };
+  const forLife = () => {
+    open();
+    return new Promise<never>(() => undefined);
+  };
+  if (navigator.locks) navigator.locks.request(self.name, forLife).catch(open);
+  else open();
 }
 
 /**
@@ -69,15 +81,10 @@ export async function spawn<Service extends object>(
 
 /** Resolves when the worker that holds the lock is gone; never, where locks cannot be had (storage blocked in a frame). */
 async function lockReleased(name: string, signal: AbortSignal): Promise<void> {
-  const never = new Promise<never>(() => undefined);
   try {
-    while (!(await navigator.locks.query()).held?.some((lock) => lock.name === name)) {
-      if (signal.aborted) return never;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
     await navigator.locks.request(name, { signal }, () => undefined);
   } catch {
-    return never;
+    return new Promise<never>(() => undefined);
   }
 }
 
