@@ -40,8 +40,6 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 120_000,
           fileParallelism: false,
-          // Service workers and downloads of a real browser now and then miss their moment.
-          retry: 1,
         },
       },
       {
