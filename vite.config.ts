@@ -49,6 +49,7 @@ export default defineConfig({
             'comlink',
             'papaparse',
             'fflate',
+            'sql.js',
             'apache-arrow',
             '@duckdb/duckdb-wasm',
             '@tensorflow/tfjs-core',

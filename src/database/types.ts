@@ -1,5 +1,6 @@
 // What the rest of the house knows of the database engine: SQL in, tables out. No DuckDB or Arrow type passes this line.
 import type { Table } from '../table/table';
+import type { CatalogueTable } from './catalogue';
 
 /** A running engine. All source data lives in it; every source table holds text only (VARCHAR), empty is NULL. */
 export interface Database {
@@ -74,6 +75,8 @@ export interface OpenedTable {
   rejects: Reject[];
   /** Things to know that lost nothing ("header repeated: amount_2", "read as Windows-1252"). */
   notes: string[];
+  /** What its database file or SQL dump declares of it; delimited files declare nothing. */
+  declared?: CatalogueTable;
 }
 
 /** A file that gave no table, or one that needs a decision. */

@@ -1,6 +1,7 @@
 // The source database as a service: files in, schema, typed tables and pages of rows out. What a schema says and how
 // files are read is the business of src/schema and src/database.
 import { transfer } from 'comlink';
+import { emptyCatalogue } from '../database/catalogue';
 import { closeTable, openFiles, reopen } from '../database/open-files';
 import { quoteIdentifier } from '../database/sql';
 import type { Database, Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
@@ -77,7 +78,8 @@ export class LocalDatabaseService implements DatabaseService {
       onNote: (words) => notes.push(words),
       onProgress: onStage,
     });
-    return { schema, notes };
+    const catalogue = { ...emptyCatalogue(), tables: tables.flatMap((t) => t.declared ?? []) };
+    return { schema, catalogue, notes };
   }
 
   async recheck(schema: Schema, before: Schema | null): Promise<Schema> {

@@ -1,5 +1,6 @@
 // The contracts between a Studio and its engines. Every call may cross a worker border: plain data, typed arrays, Blobs
 // and, as arguments of their own, functions.
+import type { Catalogue } from '../database/catalogue';
 import type { Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
 import type { IntegrityReport, RuleIntegrity } from '../report/types';
 import type { Report, ReportPart } from '../report/report-types';
@@ -17,6 +18,8 @@ export type Declared = OpenResult['declarations'][number];
 
 export interface Inferred {
   schema: Schema;
+  /** All that is declared of the open tables, by their files or by SQL beside them. */
+  catalogue: Catalogue;
   /** What was declared but fits nothing that is open, in sentences. */
   notes: string[];
 }

@@ -1,5 +1,6 @@
 // The source side of a session: the files open, the schema over them, and questions to the database engine.
 // What is made from the source is the business of result.ts.
+import { emptyCatalogue, type Catalogue } from '../database/catalogue';
 import type { Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
 import { tableOf, type Dataset, type Schema } from '../schema/types';
 import { UserError } from '../table/user-error';
@@ -11,6 +12,7 @@ import type { ColumnProfile, OnStage, RowPage, RowQuery } from './types';
 export class Source {
   #files = new SourceFiles();
   #schema: Schema | null = null;
+  #catalogue = emptyCatalogue();
 
   constructor(private readonly database: EngineSlot<DatabaseService>) {}
 
@@ -20,6 +22,11 @@ export class Source {
 
   get schema(): Schema | null {
     return this.#schema;
+  }
+
+  /** What the files declare of the open tables; known with the schema. */
+  get catalogue(): Catalogue {
+    return this.#catalogue;
   }
 
   /** @throws UserError 'bad-schema' before anything was inferred */
@@ -64,6 +71,7 @@ export class Source {
 
   forgetSchema(): void {
     this.#schema = null;
+    this.#catalogue = emptyCatalogue();
   }
 
   async infer(given: Declared[], onStage: OnStage, signal?: AbortSignal): Promise<Inferred> {
@@ -72,6 +80,7 @@ export class Source {
     const { declarations } = this.#files;
     const inferred = await this.#ask((db) => db.infer(declarations, given, onStage), signal);
     this.#schema = inferred.schema;
+    this.#catalogue = inferred.catalogue;
     return inferred;
   }
 

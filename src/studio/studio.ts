@@ -1,5 +1,6 @@
 // The programmable session: open -> schema -> plan -> train -> generate -> check -> export, over engines that may be
 // cancelled or die at any moment. It tells what happens; the work is in source.ts, result.ts and the engines.
+import type { Catalogue } from '../database/catalogue';
 import type { Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
 import type { Preset } from '../model/types';
 import type { Report } from '../report/report-types';
@@ -56,6 +57,10 @@ export class Studio implements StudioSession {
   /** A copy: edit it and give it to `setSchema`. */
   get schema(): Schema | null {
     return structuredClone(this.#source.schema);
+  }
+
+  get catalogue(): Catalogue {
+    return structuredClone(this.#source.catalogue);
   }
 
   subscribe(listener: (event: StudioEvent) => void): () => void {

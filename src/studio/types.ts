@@ -1,4 +1,5 @@
 // What a session tells those who drive it (app, widget, headless runner, tests). Plain data only.
+import type { Catalogue } from '../database/catalogue';
 import type { FileProblem, OpenedTable } from '../database/types';
 import type { BackendChoice, Preset, TrainProgress, TrainResult } from '../model/types';
 import type { Report, ReportPart } from '../report/report-types';
@@ -140,6 +141,8 @@ export interface StudioSession {
    */
   infer(signal?: AbortSignal, declared?: { path: string; text: string }[]): Promise<Schema>;
   readonly schema: Schema | null;
+  /** What database files and SQL declare of the open tables, as they say it; empty before `infer`. */
+  readonly catalogue: Catalogue;
   /** Takes an edited schema; what it changes is counted anew (orphans, duplicates) and the result returned. */
   setSchema(schema: Schema): Promise<Schema>;
   rows(table: string, query: RowQuery): Promise<RowPage>;
