@@ -2,7 +2,7 @@
 // Which frame suits a column is chosen elsewhere (synthesis/date-frame.ts); this file writes and reads the codes.
 import type { Random } from '../table/random';
 import { dayCode, dayCodes, dayInMonth, daysInMonth, monthIndex, monthStart, msPerDay, weekday } from './calendar';
-import { decodeNumber, encodeNumber, lowOf, numberSizes, type NumberSpec } from './number';
+import { decodeNumber, encodeNumber, highOf, lowOf, numberSizes, type NumberSpec } from './number';
 
 /**
  * absolute: month and day; gap: days from the reference date; calendar: months since the reference and day of the month;
@@ -103,8 +103,14 @@ export function decodeDate(spec: DateSpec, codes: ArrayLike<number>, reference: 
   if (codes[0] < spec.months) day = dayInMonth(spec.firstMonth + codes[0], codes[1]);
   else if (spec.frame === 'gap') {
     const at = 1 + (spec.months ? 1 : 0);
-    const gap = decodeNumber(spec.gap!, Array.prototype.slice.call(codes, at), random);
-    day = from + Math.round(Number.isNaN(gap) ? 0 : gap);
+    const own = Array.prototype.slice.call(codes, at) as number[];
+    day = from;
+    // A bin may reach beyond the range of the dates.
+    for (let tries = 0; tries < 8; tries++) {
+      const gap = decodeNumber(spec.gap!, own, random);
+      day = from + Math.round(Number.isNaN(gap) ? 0 : gap);
+      if (day >= spec.min && day <= spec.max) break;
+    }
   } else if (spec.frame === 'calendar') day = dayInMonth(monthIndex(from) + codes[0] - spec.months, codes[1]);
   else {
     const w = Math.max(0, codes[1] - (spec.months ? dayCodes : 0));
@@ -195,11 +201,16 @@ function legalGap(spec: DateSpec, k: number, before: ArrayLike<number>, referenc
   if (first) return only(legal, 0);
   const coarse = at + (gap.steps.length ? 1 : 0);
   if (k !== coarse) return;
+  const least = spec.min - dayOf(reference);
   const left = spec.max - dayOf(reference);
   if (gap.nullCode >= 0) legal[gap.nullCode] = 0;
   let any = false;
   for (let c = 0; c < gap.atoms.length + gap.bins; c++) {
-    legal[c] = +(lowOf(gap, c) <= left && (!gap.steps.length || gap.pairs[before[at]][c] === 1));
+    legal[c] = +(
+      lowOf(gap, c) <= left &&
+      highOf(gap, c) >= least &&
+      (!gap.steps.length || gap.pairs[before[at]][c] === 1)
+    );
     any ||= legal[c] === 1;
   }
   if (!any) legal.fill(1);

@@ -260,3 +260,10 @@ export function lowOf(spec: NumberSpec, coarse: number): number {
   const bin = coarse - spec.atoms.length;
   return bin === 0 ? spec.min : spec.edges[bin - 1];
 }
+
+/** Largest value that a coarse code may give. */
+export function highOf(spec: NumberSpec, coarse: number): number {
+  if (coarse < spec.atoms.length) return spec.atoms[coarse];
+  const bin = coarse - spec.atoms.length;
+  return bin === spec.bins - 1 ? spec.max : spec.edges[bin];
+}

@@ -191,41 +191,76 @@ function crossEntropy(
     rowsAt.push(r);
     width.push(spec.gap && codes[0] === spec.months ? Math.log(widthOf(spec.gap, codes, used)) : 0);
   }
-  const cells = Math.max(
-    2,
-    Math.min(
-      1e6,
-      sizes.slice(0, used).reduce((a, b) => a * b, 1),
-    ),
-  );
   let least = Infinity;
   for (const kind of [null, ...kinds]) {
-    const counts = new Map<number, number>();
-    const totals = new Map<number, number>();
-    const base = new Map<number, number>();
-    let seen = 0;
-    const cell = (i: number) => (kind ? kind[rowsAt[i]] : 0) * 2 ** 32 + joint[i];
-    for (let i = 0; i < joint.length; i++) {
-      if (group[rowsAt[i]] % 2) continue;
-      counts.set(cell(i), (counts.get(cell(i)) ?? 0) + 1);
-      const k = kind ? kind[rowsAt[i]] : 0;
-      totals.set(k, (totals.get(k) ?? 0) + 1);
-      base.set(joint[i], (base.get(joint[i]) ?? 0) + 1);
-      seen++;
-    }
+    const learned = new Estimate(sizes.slice(0, used));
+    const of = (i: number) => (kind ? kind[rowsAt[i]] : 0);
+    for (let i = 0; i < joint.length; i++) if (group[rowsAt[i]] % 2 === 0) learned.add(of(i), joint[i]);
     let cost = 0;
     let rows = 0;
     for (let i = 0; i < joint.length; i++) {
       if (group[rowsAt[i]] % 2 === 0) continue;
-      const k = kind ? kind[rowsAt[i]] : 0;
-      const back = ((base.get(joint[i]) ?? 0) + 1 / cells) / (seen + 1);
-      const p = ((counts.get(cell(i)) ?? 0) + 5 * back) / ((totals.get(k) ?? 0) + 5);
-      cost += width[i] - Math.log(p);
+      cost += width[i] - Math.log(learned.probability(of(i), joint[i]));
       rows++;
     }
     if (rows) least = Math.min(least, cost / rows);
   }
   return least;
+}
+
+/**
+ * Probability of codes given a kind, from counts. What was seen seldom leans on the codes whatever the kind, and these on
+ * each code for itself; each leans the more, the more different ones were seen (Witten and Bell).
+ */
+class Estimate {
+  private readonly single: Float64Array[];
+  private readonly joint = new Tally();
+  private readonly byKind = new Map<number, Tally>();
+
+  constructor(private readonly sizes: number[]) {
+    this.single = sizes.map((size) => new Float64Array(size).fill(0.5));
+  }
+
+  add(kind: number, key: number): void {
+    this.codesOf(key).forEach((c, k) => this.single[k][c]++);
+    this.joint.add(key);
+    let own = this.byKind.get(kind);
+    if (!own) this.byKind.set(kind, (own = new Tally()));
+    own.add(key);
+  }
+
+  probability(kind: number, key: number): number {
+    const alone = this.codesOf(key).reduce(
+      (p, c, k) => (p * this.single[k][c]) / (this.joint.total + 0.5 * this.sizes[k]),
+      1,
+    );
+    const together = this.joint.probability(key, alone);
+    return this.byKind.get(kind)?.probability(key, together) ?? together;
+  }
+
+  private codesOf(key: number): number[] {
+    const codes: number[] = [];
+    for (let k = this.sizes.length - 1, left = key; k >= 0; k--) {
+      codes[k] = left % this.sizes[k];
+      left = Math.floor(left / this.sizes[k]);
+    }
+    return codes;
+  }
+}
+
+class Tally {
+  private readonly counts = new Map<number, number>();
+  total = 0;
+
+  add(key: number): void {
+    this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+    this.total++;
+  }
+
+  probability(key: number, otherwise: number): number {
+    const different = this.counts.size;
+    return ((this.counts.get(key) ?? 0) + different * otherwise) / (this.total + different);
+  }
 }
 
 /** Days that a gap code may stand for. */
