@@ -1,5 +1,5 @@
 // Derived blocks: the code that says by which way a value follows, and the codes of the value where it does not.
-import { round, type NumberSpec } from '../codecs/number';
+import { encodeNumber, round, type NumberSpec } from '../codecs/number';
 import { signOf } from '../rules/running-total';
 import type { Random } from '../table/random';
 import {
@@ -52,7 +52,13 @@ export function encodeDerived(
   const kept = ways.filter((_, w) => used[w] >= least * Math.max(50, n - unknown[w]));
   if (!kept.length) return { block: block.base, codes: shadow, shadow };
   if (kept.length < ways.length) return encodeDerived({ ...block, ways: kept }, model, state, env);
-  if (used[0] === n && ways.length === 1 && ways[0].by !== 'sibling' && ways[0].by !== 'repeat')
+  if (
+    used[0] === n &&
+    ways.length === 1 &&
+    ways[0].by !== 'sibling' &&
+    ways[0].by !== 'repeat' &&
+    ways[0].by !== 'last'
+  )
     return { block: { ...block, ways, always: true }, codes: [], shadow };
   const sizes = blockSizes(block.base);
   const codes = [which, ...shadow.map((s, k) => s.map((c, row) => (which[row] > 0 ? sizes[k] : c)))];
@@ -63,6 +69,8 @@ export function encodeDerived(
 export class DerivedReader {
   private readonly derive: Deriver[];
   private readonly strict: ((row: number) => boolean)[];
+  private readonly fromSiblings: boolean[];
+  private readonly lookupCodes: Map<number, number> | null = null;
   /** Number columns that are drawn, and so may be moved. */
   private readonly numbers = new Map<string, NumberSpec>();
 
@@ -74,12 +82,17 @@ export class DerivedReader {
     env: Env,
   ) {
     this.derive = block.ways.map((way) => deriver(way, block.base, model, state, env));
+    this.fromSiblings = block.ways.map((way) => way.by === 'last');
+    if (block.base.kind === 'lookup') this.lookupCodes = new Map(block.base.spec.values.map((v, i) => [Number(v), i]));
     this.strict = block.ways.map((way) => strictness(way, model, state));
     for (const b of model.blocks) if (b.kind === 'number') this.numbers.set(b.column, b.spec);
   }
 
-  /** 1 for each way that is possible in a row; drawing is, unless a way that always holds is possible. */
-  possible(row: number, legal: Uint8Array): void {
+  /**
+   * 1 for each way that is possible in a row; drawing is, unless a way that always holds is possible.
+   * @param allows do the rules allow these codes of the finished value in the row?
+   */
+  possible(row: number, legal: Uint8Array, allows: (codes: number[]) => boolean): void {
     legal.fill(0);
     legal[0] = 1;
     const { base } = this.block;
@@ -87,8 +100,28 @@ export class DerivedReader {
     this.derive.forEach((derive, w) => {
       const value = derive(row);
       const possible = !Number.isNaN(value) && value >= range[0] && value <= range[1];
-      legal[w + 1] = +possible;
+      legal[w + 1] = +(possible && (!this.fromSiblings[w] || allows(this.codesOf(value))));
       if (possible && this.strict[w](row)) legal[0] = 0;
+    });
+  }
+
+  /** Codes of a value of a category, reference or number. */
+  private codesOf(value: number): number[] {
+    const { base } = this.block;
+    if (base.kind === 'category') return [value];
+    if (base.kind === 'lookup') return [this.lookupCodes!.get(value) ?? 0];
+    const codes: number[] = [];
+    if (base.kind === 'number') encodeNumber(base.spec, value, codes);
+    return codes;
+  }
+
+  /** Where a row is drawn although a sibling's category is at hand, it is another. */
+  exclude(row: number, legal: Uint8Array): void {
+    const { base } = this.block;
+    if (base.kind !== 'category' && base.kind !== 'lookup') return;
+    this.derive.forEach((derive, w) => {
+      const value = this.fromSiblings[w] ? derive(row) : NaN;
+      if (!Number.isNaN(value)) legal[this.codesOf(value)[0]] = 0;
     });
   }
 
@@ -158,6 +191,7 @@ const always = 0.995;
 
 /** Does the way hold in every row like this one? */
 function strictness(way: Way, model: TableModel, state: TableState): (row: number) => boolean {
+  if (way.by === 'last') return () => false;
   if (way.by !== 'repeat') {
     const strict = way.holds >= always;
     return () => strict;

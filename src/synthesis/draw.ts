@@ -129,7 +129,7 @@ function legalCodes(
   for (let i = 0; i < rows.length; i++) {
     const legal = sets.subarray(i * size, (i + 1) * size);
     if (derived && k === 0) {
-      derived.possible(rows[i], legal);
+      derived.possible(rows[i], legal, (codes) => rules?.allows(rows[i], codes) ?? true);
       continue;
     }
     if (derived && state.codes[first][rows[i]] > 0) {
@@ -140,6 +140,7 @@ function legalCodes(
     if (plain) codes.set(plain.sets.subarray(plain.row[i] * codes.length, (plain.row[i] + 1) * codes.length));
     else codes.fill(1);
     rules?.mask(rows[i], k - own, codes);
+    if (derived && k === own) derived.exclude(rows[i], codes);
   }
   return { sets, row };
 }

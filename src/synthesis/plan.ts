@@ -11,10 +11,11 @@ import type { Rule, RuleData, RunningTotalRule } from '../rules/types';
 import { tableOf, type Dataset, type Relation } from '../schema/types';
 import { Random } from '../table/random';
 import { columnOf, type Table } from '../table/table';
-import { baseOf, encodeBlock, type BaseBlock, type Block } from './blocks';
+import { baseOf, encodeBlock, valueName, type BaseBlock, type Block } from './blocks';
 import { chooseFeatures } from './context';
 import { fitDate } from './date-frame';
 import { encodeDerived } from './derived';
+import { findHabits } from './habits';
 import { valueKey } from './key-values';
 import { flatLayout, sortIntoLayout } from './layout';
 import { profilesOf } from './profile';
@@ -22,7 +23,7 @@ import { assignRoles, followRelations, type ParentRows, type Roles } from './rol
 import { orderForCopies, planRules, sortByEdges } from './rule-plan';
 import { ancestor, emptyState, type TableState } from './state';
 import { firstShadows, modelOf, type Plan, type TableModel } from './table-model';
-import { blockFor, type Env, type Way } from './ways';
+import { agrees, blockFor, deriver, withPreference, type Env, type Way } from './ways';
 import { addWishes } from './wishes';
 
 export interface PlanOptions {
@@ -215,10 +216,13 @@ function addAttributes(
   for (const rule of model.restrictions) if ('id' in rule) enforced.add(rule.id);
   for (const name of names) {
     const base = items.find((i) => i.name === name)!.make();
-    const ways = model.treatment === 'keep' ? [] : (planned.ways.get(name) ?? []).filter((w) => isKnown(w, state, env));
+    const ways: Way[] =
+      model.treatment === 'keep' ? [] : (planned.ways.get(name) ?? []).filter((w) => isKnown(w, state, env));
     let block: Block = base;
     let codes = encodeBlock(base, state, table);
     let shadow = codes;
+    if (base.kind !== 'null' && model.treatment === 'generate')
+      ways.push(...findHabits(base, model, state, plan.seed, explainedBy(ways, base, model, state, env)));
     if (ways.length && base.kind !== 'null') {
       ({ block, codes, shadow } = encodeDerived({ kind: 'derived', base, ways, always: false }, model, state, env));
       if (block.kind === 'derived') for (const w of block.ways) enforced.add(w.id);
@@ -227,6 +231,13 @@ function addAttributes(
     state.codes.push(...codes);
     state.shadow.push(...shadow);
   }
+}
+
+/** Rows whose value follows by one of the ways. */
+function explainedBy(ways: Way[], base: BaseBlock, model: TableModel, state: TableState, env: Env) {
+  const values = state.values.get(valueName(base))!;
+  const derive = ways.map((w) => withPreference(w, base, state, env)).map((w) => deriver(w, base, model, state, env));
+  return (row: number) => derive.some((d, w) => agrees(ways[w], values[row], d(row)));
 }
 
 /** Is the value that the way copies among those that are drawn? */

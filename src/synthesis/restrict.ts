@@ -84,6 +84,19 @@ export class Restrictions {
     }
   }
 
+  /** May a row have these codes of the block? */
+  allows(row: number, codes: number[]): boolean {
+    const { block } = this;
+    return blockSizes(block).every((size, k) => {
+      for (const mask of this.masks) {
+        const legal = new Uint8Array(size).fill(1);
+        mask(row, k, legal, codes.slice(0, k));
+        if (!legal[codes[k]] && legal.includes(1)) return false;
+      }
+      return true;
+    });
+  }
+
   /** Values that masks could not hold (bins are wider than a rule) are moved; derived rows are left alone. */
   mend(rows: Int32Array): void {
     if (!this.mends.length) return;

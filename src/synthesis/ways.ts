@@ -6,13 +6,16 @@ import { derive as sum } from '../rules/sum';
 import { isClose } from '../rules/numbers';
 import type { ProductRule, RepeatRule, RunningTotalRule, SumRule, Word } from '../rules/types';
 import { ancestor, ancestorRow, type TableState } from './state';
-import { baseOf, valueName, type BaseBlock, type Block } from './blocks';
+import { baseOf, valueName, valuesOf, type BaseBlock, type Block } from './blocks';
+import { knownValue, lastOfKind } from './last-of-kind';
 import { firstShadows, type TableModel } from './table-model';
 
 export type Way = (
   | { by: 'formula'; rule: SumRule | ProductRule }
   | { by: 'running-total'; rule: RunningTotalRule }
   | { by: 'repeat'; rule: RepeatRule }
+  /** The value of the last sibling that has the same codes in these shadow columns. */
+  | { by: 'last'; kinds: number[] }
   /** The value `name` of an ancestor. */
   | { by: 'ancestor'; level: number; name: string }
   /** The value `name` of one of the rows that another table has for the same parent, one with code `code` if there is any. */
@@ -63,6 +66,11 @@ export function deriver(way: Way, block: BaseBlock, model: TableModel, state: Ta
         const at = before(row);
         return at < 0 ? NaN : state.values.get(valueName(block))![at];
       };
+    }
+    case 'last': {
+      const own = knownValue(block, valuesOf(state, valueName(block)));
+      const before = lastOfKind(way.kinds, state, own);
+      return (row) => own(before(row));
     }
     case 'ancestor': {
       const above = ancestor(state, way.level)!;
