@@ -21,8 +21,8 @@ import type { TableState } from './state';
 
 /** Rows drawn at once. */
 const chunk = 4096;
-/** Rows that share one stratum of uniform numbers. */
-const stratum = 64;
+/** Fraction of the golden ratio. */
+const golden = (Math.sqrt(5) - 1) / 2;
 
 /**
  * Fills the codes and values of a state whose layout is set.
@@ -155,7 +155,10 @@ function atLeastOne(legal: LegalCodes, size: number): LegalCodes {
   return legal;
 }
 
-/** Stratified uniform numbers: rows alike in the codes just drawn share strata, which lowers the variance of every margin. */
+/**
+ * Uniform numbers of low discrepancy: rows are sorted by the codes just drawn, and any run of neighbours gets numbers
+ * that fill 0..1 evenly (a golden-ratio sequence from a random start), which lowers the variance of every margin.
+ */
 function uniforms(state: TableState, rows: Int32Array, j: number, random: Random): Float32Array {
   const n = rows.length;
   const key = new Float64Array(n);
@@ -166,10 +169,11 @@ function uniforms(state: TableState, rows: Int32Array, j: number, random: Random
   }
   const order = random.permutation(n).sort((a, b) => key[a] - key[b]);
   const u = new Float32Array(n);
-  for (let from = 0; from < n; from += stratum) {
-    const size = Math.min(stratum, n - from);
-    const place = random.permutation(size);
-    for (let i = 0; i < size; i++) u[order[from + i]] = Math.min(0.99999994, (place[i] + random.next()) / size);
+  let at = random.next();
+  for (let i = 0; i < n; i++) {
+    u[order[i]] = Math.min(0.99999994, at);
+    at += golden;
+    if (at >= 1) at -= 1;
   }
   return u;
 }
