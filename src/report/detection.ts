@@ -1,8 +1,8 @@
 // Detection: can a classifier tell synthetic rows from real ones? Out of fold, per table and on parents with the
 // aggregates of their children (C2ST-Agg). An area under the curve of .5 is chance.
 import { Random } from '../table/random';
-import { boost } from './boosting/boosting';
-import type { Feature } from './boosting/bins';
+import { growForest, scoresOf } from '../boosting/boosting';
+import type { Feature } from '../boosting/bins';
 import { areaUnderCurve, mean } from './distances';
 import { aggregateFeatures, rowFeatures } from './features';
 import { contentUnits, foldsOf, type Units } from './folds';
@@ -94,11 +94,12 @@ function twoSampleTest(
     const test = rows.filter((i) => fold[i] === k);
     const train = rows.filter((i) => fold[i] !== k);
     if (!bothClasses(labels, test) || !bothClasses(labels, train)) continue;
-    const boosted = boost(features, labels, train, test, ITERATIONS);
+    const forest = growForest(features, labels, train, ITERATIONS);
+    const scores = scoresOf(forest, features, test);
     const truth = test.map((row) => labels[row]);
-    aucs.push(areaUnderCurve(boosted.scores, truth)!);
-    accuracies.push(boosted.scores.filter((s, i) => s > 0 === truth[i] > 0).length / test.length);
-    boosted.gains.forEach((gain, f) => (gains[f] += gain));
+    aucs.push(areaUnderCurve(scores, truth)!);
+    accuracies.push(scores.filter((s, i) => s > 0 === truth[i] > 0).length / test.length);
+    forest.gains.forEach((gain, f) => (gains[f] += gain));
   }
   if (!aucs.length) return null;
   const total = gains.reduce((sum, g) => sum + g, 0) || 1;

@@ -1,6 +1,6 @@
 // Tables as features for classifiers and distances: a table's own attributes, and parents with aggregates of their children.
 import { isOrdered, sizeOf } from './attributes';
-import type { Feature } from './boosting/bins';
+import type { Feature } from '../boosting/bins';
 import type { Side } from './sides';
 
 /** Categories kept apart. */

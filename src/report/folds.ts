@@ -1,7 +1,7 @@
 // Folds for the classifier test. Rows of one unit stay together, and so do copies: a copy in another fold would teach the
 // classifier the reverse label.
 import { Random } from '../table/random';
-import type { Feature } from './boosting/bins';
+import type { Feature } from '../boosting/bins';
 import { addNumber, finishLanes, joinLanes, startLanes } from './hash';
 
 /** Units that share rare content share a fold, up to this many of them. */

@@ -1,7 +1,7 @@
 // Distance to the nearest row: numbers by rank, categories equal or not. The same space as the benchmark's "nearer to REAL":
 // a column differs by at most 1, half of it for being null on one side.
 import type { Random } from '../table/random';
-import type { Feature } from './boosting/bins';
+import type { Feature } from '../boosting/bins';
 
 /** Categories kept apart; the others are one. */
 const LEVELS = 50;

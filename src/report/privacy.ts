@@ -1,7 +1,7 @@
 // Privacy figures: exact copies against chance, distance to the rows trained on against rows held out, and two attacks.
 // What needs a holdout is null without one: nobody can say then what is memory and what is likeness.
 import { Random } from '../table/random';
-import type { Feature } from './boosting/bins';
+import type { Feature } from '../boosting/bins';
 import { areaUnderCurve } from './distances';
 import { aggregateFeatures, rowFeatures } from './features';
 import { rowHashes } from './hash';

@@ -2,7 +2,7 @@
 // Data"): predicates that fit exactly one synthetic row are tried on the source. Chance is measured on held-out rows.
 import { Random } from '../table/random';
 import { isOrdered } from './attributes';
-import type { Feature } from './boosting/bins';
+import type { Feature } from '../boosting/bins';
 import { rowFeatures } from './features';
 import type { HoldoutSides, Side } from './sides';
 

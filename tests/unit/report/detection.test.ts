@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { boost } from '../../../src/report/boosting/boosting';
-import { binFeature } from '../../../src/report/boosting/bins';
+import { growForest, scoresOf } from '../../../src/boosting/boosting';
+import { binFeature, learnBins, type Feature } from '../../../src/boosting/bins';
 import { aggregateDetection, rowDetection } from '../../../src/report/detection';
 import { areaUnderCurve } from '../../../src/report/distances';
 import { aggregateFeatures } from '../../../src/report/features';
@@ -11,14 +11,15 @@ import { Random } from '../../../src/table/random';
 import { bank, columnSchema, table, tableSchema } from './bank';
 
 const plain = (values: number[]) => ({ name: 'x', values: Float64Array.from(values), categorical: false });
+const binned = (feature: Feature, train: Int32Array) => binFeature(learnBins(feature, train), feature.values);
 const rowsTo = (n: number) => Int32Array.from({ length: n }, (_, i) => i);
 
 describe('boosted trees', () => {
   it('bins values one a bin, missing last, unknown categories as missing', () => {
-    const binned = binFeature(plain([5, 1, NaN, 3, 9]), Int32Array.of(0, 1, 2, 3));
-    expect(binned).toMatchObject({ count: 3, hasMissing: true });
-    expect([...binned.bins]).toEqual([2, 0, 3, 1, 2]);
-    const words = binFeature({ ...plain([7, 2, 2, 4]), categorical: true }, Int32Array.of(0, 1, 2));
+    const numbers = binned(plain([5, 1, NaN, 3, 9]), Int32Array.of(0, 1, 2, 3));
+    expect(numbers).toMatchObject({ count: 3, hasMissing: true });
+    expect([...numbers.bins]).toEqual([2, 0, 3, 1, 2]);
+    const words = binned({ ...plain([7, 2, 2, 4]), categorical: true }, Int32Array.of(0, 1, 2));
     expect([...words.bins]).toEqual([1, 0, 0, 2]);
   });
 
@@ -29,9 +30,11 @@ describe('boosted trees', () => {
     const b = Array.from({ length: n }, () => random.next());
     const labels = Uint8Array.from(a, (x, i) => Number(x > 0.5 !== b[i] > 0.5));
     const rows = rowsTo(n);
-    const { scores, gains } = boost([plain(a), plain(b)], labels, rows.slice(0, 1500), rows.slice(1500), 30);
+    const features = [plain(a), plain(b)];
+    const forest = growForest(features, labels, rows.slice(0, 1500), 30);
+    const scores = scoresOf(forest, features, rows.slice(1500));
     expect(areaUnderCurve(scores, labels.subarray(1500))).toBeGreaterThan(0.98);
-    expect(Math.min(...gains)).toBeGreaterThan(0);
+    expect(Math.min(...forest.gains)).toBeGreaterThan(0);
   });
 
   it('uses categories out of order and missing values', () => {
@@ -41,7 +44,7 @@ describe('boosted trees', () => {
     const gaps = Array.from({ length: n }, () => (random.next() < 0.5 ? NaN : random.next()));
     const labels = Uint8Array.from(codes, (c, i) => Number(c % 2 === 0 || Number.isNaN(gaps[i])));
     const features = [{ ...plain(codes), categorical: true }, plain(gaps)];
-    const { scores } = boost(features, labels, rowsTo(1500), rowsTo(n).slice(1500), 20);
+    const scores = scoresOf(growForest(features, labels, rowsTo(1500), 20), features, rowsTo(n).slice(1500));
     expect(areaUnderCurve(scores, labels.subarray(1500))).toBeGreaterThan(0.999);
   });
 });
