@@ -54,7 +54,7 @@ export class LocalSynthesisService implements SynthesisService {
       if (rows) heldOutRows[task.table] = rows;
       return trainer(task, onProgress);
     };
-    const generator = await fit(plan, watched, { ...options, previous: before?.generator });
+    const generator = await fit(plan, watched, { ...options, sampler: this.sampler, previous: before?.generator });
     return { generator, heldOutRows } satisfies Trained;
   }
 

@@ -2,9 +2,10 @@
 import type { BackendChoice, Preset, TrainProgress, TrainResult, TrainTask } from '../model/types';
 import { Random } from '../table/random';
 import { extensionsOf } from './context';
+import { learnCritic, type Critic } from './critic';
 import { FeatureReader } from './features';
 import { ownSizes, type Plan, type TableModel } from './table-model';
-import type { Trainer } from './types';
+import type { Sampler, Trainer } from './types';
 
 export interface FitOptions {
   preset: Preset;
@@ -15,14 +16,20 @@ export interface FitOptions {
   previous?: Generator;
   onProgress?: (p: TrainProgress) => void;
   onTable?: (table: string, result: TrainResult) => void;
+  /** To draw from what was trained, so that it can be compared with the real rows. */
+  sampler: Sampler;
 }
 
 /** Plan and weights: all that generation needs beside kept tables. Holds no raw row. */
 export interface Generator {
   plan: Omit<Plan, 'states' | 'groups'>;
   models: Record<string, TrainResult>;
+  /** By table: which of several draws to keep; none where one is as good as another. */
+  critics: Record<string, Critic>;
 }
 
+/** Rows that may be drawn for a table, to choose from. */
+const rowsDrawn: Record<Preset, number> = { fast: 0, balanced: 200_000, best: 800_000 };
 /** Seconds of one core for all tables together. */
 const budgets: Record<Preset, number> = { fast: 14, balanced: 60, best: 240 };
 /** Rows that a table is learned from at most, whole entities. */
@@ -33,21 +40,27 @@ export async function fit(plan: Plan, trainer: Trainer, options: FitOptions): Pr
   const work = new Map(tables.map((t) => [t.table, t.rows * (ownSizes(t.blocks).length + t.features.length)]));
   const total = [...work.values()].reduce((a, b) => a + b, 0);
   const models: Record<string, TrainResult> = Object.create(null);
+  const critics: Record<string, Critic> = Object.create(null);
   const wanted = tables.filter(
     (t) => !options.only || options.only.includes(t.table) || !options.previous?.models[t.table],
   );
-  for (const t of tables) if (!wanted.includes(t)) models[t.table] = options.previous!.models[t.table];
+  for (const { table } of tables.filter((t) => !wanted.includes(t))) {
+    models[table] = options.previous!.models[table];
+    if (options.previous!.critics[table]) critics[table] = options.previous!.critics[table];
+  }
   wanted.sort((a, b) => work.get(b.table)! - work.get(a.table)!);
   await Promise.all(
     wanted.map(async (t) => {
       const seconds = Math.max(2, (budgets[options.preset] * work.get(t.table)!) / total);
       const result = await trainer(taskOf(plan, t, options, seconds), (p) => options.onProgress?.(p));
       models[t.table] = result;
+      const critic = await learnCritic(plan, t, result, options.sampler, rowsDrawn[options.preset], options.seed);
+      if (critic) critics[t.table] = critic;
       options.onTable?.(t.table, result);
     }),
   );
   const { roles, tables: all, links, rules, seed } = plan;
-  return { plan: { roles, tables: all, links, rules, seed }, models };
+  return { plan: { roles, tables: all, links, rules, seed }, models, critics };
 }
 
 /** A table all of whose codes are constant needs none. */

@@ -9,10 +9,12 @@ import { balance } from './balance';
 import { baseOf, encodeBlock, encodeRows } from './blocks';
 import { extensionsOf } from './context';
 import { scaleCounts, settle } from './counts';
+import { drawsFor } from './critic';
 import { drawRows } from './draw';
 import { FeatureReader } from './features';
 import { needsModel, type Generator } from './fit';
 import { flatLayout, layoutOf } from './layout';
+import { select } from './select';
 import { firstCodes, firstShadows, modelOf, type TableModel } from './table-model';
 import { emptyState, type TableState } from './state';
 import type { GenerateOptions, GenerateProgress, Sampler } from './types';
@@ -45,21 +47,29 @@ export async function generate(
       states.set(name, keptState(dataset, plan.tables, model));
       continue;
     }
-    const random = Random.for(options.seed, 'draw', name);
-    const state = layOut(generator, dataset, model, states, options, random);
+    const state = layOut(generator, dataset, model, states, options, Random.for(options.seed, 'layout', name));
     states.set(name, state);
     const trained = generator.models[name];
     const rowModel =
       needsModel(model) && trained && state.layout.rows ? await sampler(trained.spec, trained.weights) : null;
-    const makeReader = () => new FeatureReader(model.features, state, extensionsOf(plan, model, states));
+    const critic = rowModel ? generator.critics[name] : undefined;
+    const draws = Array.from({ length: drawsFor(critic, state.layout.rows) }, (_, k) =>
+      k ? emptyState(name, state.layout, state.parent) : state,
+    );
     let told = 0;
-    await drawRows(model, state, { models: plan.tables, states }, rowModel, makeReader, random, (rows) => {
-      if (signal?.aborted) throw new UserError('cancelled', 'Generation was stopped.');
-      if (rows - told < 2000 && rows < state.layout.rows) return;
-      told = rows;
-      onProgress({ table: name, rows, of: state.layout.rows });
-    });
+    for (const [k, draw] of draws.entries()) {
+      const makeReader = () => new FeatureReader(model.features, draw, extensionsOf(plan, model, states));
+      const random = Random.for(options.seed, 'draw', name, k);
+      await drawRows(model, draw, { models: plan.tables, states }, rowModel, makeReader, random, (done) => {
+        if (signal?.aborted) throw new UserError('cancelled', 'Generation was stopped.');
+        const rows = Math.floor((k * state.layout.rows + done) / draws.length);
+        if (rows - told < 2000 && rows < state.layout.rows) return;
+        told = rows;
+        onProgress({ table: name, rows, of: state.layout.rows });
+      });
+    }
     rowModel?.dispose();
+    if (critic && draws.length > 1) select(critic, plan.tables, model, draws, Random.for(options.seed, 'select', name));
     balanceLookups(plan, dataset, model, state, options);
     settleCounts(generator, dataset, model, state, options);
   }

@@ -33,7 +33,7 @@ describe('synthesis of a small database', () => {
   const plan = makePlan(dataset);
 
   beforeAll(async () => {
-    generator = await fit(plan, trainer, { preset: 'fast', backend: 'wasm', seed: 1 });
+    generator = await fit(plan, trainer, { preset: 'fast', backend: 'wasm', seed: 1, sampler });
     made = await generate(generator, dataset, sampler, { ratio: 1, seed: 1, ...kept });
   }, 60_000);
 
@@ -130,7 +130,7 @@ describe('degenerate databases', () => {
   it('plans, fits and makes tables of no, one and two rows', async () => {
     for (const readers of [0, 1, 2]) {
       const small = bookshop(readers);
-      const generator = await fit(makePlan(small), trainer, { preset: 'fast', backend: 'wasm', seed: 1 });
+      const generator = await fit(makePlan(small), trainer, { preset: 'fast', backend: 'wasm', seed: 1, sampler });
       const made = await generate(generator, small, sampler, { ratio: 1, seed: 1, ...kept });
       expect(made.reader.rows).toBe(readers);
       expect(checkIntegrity(small, made, { ratio: 1, kept: [] }).relations.filter((r) => r.orphans > 0)).toEqual([]);
