@@ -7,6 +7,7 @@ import { extensionsOf } from './context';
 import { drawRows } from './draw';
 import { FeatureReader } from './features';
 import { layoutOf, flatLayout } from './layout';
+import { marginsOf, type Margin } from './margins';
 import { emptyState, type TableState } from './state';
 import type { Plan, TableModel } from './table-model';
 import type { Sampler } from './types';
@@ -20,8 +21,7 @@ export interface Critic {
   /** Draws of each unit. */
   candidates: number;
   sequences: boolean;
-  /** Share of each code in the real rows, by shadow column; null for columns of too many codes. */
-  margins: (number[] | null)[];
+  margins: Margin[];
 }
 
 /** Units and rows that a critic is trained on at most. */
@@ -29,8 +29,6 @@ const mostUnits = 6000;
 const mostRows = 60_000;
 /** Fewer units teach nothing. */
 const fewestUnits = 200;
-/** Columns of more codes are not held to their margins. */
-const mostCodes = 100;
 /** Draws of a unit at most; half as many at least in tables of few rows, where they cost nothing. */
 const mostDraws = 16;
 const cheap = 5000;
@@ -75,35 +73,7 @@ export async function learnCritic(
   const forest = growForest(features, labels, Int32Array.from(labels.keys()), rounds);
   const needed = Math.ceil(1 / effective(scores.subarray(n), slope)) + 1;
   const candidates = Math.min(affordable, real.layout.rows < cheap ? Math.max(needed, mostDraws / 2) : needed);
-    console.error(
-      'critic',
-      model.table,
-      'units',
-      n,
-      'slope',
-      slope.toFixed(3),
-      'gain',
-      gain.toFixed(4),
-      'cand',
-      candidates,
-      features
-        .map((f, i) => [f.name, forest.gains[i]] as const)
-        .sort((a, b) => b[1] - a[1])
-        .slice(0, 6)
-        .map(([a, b]) => a + ' ' + b.toFixed(0))
-        .join(', '),
-    );
-  return { forest, slope, candidates, sequences, margins: marginsOf(real) };
-}
-
-function marginsOf({ shadow, layout }: TableState): Critic['margins'] {
-  return shadow.map((codes) => {
-    const size = codes.reduce((a, b) => Math.max(a, b), 0) + 1;
-    if (size > mostCodes) return null;
-    const share = new Array<number>(size).fill(0);
-    for (const c of codes) share[c] += 1 / layout.rows;
-    return share;
-  });
+  return { forest, slope, candidates, sequences, margins: marginsOf(model, real) };
 }
 
 /** Draws that selection may choose from, so that memory holds them. */

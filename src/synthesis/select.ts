@@ -3,6 +3,7 @@
 import { scoresOf } from '../boosting/boosting';
 import type { Random } from '../table/random';
 import type { Critic } from './critic';
+import { partsOf } from './margins';
 import type { TableModel } from './table-model';
 import type { TableState } from './state';
 import { unitFeatures, unitsOf } from './units';
@@ -38,24 +39,25 @@ function chooseDraws(
   random: Random,
 ): Uint8Array {
   const { siblings, rows } = draws[0].layout;
-  const columns = [...critic.margins.keys()].filter((j) => critic.margins[j]);
-  const surplus = columns.map((j) => Float64Array.from(critic.margins[j]!, (share) => -share * rows));
-  const weight = columns.map((j) => critic.margins[j]!.map((share) => 1 / (share * rows + 1)));
+  const { margins } = critic;
+  const surplus = margins.map(({ shares }) => new Float64Array(256).map((_, c) => -(shares[c] ?? 0) * rows));
+  const weight = margins.map(({ shares }) => new Float64Array(255).map((_, c) => 1 / ((shares[c] ?? 0) * rows + 1)));
+  const parts = draws.map((draw) => margins.map((margin) => partsOf(margin, draw)));
   const pick = new Uint8Array(units.length);
   const add = (u: number, sign: number) => {
-    for (let i = 0; i < columns.length; i++) {
-      const codes = draws[pick[u]].shadow[columns[i]];
-      for (let row = units[u]; row < units[u] + siblings[units[u]]; row++) surplus[i][codes[row]] += sign;
+    for (let i = 0; i < margins.length; i++) {
+      const part = parts[pick[u]][i];
+      for (let row = units[u]; row < units[u] + siblings[units[u]]; row++) surplus[i][part[row]] += sign;
     }
   };
   const logs = new Float64Array(draws.length);
   const draw = (u: number, balanced: boolean) => {
     for (let k = 0; k < draws.length; k++) {
       let log = odds[k][u];
-      for (let i = 0; i < columns.length && balanced; i++) {
-        const codes = draws[k].shadow[columns[i]];
+      for (let i = 0; i < margins.length && balanced; i++) {
+        const part = parts[k][i];
         for (let row = units[u]; row < units[u] + siblings[units[u]]; row++)
-          log -= (surplus[i][codes[row]] + 0.5) * weight[i][codes[row]];
+          if (part[row] < 255) log -= (surplus[i][part[row]] + 0.5) * weight[i][part[row]];
       }
       logs[k] = log;
     }
