@@ -1,8 +1,8 @@
 // npm run headless: the app without its interface, for scripts and benchmarks. It drives the production build in
-// headless Chromium through the page's Studio, and writes TABLE.csv for each table and run.json.
+// headless Chromium through the page's Studio, and writes the result in a format and run.json.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readArguments, usage, UsageError } from './headless/arguments.mjs';
+import { readArguments, runName, usage, UsageError } from './headless/arguments.mjs';
 import { freshBuild } from './headless/build.mjs';
 import { openApp } from './headless/chromium.mjs';
 import { runInPage, linkInPage } from './headless/page.mjs';
@@ -34,23 +34,22 @@ async function run({ page, url, strays, memory }, asked) {
   await page.exposeFunction('onStudioEvent', (event) => terminal.event(event));
   await page.waitForFunction(() => 'understudy' in window);
   await page.locator('#files').setInputFiles(asked.files.map(({ disk }) => disk));
-  const { files: _files, out, timeout: _timeout, ...options } = asked;
+  const { files: _files, out, file, timeout: _timeout, ...options } = asked;
   const paths = asked.files.map(({ path }) => path);
   const outcome = await Promise.race([page.evaluate(runInPage, { paths, ...options }), crashed]);
   if (outcome.error) throw new AppError(outcome.error);
-  for (const table of outcome.tables) {
-    const linked = await Promise.race([page.evaluate(linkInPage, table), crashed]);
-    if (linked.error) throw new AppError(linked.error);
+  for (const name of outcome.files) {
+    await Promise.race([page.evaluate(linkInPage, name), crashed]);
     // A click, not a script: browsers stop pages that download many files unasked.
     const download = page.waitForEvent('download', { timeout: 120_000 });
     await Promise.race([Promise.all([download, page.locator('#save').click()]), crashed]);
-    await (await download).saveAs(join(out, `${table}.csv`));
+    await (await download).saveAs(join(out, file ?? name));
   }
   const record = await page.evaluate(() => window.session.record());
   record.peakMemory = (await memory()) ?? record.peakMemory;
-  writeFileSync(join(out, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
+  writeFileSync(join(out, runName(file)), `${JSON.stringify(record, null, 2)}\n`);
   if (strays.length > 0) throw new Error(`The page asked for ${strays[0]}, which is not its own.`);
-  terminal.summary(record, out);
+  terminal.summary(record, file === null ? out : join(out, file));
   const { tables, relations } = record.integrity;
   const broken = [
     ...tables.filter((t) => !t.ok).map((t) => t.table),

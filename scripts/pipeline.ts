@@ -1,18 +1,20 @@
-// The whole way in Node, without a browser: npx tsx scripts/pipeline.ts FILES_OR_FOLDER --out DIR [--schema FILE[#name]]
-// [--seed N] [--ratio R] [--preset P] [--keep TABLE]. Writes what the headless runner writes; for quick measurements.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// The whole way in Node, without a browser: npx tsx scripts/pipeline.ts FILES_OR_FOLDER --out DIR_OR_FILE [--schema FILE[#name]]
+// [--format F] [--seed N] [--ratio R] [--preset P] [--keep TABLE]. Writes what the headless runner writes; for quick measurements.
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FormatId } from '../src/export/formats';
+import { nodeFolder } from '../src/export/node-folder';
 import type { Preset } from '../src/model/types';
 import { createStudio } from '../src/studio/node';
 import type { StudioSession } from '../src/studio/types';
 import { UserError } from '../src/table/user-error';
-import { readArguments, usage, UsageError } from './headless/arguments.mjs';
+import { readArguments, runName, usage, UsageError } from './headless/arguments.mjs';
 import { Terminal } from './headless/terminal.mjs';
 
 const terminal = new Terminal(process.stderr);
 
 async function run(studio: StudioSession): Promise<void> {
-  const { files, out, schema, preset, seed, ratio, keep } = readArguments(process.argv.slice(2));
+  const { files, out, file, format, schema, preset, seed, ratio, keep } = readArguments(process.argv.slice(2));
   studio.subscribe((event) => terminal.event(event));
   mkdirSync(out, { recursive: true });
   const source = files.map(({ disk, path }) => ({ path, data: new Uint8Array(readFileSync(disk)) }));
@@ -21,15 +23,13 @@ async function run(studio: StudioSession): Promise<void> {
   for (const table of found.tables) if (keep.includes(table.name)) table.treatment = 'keep';
   if (keep.length > 0) await studio.setSchema(found);
   await studio.train({ preset: preset as Preset, backend: 'auto', seed });
-  const rows = await studio.generate({ ratio, seed, keep });
+  await studio.generate({ ratio, seed, keep });
   await studio.check();
-  for (const table of Object.keys(rows)) {
-    const { blob } = await studio.exportTable(table);
-    writeFileSync(join(out, `${table}.csv`), new Uint8Array(await blob.arrayBuffer()));
-  }
+  const written = await studio.exportFiles(format as FormatId, nodeFolder(out));
+  if (file !== null) renameSync(join(out, written.files[0].name), join(out, file));
   const record = studio.record();
-  writeFileSync(join(out, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
-  terminal.summary(record, out);
+  writeFileSync(join(out, runName(file)), `${JSON.stringify(record, null, 2)}\n`);
+  terminal.summary(record, file === null ? out : join(out, file));
   if (!record.integrity!.ok) process.exitCode = 1;
 }
 

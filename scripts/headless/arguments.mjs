@@ -1,10 +1,14 @@
 // The command line of the headless runner: what was asked, or what is wrong with it in words.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-export const usage = `Usage: npm run headless -- FILES_OR_FOLDER --out DIR [options]
+export const usage = `Usage: npm run headless -- FILES_OR_FOLDER --out DIR_OR_FILE [options]
 
+  --out DIR | x.sqlite | x.duckdb | x.xlsx | x.sql
+                                  a folder, or one file for all tables (x.sql needs --format sql-...)
+  --format csv|parquet|ndjson|xlsx|sqlite|duckdb|sql-sqlite|sql-postgres|sql-mysql
+                                  default: that of the file's ending, csv for a folder
   --schema FILE[#name]            schema as JSON (one entry of a collection after #) or SQL DDL; else it is inferred
   --seed N                        whole number; the same seed and backend give the same files (default 1)
   --ratio R                       rows of the result per row of the source, 0.01 to 100 (default 1)
@@ -15,6 +19,16 @@ export const usage = `Usage: npm run headless -- FILES_OR_FOLDER --out DIR [opti
 
 const backends = { webgpu: 'webgpu', wasm: 'wasm', cpu: 'tfjs-cpu' };
 const presets = ['fast', 'balanced', 'best'];
+const eachTable = ['csv', 'parquet', 'ndjson'];
+const endings = {
+  xlsx: ['.xlsx'],
+  sqlite: ['.sqlite', '.sqlite3', '.db'],
+  duckdb: ['.duckdb'],
+  'sql-sqlite': ['.sql'],
+  'sql-postgres': ['.sql'],
+  'sql-mysql': ['.sql'],
+};
+const formats = [...eachTable, ...Object.keys(endings)];
 
 export class UsageError extends Error {}
 
@@ -22,7 +36,7 @@ export class UsageError extends Error {}
 export function readArguments(argv) {
   const { values, positionals } = parse(argv);
   if (positionals.length === 0) throw new UsageError('No file or folder given.');
-  if (!values.out) throw new UsageError('No output folder given: --out DIR.');
+  if (!values.out) throw new UsageError('No output folder or file given: --out DIR.');
   const seed = Number(values.seed);
   if (!Number.isInteger(seed)) throw new UsageError(`--seed ${values.seed} is no whole number.`);
   const ratio = Number(values.ratio);
@@ -35,7 +49,7 @@ export function readArguments(argv) {
   if (!(timeout > 0)) throw new UsageError(`--timeout ${values.timeout} is no number of seconds.`);
   return {
     files: positionals.flatMap(filesBelow),
-    out: resolve(values.out),
+    ...readOutput(values.out, values.format),
     schema: values.schema ? readSchema(values.schema) : null,
     seed,
     ratio,
@@ -46,6 +60,27 @@ export function readArguments(argv) {
   };
 }
 
+/** @returns {{ out: string, file: string | null, format: string }} folder, name of the one file if one is asked for */
+function readOutput(given, format) {
+  if (format !== undefined && !formats.includes(format))
+    throw new UsageError(`--format ${format} is none of ${formats.join(', ')}.`);
+  const out = resolve(given);
+  const ending = extname(out).toLowerCase();
+  const meant = Object.keys(endings).filter((id) => endings[id].includes(ending));
+  const isFolder = existsSync(out) && statSync(out).isDirectory();
+  if (meant.length === 0 || isFolder) return { out, file: null, format: format ?? 'csv' };
+  if (format === undefined && meant.length > 1)
+    throw new UsageError(`--out ${given}: say for which database with --format ${meant.join(', ')}.`);
+  if (format !== undefined && !meant.includes(format))
+    throw new UsageError(`--format ${format} does not go with --out ${given}.`);
+  return { out: dirname(out), file: basename(out), format: format ?? meant[0] };
+}
+
+/** The record of the run beside the files: "run.json", "x.run.json" beside one file. @param {string | null} file */
+export function runName(file) {
+  return file === null ? 'run.json' : `${basename(file, extname(file))}.run.json`;
+}
+
 function parse(argv) {
   try {
     return parseArgs({
@@ -53,6 +88,7 @@ function parse(argv) {
       allowPositionals: true,
       options: {
         out: { type: 'string' },
+        format: { type: 'string' },
         schema: { type: 'string' },
         seed: { type: 'string', default: '1' },
         ratio: { type: 'string', default: '1' },

@@ -1,7 +1,10 @@
 // The part of the headless runner that runs inside the page. Each function stands alone: only its text goes there.
 
-/** Opens the chosen files and takes the session to its end. @returns {Promise<{ tables: string[] } | { error: object }>} */
-export async function runInPage({ paths, schema, seed, ratio, backend, preset, keep }) {
+/**
+ * Opens the chosen files, takes the session to its end and writes the result into the browser's private folder.
+ * @returns {Promise<{ files: string[] } | { error: object }>}
+ */
+export async function runInPage({ paths, schema, seed, ratio, backend, preset, keep, format }) {
   const plain = ({ name, message, hint, code, stack }) => ({ name, message, hint, code, stack });
   try {
     const session = (window.session = window.understudy.createStudio());
@@ -26,24 +29,26 @@ export async function runInPage({ paths, schema, seed, ratio, backend, preset, k
     if (keep.length > 0) await session.setSchema(found);
     await session.train({ preset, backend, seed });
     await session.generate({ ratio, seed, keep });
-    const report = await session.check();
-    return { tables: report.tables.map(({ table }) => table) };
+    await session.check();
+    window.folder = await navigator.storage.getDirectory();
+    const { files } = await session.exportFiles(format, window.folder);
+    window.files = new Map(files.map(({ name, blob }) => [name, blob]));
+    return { files: [...window.files.keys()] };
   } catch (error) {
     return { error: plain(error) };
   }
 }
 
-/** Makes one table of the result a link to be clicked. @returns {Promise<{ error?: object }>} */
-export async function linkInPage(table) {
-  try {
-    const { name, blob } = await window.session.exportTable(table);
-    document.getElementById('save')?.remove();
-    const href = URL.createObjectURL(blob);
-    document.body.append(
-      Object.assign(document.createElement('a'), { id: 'save', textContent: name, download: name, href }),
-    );
-    return {};
-  } catch ({ name, message, hint, code, stack }) {
-    return { error: { name, message, hint, code, stack } };
+/** Makes one file of the result a link to be clicked; the file before it is gone then. */
+export async function linkInPage(name) {
+  const before = document.getElementById('save');
+  if (before) {
+    URL.revokeObjectURL(before.href);
+    await window.folder.removeEntry(before.download);
+    before.remove();
   }
+  const href = URL.createObjectURL(window.files.get(name));
+  document.body.append(
+    Object.assign(document.createElement('a'), { id: 'save', textContent: name, download: name, href }),
+  );
 }

@@ -5,7 +5,8 @@ import type { Table } from '../table/table';
 import { UserError } from '../table/user-error';
 import { columnBuilder, plainValue, refuseEnumeration } from './arrow-column';
 import { arrowStreams } from './arrow-insert';
-import { quoteIdentifier } from './sql';
+import { emptyDatabaseFile } from './empty-file';
+import { quoteIdentifier, quoteText } from './sql';
 import type { Database } from './types';
 
 type Batches = (AsyncIterable<RecordBatch> | Iterable<RecordBatch>) & { schema: Schema };
@@ -21,6 +22,7 @@ export interface Connection {
 export interface EngineFiles {
   register(path: string, source: Blob | Uint8Array): Promise<void>;
   drop(path: string): Promise<void>;
+  read(path: string): Promise<Uint8Array>;
   shutDown(): Promise<void>;
 }
 
@@ -106,6 +108,21 @@ export class DuckDatabase implements Database {
         create = false;
       }
     });
+  }
+
+  async createFile(name: string): Promise<{ take(): Promise<Uint8Array> }> {
+    const path = await this.registerFile(`${name}.duckdb`, emptyDatabaseFile());
+    await this.engine.register(`${path}.wal`, new Uint8Array(0));
+    await this.run(`ATTACH ${quoteText(path)} AS ${quoteIdentifier(name)}`);
+    return {
+      take: async () => {
+        await this.run(`CHECKPOINT ${quoteIdentifier(name)}`);
+        await this.run(`DETACH ${quoteIdentifier(name)}`);
+        const bytes = await this.inTurn(() => this.engine.read(path));
+        await this.dropFile(path);
+        return bytes;
+      },
+    };
   }
 
   async cancel(): Promise<void> {

@@ -23,6 +23,9 @@ export async function openNodeDatabase(): Promise<Database> {
     async drop(path) {
       db.dropFile(path);
     },
+    async read(path) {
+      return db.copyFileToBuffer(path);
+    },
     async shutDown() {
       connection.close();
       db.reset();

@@ -15,6 +15,8 @@ export interface Database {
   dropFile(name: string): Promise<void>;
   /** Creates a table from columns in memory (numbers as DOUBLE, text as VARCHAR). */
   insert(table: Table): Promise<void>;
+  /** Attaches a new, empty DuckDB file under this name; `take` ends it and gives its bytes. */
+  createFile(name: string): Promise<{ take(): Promise<Uint8Array> }>;
   /** Stops the running query, if any. */
   cancel(): Promise<void>;
   close(): Promise<void>;

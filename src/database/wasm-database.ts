@@ -92,6 +92,9 @@ async function startIn(worker: Worker, module: string, onStep: (words: string) =
     async drop(path) {
       await db.dropFile(path);
     },
+    async read(path) {
+      return db.copyFileToBuffer(path);
+    },
     async shutDown() {
       await db.terminate();
     },

@@ -13,11 +13,13 @@ const chunkRows = 10_000;
 /**
  * The file in pieces of 10,000 rows; columns in the order of the schema.
  * @param table holds what `storageOf` says for each column of the schema
+ * @param lines written before: null at the beginning of the file, else their number, header included
  */
 export async function* csvChunks(
   table: Table,
   schema: TableSchema,
   dialect: Dialect,
+  lines: number | null = null,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encode = textEncoder(dialect.encoding);
   const field = fieldWriter(dialect, schema.columns.length === 1 && !dialect.emptyTail);
@@ -25,8 +27,9 @@ export async function* csvChunks(
     cellWriter(columnOf(table, c.name), c, field, dialect.quotedColumns?.[i] ?? false),
   );
   const tail = dialect.delimiter.repeat(dialect.emptyTail ?? 0);
-  let text = dialect.bom ? '\ufeff' : '';
-  if (dialect.header) {
+  let text = dialect.bom && lines === null ? '\ufeff' : '';
+  const headed = lines === null ? dialect.header : lines > 0;
+  if (dialect.header && lines === null) {
     text += headerNames(schema, dialect)
       .map((name) => field.text(name, dialect.quotedHeader ?? false))
       .join(dialect.delimiter);
@@ -35,14 +38,14 @@ export async function* csvChunks(
   for (let start = 0; start < table.rows; start += chunkRows) {
     const end = Math.min(start + chunkRows, table.rows);
     for (let row = start; row < end; row++) {
-      if (row > 0 || dialect.header) text += dialect.newline;
+      if (row > 0 || headed) text += dialect.newline;
       for (let c = 0; c < columns.length; c++) text += c === 0 ? columns[c](row) : dialect.delimiter + columns[c](row);
       text += tail;
     }
     yield encode(text);
     text = '';
   }
-  if (dialect.finalNewline && (dialect.header || table.rows > 0)) text += dialect.newline;
+  if (dialect.finalNewline && (headed || table.rows > 0)) text += dialect.newline;
   if (text) yield encode(text);
 }
 
@@ -61,7 +64,13 @@ function cellWriter(
   const nullWord = writeCell(written, null);
   const none = nullWord === '' ? field.empty : field.text(nullWord, false);
   if (column.kind === 'text') {
-    const texts: (string | undefined)[] = new Array<string | undefined>(column.dictionary.length);
+    const texts: (string | undefined)[] = [];
+    // A dictionary of more words than there are rows serves other rows too: few words come twice.
+    if (column.dictionary.length > column.codes.length)
+      return (row) => {
+        const code = column.codes[row];
+        return code < 0 ? none : field.text(writeCell(written, column.dictionary[code]), always);
+      };
     return (row) => {
       const code = column.codes[row];
       if (code < 0) return none;

@@ -6,6 +6,7 @@ import { closeTable, openFiles, reopen } from '../database/open-files';
 import { quoteIdentifier } from '../database/sql';
 import type { Database, Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
 import { csvChunks } from '../export/csv';
+import { csvName } from '../export/csv-name';
 import { toBlob } from '../export/files';
 import { readDeclaration, resolveDeclarations } from '../schema/declared';
 import { inferSchema } from '../schema/infer';
@@ -16,7 +17,6 @@ import { transferables } from '../table/table';
 import { UserError } from '../table/user-error';
 import type { DatabaseService, Declared, Inferred } from './services';
 import { sourceProfile, sourceRows } from './source-rows';
-import { fileName } from './table-file';
 import type { ColumnProfile, OnStage, RowPage, RowQuery } from './types';
 
 export class LocalDatabaseService implements DatabaseService {
@@ -108,11 +108,7 @@ export class LocalDatabaseService implements DatabaseService {
     const schema = { name: table, rows, columns: columns.map(asWritten) } as TableSchema;
     const select = columns.map(quoteIdentifier).join(', ');
     const text = await (await this.database()).table(table, `SELECT ${select} FROM ${quoteIdentifier(table)}`);
-    return toBlob(
-      { name: fileName(table, dialect), chunks: csvChunks(text, schema, dialect) },
-      'text/csv',
-      this.signal,
-    );
+    return toBlob({ name: csvName(table, dialect), chunks: csvChunks(text, schema, dialect) }, 'text/csv', this.signal);
   }
 
   private database(): Promise<Database> {

@@ -2,6 +2,7 @@
 // Browser code never imports it.
 import { createRequire } from 'node:module';
 import { openNodeDatabase } from '../database/node-database';
+import { loadSqlite } from '../database/sqlite/engine-node';
 import { createSampler } from '../model';
 import { loadKernels } from '../model/backend/kernels-node';
 import { ReportService as Judge } from '../report/service';
@@ -33,6 +34,7 @@ export function nodeRuntime(): Runtime {
       const ending = new AbortController();
       const service = new LocalSynthesisService(
         (spec, weights) => createSampler(kernels, spec, weights),
+        { sqlite: loadSqlite, duckdb: openNodeDatabase },
         ending.signal,
       );
       return { service, died: forever, end: () => ending.abort() };

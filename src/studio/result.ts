@@ -1,7 +1,8 @@
 // What is made from the source: plan, generator, synthetic rows, their check, their files. A cancelled or dead engine
 // is brought back to where it was from what is kept here: the generator and the options rows were made with.
 import { transfer } from 'comlink';
-import type { Dialect } from '../database/types';
+import { removeFiles, type Folder } from '../export/folder';
+import type { FormatId } from '../export/formats';
 import type { Report, ReportPart } from '../report/report-types';
 import type { IntegrityReport } from '../report/types';
 import { tableOf, type Schema } from '../schema/types';
@@ -9,15 +10,31 @@ import type { GenerateOptions, GenerateProgress, PlanSummary, Trainer } from '..
 import { transferables } from '../table/table';
 import { UserError } from '../table/user-error';
 import type { EngineSlot } from './engine-slot';
-import type { ReportService, SynthesisService, TrainedGenerator } from './services';
+import type {
+  ReportService,
+  SynthesisService,
+  TrainedGenerator,
+  WriteJob,
+  WriteProgress,
+  WrittenFiles,
+} from './services';
 import { meaningOf } from './schema-meaning';
 import type { Source } from './source';
-import { fileName } from './table-file';
 import type { OnStage, RowPage, RowQuery, TrainOptions } from './types';
+import { withLeftovers } from './write-database';
 
 interface Generated {
   options: GenerateOptions;
   rows: Record<string, number>;
+}
+
+export interface WriteRequest {
+  format: FormatId;
+  tables: string[] | null;
+  folder: Folder | null;
+  /** Of the database. */
+  name: string;
+  zip: WriteJob['zip'];
 }
 
 export class Result {
@@ -116,23 +133,49 @@ export class Result {
     await report.load(transfer(job, transferables(tables)));
   }
 
-  file(table: string, signal?: AbortSignal): Promise<Blob> {
-    this.#requireTable(table);
-    if (this.#isSource(table)) return this.source.file(table, signal);
-    const { dialect } = this.source.table(table);
-    return this.#withRows((service) => service.file(table, dialect), signal);
-  }
-
-  /** @param others further files, by name */
-  async zip(others: Record<string, Blob>, signal?: AbortSignal): Promise<Blob> {
-    const dialects: Record<string, Dialect> = {};
-    const files: Record<string, Blob> = {};
-    for (const table of Object.keys(this.#requireGenerated().rows)) {
-      const { dialect } = this.source.table(table);
-      if (this.#isSource(table)) files[fileName(table, dialect)] = await this.source.file(table, signal);
-      else dialects[table] = dialect;
+  /**
+   * Writes tables of the result as files of a format.
+   * @param tables null: all
+   * @param folder where they go; null: memory
+   * @throws UserError 'no-table', 'storage-full', 'cancelled', 'unsupported'; nothing half-written stays
+   */
+  async write(
+    { format, tables, folder, name, zip }: WriteRequest,
+    onStage: OnStage,
+    signal?: AbortSignal,
+  ): Promise<WrittenFiles> {
+    const { rows } = this.#requireGenerated();
+    for (const table of tables ?? []) this.#requireTable(table);
+    const names = tables ?? Object.keys(rows);
+    const job: WriteJob = {
+      format,
+      name,
+      tables: names,
+      catalogue: this.source.catalogue,
+      zip,
+      dialects: {},
+      originals: {},
+    };
+    for (const table of names) {
+      job.dialects[table] = this.source.table(table).dialect;
+      if (format === 'csv' && this.#isSource(table)) job.originals[table] = await this.source.file(table, signal);
     }
-    return this.#withRows((service) => service.zip(dialects, { ...files, ...others }), signal);
+    const all = names.reduce((sum, table) => sum + rows[table], 0);
+    const begun = new Set<string>();
+    let done = 0;
+    const onProgress = ({ table, rows }: WriteProgress) => {
+      done += rows;
+      onStage({ share: all > 0 ? Math.min(1, done / all) : null, words: `writing ${table}`, table });
+    };
+    try {
+      return await this.#withRows((service) => {
+        done = 0;
+        return service.write(job, folder, onProgress, (file) => void begun.add(file));
+      }, signal);
+    } catch (error) {
+      // An engine that was ended cannot clean up after itself.
+      throw withLeftovers(error, folder ? await removeFiles(folder, begun) : []);
+    }
   }
 
   /** Is the table in the result row by row what it was in the source? Then its file can be so too, byte by byte. */

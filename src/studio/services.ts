@@ -2,6 +2,8 @@
 // and, as arguments of their own, functions.
 import type { Catalogue } from '../database/catalogue';
 import type { Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
+import type { Folder } from '../export/folder';
+import type { FormatId } from '../export/formats';
 import type { IntegrityReport, RuleIntegrity } from '../report/types';
 import type { Report, ReportPart } from '../report/report-types';
 import type { ReportJob } from '../report/service';
@@ -56,6 +58,31 @@ export interface ToReport {
   written: Record<string, string[]>;
 }
 
+export interface WriteJob {
+  format: FormatId;
+  /** Of the database; files of one for all tables are called so. */
+  name: string;
+  tables: string[];
+  dialects: Record<string, Dialect>;
+  catalogue: Catalogue;
+  /** Files of tables that go out as they came in, by table: a format of delimited text takes them as they are. */
+  originals: Record<string, Blob>;
+  /** Puts the files into one zip of this name, with others beside them. */
+  zip: { name: string; others: { name: string; blob: Blob }[] } | null;
+}
+
+/** Rows of a table written since the last time. */
+export interface WriteProgress {
+  table: string;
+  rows: number;
+}
+
+export interface WrittenFiles {
+  files: { name: string; blob: Blob }[];
+  /** What the format has to say, in sentences. */
+  notes: string[];
+}
+
 /** Holds the typed source, a generator and the synthetic tables. */
 export interface SynthesisService {
   setDataset(dataset: Dataset): Promise<void>;
@@ -69,10 +96,17 @@ export interface SynthesisService {
   rows(table: string, query: RowQuery): Promise<RowPage>;
   /** What the report judges; read only. */
   toReport(): Promise<ToReport>;
-  /** The synthetic table as a file in the source's dialect. */
-  file(table: string, dialect: Dialect): Promise<Blob>;
-  /** The tables of these dialects, and the other files given by name, in one zip. */
-  zip(dialects: Record<string, Dialect>, others: Record<string, Blob>): Promise<Blob>;
+  /**
+   * Writes tables of the result as files.
+   * @param folder where they go; null: memory
+   * @param onFile is told of each file begun that was not there before
+   */
+  write(
+    job: WriteJob,
+    folder: Folder | null,
+    onProgress: (progress: WriteProgress) => void,
+    onFile: (name: string) => void,
+  ): Promise<WrittenFiles>;
 }
 
 /** Judges the result. */

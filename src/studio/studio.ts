@@ -2,6 +2,8 @@
 // cancelled or die at any moment. It tells what happens; the work is in source.ts, result.ts and the engines.
 import type { Catalogue } from '../database/catalogue';
 import type { Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
+import type { Folder } from '../export/folder';
+import { formatOf, type FormatId } from '../export/formats';
 import type { Preset } from '../model/types';
 import type { Report } from '../report/report-types';
 import type { IntegrityReport } from '../report/types';
@@ -9,17 +11,18 @@ import type { Schema } from '../schema/types';
 import type { GenerateOptions, PlanSummary } from '../synthesis/types';
 import { EngineSlot } from './engine-slot';
 import { estimateSeconds } from './estimate';
-import { Result } from './result';
+import { Result, type WriteRequest } from './result';
 import { RunLog } from './run-log';
 import type { Engine, Runtime } from './runtime';
 import type { Declared } from './services';
 import { Source } from './source';
+import { sourceFormat } from './source-format';
 import { meaningOf } from './schema-meaning';
 import { StageClock } from './stage-clock';
-import { fileName } from './table-file';
 import { TrainingBoard } from './training-board';
 import type {
   ColumnProfile,
+  ExportedFiles,
   ExportFile,
   OnStage,
   RowPage,
@@ -182,20 +185,51 @@ export class Studio implements StudioSession {
     });
   }
 
-  async exportZip(signal?: AbortSignal): Promise<ExportFile> {
+  get sourceFormat(): FormatId {
+    return sourceFormat(this.#source.tables);
+  }
+
+  exportFiles(format: FormatId, folder: Folder | null = null, signal?: AbortSignal): Promise<ExportedFiles> {
+    return this.#stage('export', 'writing files', signal, (onStage) =>
+      this.#write(format, { folder, tables: null, name: this.syntheticName, zip: null }, onStage, signal),
+    );
+  }
+
+  async exportZip(signal?: AbortSignal, format: FormatId = 'csv'): Promise<ExportFile> {
     const report = this.#result.integrity ?? (await this.check(signal));
-    return this.#stage('export', 'writing the zip', signal, async () => {
+    return this.#stage('export', 'writing the zip', signal, async (onStage) => {
       const integrity = new Blob([`${JSON.stringify(report, null, 2)}\n`], { type: 'application/json' });
-      const blob = await this.#result.zip({ 'integrity.json': integrity }, signal);
-      return { name: `${this.#source.name}-synthetic.zip`, blob };
+      const zip = {
+        name: `${this.syntheticName}.zip`,
+        others: [{ name: 'integrity.json', blob: integrity }],
+      };
+      const request = { folder: null, tables: null, name: this.syntheticName, zip };
+      const { files } = await this.#write(format, request, onStage, signal);
+      return typed(files[0], 'application/zip');
     });
   }
 
-  exportTable(table: string, signal?: AbortSignal): Promise<ExportFile> {
-    return this.#stage('export', `writing ${table}`, signal, async () => {
-      const blob = await this.#result.file(table, signal);
-      return { name: fileName(table, this.#source.table(table).dialect), blob };
+  exportTable(table: string, signal?: AbortSignal, format: FormatId = 'csv'): Promise<ExportFile> {
+    return this.#stage('export', `writing ${table}`, signal, async (onStage) => {
+      const request = { folder: null, tables: [table], name: table, zip: null };
+      const { files } = await this.#write(format, request, onStage, signal);
+      return typed(files[0], formatOf(format).type);
     });
+  }
+
+  private get syntheticName(): string {
+    return `${this.#source.name}-synthetic`;
+  }
+
+  async #write(
+    format: FormatId,
+    request: Omit<WriteRequest, 'format'>,
+    onStage: OnStage,
+    signal?: AbortSignal,
+  ): Promise<ExportedFiles> {
+    const written = await this.#result.write({ format, ...request }, onStage, signal);
+    for (const words of written.notes) this.#note(words);
+    return written;
   }
 
   /** @throws UserError 'bad-schema' before anything was inferred */
@@ -265,4 +299,8 @@ export class Studio implements StudioSession {
   #tell(event: StudioEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+function typed({ name, blob }: ExportFile, type: string): ExportFile {
+  return { name, blob: blob.slice(0, blob.size, type) };
 }

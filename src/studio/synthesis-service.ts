@@ -1,8 +1,7 @@
 // Plan, training and generation as a service: holds the typed source, its plan and the synthetic tables.
 // It trains nothing itself: row models go to the trainer it is given.
-import type { Dialect } from '../database/types';
-import { csvChunks } from '../export/csv';
-import { toBlob, zipChunks, type FileStream } from '../export/files';
+import type { Folder } from '../export/folder';
+import type { Engines } from '../export/format';
 import { splitByGroup } from '../model/split';
 import type { TrainTask } from '../model/types';
 import { tableOf, type Dataset } from '../schema/types';
@@ -11,10 +10,10 @@ import type { GenerateOptions, GenerateProgress, PlanSummary, Sampler, Trainer }
 import type { Table, Tables } from '../table/table';
 import { UserError } from '../table/user-error';
 import { checkRules } from './rule-check';
-import type { SynthesisService, ToReport, TrainedGenerator } from './services';
-import { blobChunks, fileName } from './table-file';
+import type { SynthesisService, ToReport, TrainedGenerator, WriteJob, WriteProgress, WrittenFiles } from './services';
 import { pageOf } from './table-page';
 import type { RowPage, RowQuery, TrainOptions } from './types';
+import { writeDatabase } from './write-database';
 
 interface Trained {
   generator: Generator;
@@ -31,6 +30,7 @@ export class LocalSynthesisService implements SynthesisService {
   /** @param signal fires when the service shall stop and cannot simply be terminated */
   constructor(
     private readonly sampler: Sampler,
+    private readonly engines: Engines,
     private readonly signal?: AbortSignal,
   ) {}
 
@@ -88,19 +88,20 @@ export class LocalSynthesisService implements SynthesisService {
     };
   }
 
-  file(table: string, dialect: Dialect): Promise<Blob> {
-    return toBlob(this.stream(table, dialect), 'text/csv', this.signal);
+  async write(
+    job: WriteJob,
+    folder: Folder | null,
+    onProgress: (progress: WriteProgress) => void,
+    onFile: (name: string) => void,
+  ): Promise<WrittenFiles> {
+    for (const table of job.tables) this.synthetic(table);
+    const options = { folder, engines: this.engines, onProgress, onFile, signal: this.signal };
+    return writeDatabase(job, this.dataset(), this.rounds(), options);
   }
 
-  zip(dialects: Record<string, Dialect>, others: Record<string, Blob>): Promise<Blob> {
-    const made = Object.entries(dialects).map(([table, dialect]) => this.stream(table, dialect));
-    const given = Object.entries(others).map(([name, blob]) => ({ name, chunks: blobChunks(blob) }));
-    return toBlob({ name: 'zip', chunks: zipChunks([...made, ...given], this.signal) }, 'application/zip', this.signal);
-  }
-
-  private stream(table: string, dialect: Dialect): FileStream {
-    const schema = tableOf(this.dataset().schema, table);
-    return { name: fileName(table, dialect), chunks: csvChunks(this.synthetic(table), schema, dialect) };
+  /** The result in rounds: each holds some rows of every table, whose parents it holds too. */
+  private *rounds(): Generator<Tables> {
+    yield this.#synthetic;
   }
 
   private dataset(): Dataset {

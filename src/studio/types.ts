@@ -1,6 +1,8 @@
 // What a session tells those who drive it (app, widget, headless runner, tests). Plain data only.
 import type { Catalogue } from '../database/catalogue';
 import type { FileProblem, OpenedTable } from '../database/types';
+import type { Folder } from '../export/folder';
+import type { FormatId } from '../export/formats';
 import type { BackendChoice, Preset, TrainProgress, TrainResult } from '../model/types';
 import type { Report, ReportPart } from '../report/report-types';
 import type { IntegrityReport } from '../report/types';
@@ -113,6 +115,12 @@ export interface ExportFile {
   blob: Blob;
 }
 
+export interface ExportedFiles {
+  files: ExportFile[];
+  /** What the format has to say of them, what SQLite's own checks find among it. */
+  notes: string[];
+}
+
 /**
  * The programmable session. One implementation (`Studio`), driven by app, widget, headless runner and tests.
  * Every long call takes an AbortSignal and rejects with UserError 'cancelled' when it fires.
@@ -164,9 +172,17 @@ export interface StudioSession {
   /** Fidelity and privacy beside integrity; each part is told as an event as soon as it is there. */
   report(signal?: AbortSignal): Promise<Report>;
 
-  /** One zip of CSVs in the source's dialect, with integrity.json. */
-  exportZip(signal?: AbortSignal): Promise<ExportFile>;
-  exportTable(table: string, signal?: AbortSignal): Promise<ExportFile>;
+  /** The format of the source's own files. */
+  readonly sourceFormat: FormatId;
+  /**
+   * All tables as files of a format, without a zip.
+   * @param folder where they go, a FileSystemDirectoryHandle for instance; without one they come back as Blobs
+   */
+  exportFiles(format: FormatId, folder?: Folder | null, signal?: AbortSignal): Promise<ExportedFiles>;
+  /** One zip of them, with integrity.json. Default: CSV in the source's dialect. */
+  exportZip(signal?: AbortSignal, format?: FormatId): Promise<ExportFile>;
+  /** One table alone, as one file. Default: CSV in the source's dialect. */
+  exportTable(table: string, signal?: AbortSignal, format?: FormatId): Promise<ExportFile>;
   record(): RunRecord;
   /** Ends all workers and forgets everything. */
   dispose(): Promise<void>;

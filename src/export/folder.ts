@@ -1,0 +1,139 @@
+// Where files go: a folder that the person picked, the browser's private one, a folder of Node, or memory. All of them
+// look like the part of the File System Access API that is named here.
+import { asStorageError } from './storage-error';
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+export interface FileWriter {
+  write(bytes: Bytes): Promise<void>;
+  close(): Promise<void>;
+  abort(): Promise<void>;
+}
+
+export interface FileHandle {
+  createWritable(): Promise<FileWriter>;
+  getFile(): Promise<Blob>;
+}
+
+/** A FileSystemDirectoryHandle is one. */
+export interface Folder {
+  getFileHandle(name: string, options: { create: boolean }): Promise<FileHandle>;
+  removeEntry(name: string): Promise<void>;
+}
+
+/** Files as Blobs, which a browser may keep on the disk; an array of bytes it cannot. */
+export class MemoryFolder implements Folder {
+  readonly #files = new Map<string, Blob>();
+
+  async getFileHandle(name: string, { create }: { create: boolean }): Promise<FileHandle> {
+    if (!create && !this.#files.has(name)) throw new Error(`there is no file ${name}`);
+    return {
+      createWritable: async () => {
+        const blobs: Blob[] = [];
+        let parts: Bytes[] = [];
+        let size = 0;
+        return {
+          write: async (bytes) => {
+            parts.push(bytes);
+            size += bytes.length;
+            if (size < 1 << 24) return;
+            blobs.push(new Blob(parts));
+            parts = [];
+            size = 0;
+          },
+          close: async () => void this.#files.set(name, new Blob([...blobs, ...parts])),
+          abort: async () => undefined,
+        };
+      },
+      getFile: async () => this.#files.get(name)!,
+    };
+  }
+
+  async removeEntry(name: string): Promise<void> {
+    this.#files.delete(name);
+  }
+}
+
+/** The files of one export: remembers what it has begun, so that nothing half-written stays behind. */
+export class OutputFiles {
+  readonly #writers = new Map<string, FileWriter>();
+  readonly #names: string[] = [];
+  /** Files that were not there before. */
+  readonly #fresh = new Set<string>();
+
+  /** @param onFresh is told of each file that is made anew */
+  constructor(
+    private readonly folder: Folder,
+    private readonly onFresh: (name: string) => void = () => {},
+  ) {}
+
+  /** All files begun, in order. */
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
+  /** @throws UserError 'storage-full' */
+  async create(name: string): Promise<FileWriter> {
+    const there = await this.folder.getFileHandle(name, { create: false }).then(
+      () => true,
+      () => false,
+    );
+    if (!there) {
+      this.#fresh.add(name);
+      this.onFresh(name);
+    }
+    this.#names.push(name);
+    const writer = await guard(name, async () =>
+      (await this.folder.getFileHandle(name, { create: true })).createWritable(),
+    );
+    this.#writers.set(name, writer);
+    return {
+      write: (bytes) => guard(name, () => writer.write(bytes)),
+      close: async () => {
+        await guard(name, () => writer.close());
+        this.#writers.delete(name);
+      },
+      abort: () => writer.abort(),
+    };
+  }
+
+  async all(): Promise<{ name: string; blob: Blob }[]> {
+    const files: { name: string; blob: Blob }[] = [];
+    for (const name of this.#names) {
+      const handle = await this.folder.getFileHandle(name, { create: false });
+      files.push({ name, blob: await handle.getFile() });
+    }
+    return files;
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.folder.removeEntry(name);
+    this.#fresh.delete(name);
+    this.#names.splice(this.#names.indexOf(name), 1);
+  }
+
+  /** Ends all writing and removes the files that are new. @returns names of those that could not be removed */
+  async discard(): Promise<string[]> {
+    for (const writer of this.#writers.values()) await writer.abort().catch(() => undefined);
+    this.#writers.clear();
+    return removeFiles(this.folder, this.#fresh);
+  }
+}
+
+/** @returns names of files that could not be removed */
+export async function removeFiles(folder: Folder, names: Iterable<string>): Promise<string[]> {
+  const left: string[] = [];
+  for (const name of names)
+    await folder.removeEntry(name).catch((error: Error) => {
+      if (error.name !== 'NotFoundError') left.push(name);
+    });
+  return left;
+}
+
+async function guard<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asStorageError(error, name);
+  }
+}

@@ -1,0 +1,36 @@
+// A folder of the disk in Node, in the shape of the File System Access API. Browser code never imports it.
+import { openAsBlob } from 'node:fs';
+import { access, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Folder } from './folder';
+
+/** As in browsers, a file takes its place when it is closed, and until then what was there stays. */
+export function nodeFolder(path: string): Folder {
+  return {
+    async getFileHandle(name, { create }) {
+      const place = join(path, name);
+      if (!create) await access(place);
+      return {
+        async createWritable() {
+          const unfinished = `${place}.part`;
+          const file = await open(unfinished, 'w');
+          return {
+            async write(bytes) {
+              await file.writeFile(bytes);
+            },
+            async close() {
+              await file.close();
+              await rename(unfinished, place);
+            },
+            async abort() {
+              await file.close().catch(() => undefined);
+              await rm(unfinished, { force: true });
+            },
+          };
+        },
+        getFile: () => openAsBlob(place),
+      };
+    },
+    removeEntry: (name) => rm(join(path, name), { force: true }),
+  };
+}
