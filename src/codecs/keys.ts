@@ -36,6 +36,13 @@ export interface DecimalKeys {
   order: KeyOrder;
 }
 
+/** Keys made before, of which new ones are different; each making adds its own. */
+export interface KeysMade {
+  /** The first free step of a numbered or decimal key. */
+  next: number;
+  texts: { has(text: string): boolean; add(text: string): void };
+}
+
 /** How the keys follow each other in the file. */
 export type KeyOrder = 'ascending' | 'descending' | 'none';
 export type KeySpec = (NumberedKeys | TextKeys | DecimalKeys) & { name: string };
@@ -75,12 +82,13 @@ export function learnKeys(column: Column): KeySpec {
  * `n` different keys in the format of `spec`, in the order in which the source keeps its keys ('none': shuffled).
  * @param avoid keys that must not come out, as far as the format has others (the source's own; not for plain sequences)
  */
-export function makeKeys(spec: KeySpec, n: number, random: Random, avoid?: Column): Column {
-  if (spec.kind === 'text') return textKeys(spec, n, random, avoid);
-  if (spec.kind === 'decimal') return decimalKeys(spec, n, random);
+export function makeKeys(spec: KeySpec, n: number, random: Random, avoid?: Column, made?: KeysMade): Column {
+  if (spec.kind === 'text') return textKeys(spec, n, random, avoid, made);
+  if (spec.kind === 'decimal') return decimalKeys(spec, n, random, made);
   const numbers = spec.spread
     ? scattered(spec.spread, spec.count, n, random)
     : Float64Array.from({ length: n }, (_, i) => i);
+  goOn(numbers, made);
   for (let i = 0; i < n; i++) numbers[i] = spec.start + numbers[i] * spec.step;
   arrange(numbers, spec.order, random);
   if (spec.storage === 'number') return { kind: 'number', name: spec.name, values: numbers };
@@ -130,28 +138,46 @@ function scattered(spread: number[], count: number, n: number, random: Random): 
   return out;
 }
 
-function decimalKeys(spec: DecimalKeys & { name: string }, n: number, random: Random): Column {
+/** Moves ascending steps behind those made before. */
+function goOn(steps: Float64Array, made: KeysMade | undefined): void {
+  if (!made || steps.length === 0) return;
+  for (let i = 0; i < steps.length; i++) steps[i] += made.next;
+  made.next = steps[steps.length - 1] + 1;
+}
+
+function decimalKeys(spec: DecimalKeys & { name: string }, n: number, random: Random, before?: KeysMade): Column {
   const scale = 10 ** spec.decimals;
   const from = Math.round(spec.spread[0] * scale);
-  const values = scattered(
+  const steps = scattered(
     spec.spread.map((v) => v * scale - from),
     n,
     n,
     random,
-  ).map((v) => (v + from) / scale);
+  );
+  goOn(steps, before);
+  const values = steps.map((v) => (v + from) / scale);
   arrange(values, spec.order, random);
   return { kind: 'number', name: spec.name, values };
 }
 
-function textKeys(spec: TextKeys & { name: string }, n: number, random: Random, avoid?: Column): Column {
-  const old = new Set(avoid?.kind === 'text' ? avoid.dictionary : []);
+function textKeys(
+  spec: TextKeys & { name: string },
+  n: number,
+  random: Random,
+  avoid?: Column,
+  before?: KeysMade,
+): Column {
+  const others = new Set(avoid?.kind === 'text' ? avoid.dictionary : []);
+  const old = { has: (text: string) => others.has(text) || (before?.texts.has(text) ?? false) };
   const made = new Set<string>();
   for (let i = 0; i < n; i++) {
     let text = '';
     for (let tries = 0; tries < 200 && (text === '' || made.has(text) || old.has(text)); tries++)
       text = drawForm(spec.form, random);
-    for (let number = 2; made.has(text) || text === ''; number++) text = drawForm(spec.form, random) + number;
+    for (let number = 2; made.has(text) || before?.texts.has(text) || text === ''; number++)
+      text = drawForm(spec.form, random) + number;
     made.add(text);
+    before?.texts.add(text);
   }
   const texts = [...made];
   if (spec.order !== 'none') texts.sort();

@@ -10,22 +10,14 @@ import type { GenerateOptions, GenerateProgress, PlanSummary, Trainer } from '..
 import { transferables } from '../table/table';
 import { UserError } from '../table/user-error';
 import type { EngineSlot } from './engine-slot';
-import type {
-  ReportService,
-  SynthesisService,
-  TrainedGenerator,
-  WriteJob,
-  WriteProgress,
-  WrittenFiles,
-} from './services';
+import type { MadeRows, ReportService, SynthesisService, TrainedGenerator, WriteJob, WrittenFiles } from './services';
 import { meaningOf } from './schema-meaning';
 import type { Source } from './source';
 import type { OnStage, RowPage, RowQuery, TrainOptions } from './types';
 import { withLeftovers } from './write-database';
 
-interface Generated {
+interface Generated extends MadeRows {
   options: GenerateOptions;
-  rows: Record<string, number>;
 }
 
 export interface WriteRequest {
@@ -86,14 +78,14 @@ export class Result {
     this.forgetRows();
   }
 
-  async generate(options: GenerateOptions, onStage: OnStage, signal?: AbortSignal): Promise<Record<string, number>> {
+  async generate(options: GenerateOptions, onStage: OnStage, signal?: AbortSignal): Promise<MadeRows> {
     checkOptions(options, this.source.requireSchema());
     return this.synthesis.call(async (service) => {
-      const rows = await this.#make(service, options, onStage, signal);
-      this.generated = { options, rows };
+      const made = await this.#make(service, options, onStage, signal);
+      this.generated = { options, ...made };
       this.#holdsRows = { service, of: this.generated };
       this.integrity = null;
-      return rows;
+      return made;
     }, signal);
   }
 
@@ -126,8 +118,8 @@ export class Result {
 
   async #loadReport(report: ReportService, signal?: AbortSignal): Promise<void> {
     const { options } = this.#requireGenerated();
-    const { rules, written, ...data } = await this.#withRows((service) => service.toReport(), signal);
-    const { ratio, seed, keep } = options;
+    const { rules, written, ratio, ...data } = await this.#withRows((service) => service.toReport(), signal);
+    const { seed, keep } = options;
     const job = { ...data, options: { ratio, seed, kept: keep, rules, written } };
     const tables = [...Object.values(data.real.tables), ...Object.values(data.synthetic)];
     await report.load(transfer(job, transferables(tables)));
@@ -160,18 +152,12 @@ export class Result {
       job.dialects[table] = this.source.table(table).dialect;
       if (format === 'csv' && this.#isSource(table)) job.originals[table] = await this.source.file(table, signal);
     }
-    const all = names.reduce((sum, table) => sum + rows[table], 0);
     const begun = new Set<string>();
-    let done = 0;
-    const onProgress = ({ table, rows }: WriteProgress) => {
-      done += rows;
-      onStage({ share: all > 0 ? Math.min(1, done / all) : null, words: `writing ${table}`, table });
-    };
     try {
-      return await this.#withRows((service) => {
-        done = 0;
-        return service.write(job, folder, onProgress, (file) => void begun.add(file));
-      }, signal);
+      return await this.#withRows(
+        (service) => service.write(job, folder, onStage, (file) => void begun.add(file)),
+        signal,
+      );
     } catch (error) {
       // An engine that was ended cannot clean up after itself.
       throw withLeftovers(error, folder ? await removeFiles(folder, begun) : []);
@@ -200,7 +186,7 @@ export class Result {
     options: GenerateOptions,
     onStage: OnStage,
     signal?: AbortSignal,
-  ): Promise<Record<string, number>> {
+  ): Promise<MadeRows> {
     const trained = this.#trained;
     if (!trained)
       throw new UserError(

@@ -51,6 +51,8 @@ export interface DatabaseService {
 export interface ToReport {
   real: Dataset;
   synthetic: Tables;
+  /** Of the rows that are at hand. */
+  ratio: number;
   rules: RuleIntegrity[];
   /** Source rows by table that no model was trained on, where known. */
   heldOutRows: Record<string, Int32Array>;
@@ -71,10 +73,19 @@ export interface WriteJob {
   zip: { name: string; others: { name: string; blob: Blob }[] } | null;
 }
 
-/** Rows of a table written since the last time. */
 export interface WriteProgress {
   table: string;
-  rows: number;
+  words: string;
+  /** 0..1 of all that is to be made and written. */
+  share: number;
+}
+
+/** What generation gave. */
+export interface MadeRows {
+  /** Of the whole result, by table. */
+  rows: Record<string, number>;
+  /** In how many parts the result is made: all but the first are made while they are written. */
+  parts: number;
 }
 
 export interface WrittenFiles {
@@ -92,7 +103,7 @@ export interface SynthesisService {
     generator: TrainedGenerator,
     options: GenerateOptions,
     onProgress: (progress: GenerateProgress) => void,
-  ): Promise<Record<string, number>>;
+  ): Promise<MadeRows>;
   rows(table: string, query: RowQuery): Promise<RowPage>;
   /** What the report judges; read only. */
   toReport(): Promise<ToReport>;

@@ -158,7 +158,12 @@ export class Studio implements StudioSession {
 
   generate(options: GenerateOptions, signal?: AbortSignal): Promise<Record<string, number>> {
     return this.#stage('generate', 'making rows', signal, async (onStage) => {
-      const rows = await this.#result.generate(options, onStage, signal);
+      const { rows, parts } = await this.#result.generate(options, onStage, signal);
+      if (parts > 1)
+        this.#note(
+          `The result is made in ${parts} parts. The first is here, to be looked at and checked; ` +
+            `the others are made and checked while they are written.`,
+        );
       for (const [table, count] of Object.entries(rows)) this.#log.of(table).rowsSynthetic = count;
       this.#tell({ type: 'generated', rows });
       return rows;

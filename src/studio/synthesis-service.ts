@@ -5,7 +5,9 @@ import type { Engines } from '../export/format';
 import { splitByGroup } from '../model/split';
 import type { TrainTask } from '../model/types';
 import { tableOf, type Dataset } from '../schema/types';
-import { fit, generate, makePlan, summarisePlan, type Generator, type Plan } from '../synthesis';
+import { checkIntegrity } from '../report/integrity';
+import { copyKeys, fit, generate, makePlan, partsFor, rowsAsked, summarisePlan } from '../synthesis';
+import type { Generator, KeysBefore, Plan } from '../synthesis';
 import type { GenerateOptions, GenerateProgress, PlanSummary, Sampler, Trainer } from '../synthesis';
 import type { Table, Tables } from '../table/table';
 import { UserError } from '../table/user-error';
@@ -14,6 +16,15 @@ import type { SynthesisService, ToReport, TrainedGenerator, WriteJob, WriteProgr
 import { pageOf } from './table-page';
 import type { RowPage, RowQuery, TrainOptions } from './types';
 import { writeDatabase } from './write-database';
+
+/** What the rows at hand were made of: further parts are made of it while they are written. */
+interface Making {
+  generator: Generator;
+  options: GenerateOptions;
+  parts: number;
+  /** Made in the first part. */
+  keys: KeysBefore;
+}
 
 interface Trained {
   generator: Generator;
@@ -25,6 +36,7 @@ export class LocalSynthesisService implements SynthesisService {
   #dataset: Dataset | null = null;
   #plan: Plan | null = null;
   #synthetic: Tables = {};
+  #making: Making | null = null;
   #heldOutRows: Trained['heldOutRows'] = {};
 
   /** @param signal fires when the service shall stop and cannot simply be terminated */
@@ -62,13 +74,17 @@ export class LocalSynthesisService implements SynthesisService {
     trained: TrainedGenerator,
     options: GenerateOptions,
     onProgress: (progress: GenerateProgress) => void,
-  ): Promise<Record<string, number>> {
+  ): Promise<MadeRows> {
     this.#synthetic = {};
-    const { sampler, signal } = this;
+    this.#making = null;
     const { generator, heldOutRows } = trained as Trained;
-    this.#synthetic = await generate(generator, this.dataset(), sampler, options, onProgress, signal);
+    const parts = partsFor(generator, this.dataset(), options.ratio);
+    const keys: KeysBefore = new Map();
+    this.#synthetic = await this.make({ generator, options, parts, keys }, 0, keys, onProgress);
+    this.#making = { generator, options, parts, keys };
     this.#heldOutRows = heldOutRows;
-    return Object.fromEntries(Object.values(this.#synthetic).map((table) => [table.name, table.rows]));
+    const made = Object.fromEntries(Object.values(this.#synthetic).map((table) => [table.name, table.rows]));
+    return { rows: parts === 1 ? made : rowsAsked(generator, options.ratio), parts };
   }
 
   async rows(table: string, query: RowQuery): Promise<RowPage> {
@@ -79,9 +95,11 @@ export class LocalSynthesisService implements SynthesisService {
     const { schema } = this.dataset();
     const plan = this.planned();
     const { tables } = summarisePlan(plan, schema);
+    const { options, parts } = this.#making!;
     return {
       real: this.dataset(),
       synthetic: this.#synthetic,
+      ratio: options.ratio / parts,
       heldOutRows: this.#heldOutRows,
       rules: checkRules(plan, schema, this.#synthetic),
       written: Object.fromEntries(tables.map((t) => [t.table, t.written])),
@@ -95,13 +113,74 @@ export class LocalSynthesisService implements SynthesisService {
     onFile: (name: string) => void,
   ): Promise<WrittenFiles> {
     for (const table of job.tables) this.synthetic(table);
-    const options = { folder, engines: this.engines, onProgress, onFile, signal: this.signal };
-    return writeDatabase(job, this.dataset(), this.rounds(), options);
+    const { generator, options, parts } = this.#making!;
+    const rows = parts === 1 ? null : rowsAsked(generator, options.ratio);
+    const all = job.tables.reduce((sum, table) => sum + (rows?.[table] ?? this.synthetic(table).rows), 0);
+    let done = 0;
+    const share = (more: number) => Math.min(1, (done += more) / (parts === 1 ? all : 2 * all) || 0);
+    const notes: string[] = [];
+    const written = await writeDatabase(job, this.dataset(), this.rounds(share, onProgress, notes), {
+      folder,
+      engines: this.engines,
+      onProgress: (table, more) => onProgress({ table, words: `writing ${table}`, share: share(more) }),
+      onFile,
+      signal: this.signal,
+    });
+    return { ...written, notes: [...written.notes, ...notes] };
   }
 
-  /** The result in rounds: each holds some rows of every table, whose parents it holds too. */
-  private *rounds(): Generator<Tables> {
+  /** The result in rounds: each holds some rows of every table, whose parents it holds too; kept tables come once. */
+  private async *rounds(
+    share: (rows: number) => number,
+    onProgress: (progress: WriteProgress) => void,
+    notes: string[],
+  ): AsyncGenerator<Tables> {
     yield this.#synthetic;
+    const making = this.#making!;
+    const keys = copyKeys(making.keys);
+    for (let part = 1; part < making.parts; part++) {
+      let before = 0;
+      const made = await this.make(making, part, keys, ({ table, rows, of }) => {
+        const more = rows < before ? rows : rows - before;
+        before = rows === of ? 0 : rows;
+        const words = `making ${table}, part ${part + 1} of ${making.parts}`;
+        onProgress({ table, words, share: share(more) });
+      });
+      notes.push(...this.faultsOf(made, part));
+      const kept = this.planned().tables.filter((t) => t.treatment === 'keep');
+      for (const { table } of kept) delete made[table];
+      yield made;
+    }
+  }
+
+  private make(
+    { generator, options, parts }: Making,
+    index: number,
+    before: KeysBefore,
+    onProgress: (progress: GenerateProgress) => void,
+  ): Promise<Tables> {
+    const part = parts === 1 ? undefined : { index, of: parts, before };
+    return generate(generator, this.dataset(), this.sampler, options, onProgress, this.signal, part);
+  }
+
+  /** A part that nobody reviews is checked all the same; what fails is said. */
+  private faultsOf(tables: Tables, part: number): string[] {
+    const dataset = this.dataset();
+    const { options, parts } = this.#making!;
+    const plan = summarisePlan(this.planned(), dataset.schema);
+    const report = checkIntegrity(dataset, tables, {
+      ratio: options.ratio / parts,
+      seed: options.seed,
+      kept: options.keep,
+      rules: checkRules(this.planned(), dataset.schema, tables),
+      written: Object.fromEntries(plan.tables.map((t) => [t.table, t.written])),
+    });
+    if (report.ok) return [];
+    const where = [
+      ...report.tables.filter((t) => !t.ok).map((t) => t.table),
+      ...report.relations.filter((r) => !r.ok).map((r) => r.id),
+    ];
+    return [`Part ${part + 1} of ${parts}: ${report.failed} of ${report.checks} checks fail (${where.join(', ')}).`];
   }
 
   private dataset(): Dataset {

@@ -9,7 +9,7 @@ import { MemoryFolder, OutputFiles, type Folder } from '../export/folder';
 import type { Engines } from '../export/format';
 import { formatOf } from '../export/formats';
 import { describeOutput } from '../export/output';
-import type { WriteJob, WriteProgress, WrittenFiles } from './services';
+import type { WriteJob, WrittenFiles } from './services';
 
 /** Rows between two looks at the signal. */
 const rowsAStep = 100_000;
@@ -18,7 +18,8 @@ export interface WriteOptions {
   /** null: memory */
   folder: Folder | null;
   engines: Engines;
-  onProgress: (progress: WriteProgress) => void;
+  /** Told of rows written since the last time. */
+  onProgress: (table: string, rows: number) => void;
   onFile: (name: string) => void;
   signal?: AbortSignal;
 }
@@ -46,7 +47,7 @@ export async function writeDatabase(
           for (const piece of original ? [tables[name]] : stepsOf(tables[name])) {
             if (signal?.aborted) throw new UserError('cancelled', 'The export was stopped.');
             await writer.write(name, piece);
-            onProgress({ table: name, rows: piece.rows });
+            onProgress(name, piece.rows);
           }
       const notes = await writer.close();
       if (job.zip) await zipAll(job.zip, files, signal);

@@ -14,14 +14,14 @@ import type { Generator } from './fit';
 import { alike, nulls, shareCodes, valueKey } from './key-values';
 import { match } from './match';
 import { ancestor, ancestorRow, type TableState } from './state';
-import type { GenerateOptions } from './types';
+import { madeBefore, type RunOptions } from './parts';
 import { freeValues } from './unique';
 
 export async function assemble(
   generator: Generator,
   dataset: Dataset,
   states: Map<string, TableState>,
-  options: GenerateOptions,
+  options: RunOptions,
 ): Promise<Tables> {
   const { plan } = generator;
   const made = new Map<string, Map<string, Column>>();
@@ -65,7 +65,7 @@ async function ownColumns(
   dataset: Dataset,
   model: TableModel,
   state: TableState,
-  options: GenerateOptions,
+  options: RunOptions,
 ): Promise<Map<string, Column>> {
   const columns = new Map<string, Column>();
   const n = state.layout.rows;
@@ -91,13 +91,25 @@ async function ownColumns(
       });
   }
   for (const { column, spec } of model.keys)
-    columns.set(column, makeKeys(spec, n, Random.for(options.seed, 'key', model.table, column)));
+    columns.set(
+      column,
+      makeKeys(
+        spec,
+        n,
+        Random.for(options.seed, 'key', model.table, column),
+        undefined,
+        madeBefore(options, model.table, column),
+      ),
+    );
   for (const { column, spec } of model.texts) {
     const empty = state.values.get(`${column}\u0000null`);
     const rows = Int32Array.from({ length: n }, (_, r) => r).filter((r) => !empty?.[r]);
     const source = dataset.tables[model.table];
-    const taken = spec.unique ? new Set(dictionaryOf(columnOf(source, column))) : undefined;
+    const before = spec.unique ? madeBefore(options, model.table, column)?.texts : undefined;
+    const own = new Set(spec.unique ? dictionaryOf(columnOf(source, column)) : []);
+    const taken = before ? { has: (text: string) => own.has(text) || before.has(text) } : own;
     const text = await makeText(spec, rows.length, Random.for(options.seed, 'text', model.table, column), taken);
+    if (before) for (const word of text.dictionary) before.add(word);
     const codes = new Int32Array(n).fill(-1);
     rows.forEach((r, i) => (codes[r] = text.codes[i]));
     columns.set(column, { ...text, name: column, codes });
@@ -117,7 +129,7 @@ class Filler {
     private readonly states: Map<string, TableState>,
     private readonly made: Map<string, Map<string, Column>>,
     private readonly relations: Relation[],
-    private readonly options: GenerateOptions,
+    private readonly options: RunOptions,
   ) {}
 
   fill(): void {

@@ -16,29 +16,33 @@ import { needsModel, type Generator } from './fit';
 import { flatLayout, layoutOf } from './layout';
 import { select } from './select';
 import { firstCodes, firstShadows, modelOf, type TableModel } from './table-model';
+import { asked, optionsOf, type Part, type RunOptions } from './parts';
 import { emptyState, type TableState } from './state';
 import type { GenerateOptions, GenerateProgress, Sampler } from './types';
 
 /**
  * @param dataset the source: for the schema, and for the rows of kept tables
+ * @param part which part of the result, where it is made in parts; kept tables are in each
  * @throws UserError 'bad-option' for a ratio outside 0.01 to 100 or a table to keep that the plan does not keep, 'cancelled' when the signal fires
  */
 export async function generate(
   generator: Generator,
   dataset: Dataset,
   sampler: Sampler,
-  options: GenerateOptions,
+  asking: GenerateOptions,
   onProgress: (p: GenerateProgress) => void = () => {},
   signal?: AbortSignal,
+  part?: Part,
 ): Promise<Tables> {
-  if (!(options.ratio >= 0.01 && options.ratio <= 100))
-    throw new UserError('bad-option', `The ratio is ${options.ratio}.`, 'Choose one from 0.01 to 100.');
+  if (!(asking.ratio >= 0.01 && asking.ratio <= 100))
+    throw new UserError('bad-option', `The ratio is ${asking.ratio}.`, 'Choose one from 0.01 to 100.');
   const { plan } = generator;
-  const learned = options.keep.find((name) => plan.tables.find((t) => t.table === name)?.treatment === 'generate');
+  const learned = asking.keep.find((name) => plan.tables.find((t) => t.table === name)?.treatment === 'generate');
   if (learned !== undefined)
     throw new UserError('bad-option', `${learned} was learned to be made anew.`, 'Mark it as kept before training.', {
       table: learned,
     });
+  const options = optionsOf(asking, part);
   const states = new Map<string, TableState>();
   for (const name of plan.roles.order) {
     if (signal?.aborted) throw new UserError('cancelled', 'Generation was stopped.');
@@ -98,13 +102,13 @@ function layOut(
   dataset: Dataset,
   model: TableModel,
   states: Map<string, TableState>,
-  options: GenerateOptions,
+  options: RunOptions,
   random: Random,
 ): TableState {
   const { context } = model;
-  if (!context) return emptyState(model.table, flatLayout(asked(model.rows, options.ratio)), null);
+  if (!context) return emptyState(model.table, flatLayout(asked(model.rows, options)), null);
   const parent = states.get(context.parent)!;
-  const without = model.without ? asked(model.without, options.ratio) : 0;
+  const without = model.without ? asked(model.without, options) : 0;
   let counts: ArrayLike<number>;
   if (context.reverse) counts = new Uint8Array(parent.layout.rows).fill(1);
   else if (modelOf(generator.plan, context.parent).treatment === 'keep') {
@@ -118,14 +122,10 @@ function layOut(
     const real = new Float64Array(parent.layout.rows);
     for (const p of rows) if (p >= 0) real[p]++;
     const scaled = scaleCounts(real, options.ratio, random);
-    settle(scaled, asked(model.rows - model.without, options.ratio), 0, Infinity, random);
+    settle(scaled, asked(model.rows - model.without, options), 0, Infinity, random);
     counts = scaled;
   } else counts = parent.counts.get(context.relation) ?? new Float64Array(parent.layout.rows);
   return emptyState(model.table, layoutOf(counts, without), parent);
-}
-
-function asked(rows: number, ratio: number): number {
-  return rows ? Math.max(1, Math.round(rows * ratio)) : 0;
 }
 
 /** Kept rows get about as many references as in the source, where no rule hangs on the reference. */
@@ -134,7 +134,7 @@ function balanceLookups(
   dataset: Dataset,
   model: TableModel,
   state: TableState,
-  options: GenerateOptions,
+  options: RunOptions,
 ): void {
   const bound = new Set(model.restrictions.flatMap((r) => (r.kind === 'dependency' ? [r.from, r.to] : [])));
   const first = firstCodes(model.blocks);
@@ -170,7 +170,7 @@ function settleCounts(
   dataset: Dataset,
   model: TableModel,
   state: TableState,
-  options: GenerateOptions,
+  options: RunOptions,
 ): void {
   for (const block of model.blocks) {
     if (block.kind !== 'count') continue;
@@ -179,7 +179,7 @@ function settleCounts(
     const relation = dataset.schema.relations.find((r) => r.id === block.relation)!;
     const child = modelOf(generator.plan, relation.child);
     const link = generator.plan.links.find((l) => l.relation === block.relation);
-    const target = asked(link ? link.linked : child.rows - child.without, options.ratio);
+    const target = asked(link ? link.linked : child.rows - child.without, options);
     const { atoms, bins, min, max } = block.spec;
     const low = Math.min(bins ? min : Infinity, atoms[0] ?? Infinity);
     const high = Math.max(bins ? max : -Infinity, atoms[atoms.length - 1] ?? -Infinity);
@@ -200,6 +200,6 @@ function settleCounts(
 /** Rows of the result as they will be, by table: for progress and for the estimate of time. */
 export function rowsAsked(generator: Generator, ratio: number): Record<string, number> {
   return Object.fromEntries(
-    generator.plan.tables.map((t) => [t.table, t.treatment === 'keep' ? t.rows : asked(t.rows, ratio)]),
+    generator.plan.tables.map((t) => [t.table, t.treatment === 'keep' ? t.rows : asked(t.rows, { ratio })]),
   );
 }

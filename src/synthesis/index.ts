@@ -1,6 +1,7 @@
 // What the rest of the project uses of synthesis.
 export { fit, type FitOptions, type Generator } from './fit';
 export { generate, rowsAsked } from './generate';
+export { copyKeys, partsFor, type KeysBefore, type Part } from './parts';
 export { makePlan } from './plan';
 export type { Plan } from './table-model';
 export { summarisePlan } from './summary';

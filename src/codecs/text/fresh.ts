@@ -17,7 +17,7 @@ export class Fresh {
   constructor(
     private readonly draw: () => string,
     before: Iterable<string>,
-    private readonly taken: ReadonlySet<string>,
+    private readonly taken: { has(text: string): boolean },
     private readonly limit: number,
     private readonly cuts: boolean,
   ) {

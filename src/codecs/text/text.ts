@@ -60,7 +60,7 @@ export async function makeText(
   spec: TextSpec,
   n: number,
   random: Random,
-  taken: ReadonlySet<string> = new Set(),
+  taken: { has(text: string): boolean } = new Set(),
 ): Promise<TextColumn> {
   const form = spec.form;
   let one: () => string;

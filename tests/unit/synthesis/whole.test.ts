@@ -4,7 +4,8 @@ import { createSampler, createWasmBackend, fitRowModel } from '../../../src/mode
 import { loadKernels } from '../../../src/model/backend/kernels-node';
 import { checkIntegrity } from '../../../src/report/integrity';
 import { parentRows } from '../../../src/schema/parent-rows';
-import { fit, generate, makePlan, summarisePlan, type Generator, type Trainer } from '../../../src/synthesis';
+import { fit, generate, makePlan, partsFor, rowsAsked, summarisePlan } from '../../../src/synthesis';
+import type { Generator, KeysBefore, Trainer } from '../../../src/synthesis';
 import { columnOf, type Tables } from '../../../src/table/table';
 import { bookshop } from '../../fixtures/bookshop';
 
@@ -58,6 +59,32 @@ describe('synthesis of a small database', () => {
     expect(report.relations.filter((r) => !r.ok)).toEqual([]);
     for (const t of dataset.schema.tables)
       expect([t.name, made[t.name].rows]).toEqual([t.name, dataset.tables[t.name].rows]);
+  });
+
+  it('makes a large result in parts: totals of the whole, keys that go on, every part sound', async () => {
+    const options = { ratio: 3.4, seed: 1, ...kept };
+    const of = partsFor(generator, dataset, options.ratio, 1000);
+    expect(of).toBe(3);
+    expect(partsFor(generator, dataset, 1.9, 1)).toBe(1);
+    const written = Object.fromEntries(summarisePlan(plan, dataset.schema).tables.map((t) => [t.table, t.written]));
+    const before: KeysBefore = new Map();
+    const rows: Record<string, number> = {};
+    const seen = new Map<string, Set<string>>();
+    for (let index = 0; index < of; index++) {
+      const part = await generate(generator, dataset, sampler, options, undefined, undefined, { index, of, before });
+      const report = checkIntegrity(dataset, part, { ratio: options.ratio / of, kept: [], written });
+      expect(report.tables.filter((t) => !t.ok).map((t) => t.table)).toEqual([]);
+      expect(report.relations.filter((r) => !r.ok).map((r) => r.id)).toEqual([]);
+      for (const t of dataset.schema.tables.filter((s) => s.treatment === 'generate')) {
+        rows[t.name] = (rows[t.name] ?? 0) + part[t.name].rows;
+        const keys = t.primaryKey!.columns.map((c) => columnOf(part[t.name], c));
+        const all = seen.get(t.name) ?? seen.set(t.name, new Set()).get(t.name)!;
+        for (let r = 0; r < part[t.name].rows; r++)
+          all.add(keys.map((k) => (k.kind === 'number' ? k.values[r] : k.dictionary[k.codes[r]])).join('|'));
+      }
+    }
+    for (const [name, asked] of Object.entries(rowsAsked(generator, options.ratio)))
+      if (name in rows) expect([name, rows[name], seen.get(name)!.size]).toEqual([name, asked, asked]);
   });
 
   it('keeps the running total and the amounts that leave an account round', () => {
