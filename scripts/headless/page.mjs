@@ -31,8 +31,8 @@ export async function runInPage({ paths, schema, seed, ratio, backend, preset, k
     await session.generate({ ratio, seed, keep });
     await session.check();
     window.folder = await navigator.storage.getDirectory();
-    const { files } = await session.exportFiles(format, window.folder);
-    window.files = new Map(files.map(({ name, blob }) => [name, blob]));
+    const written = await session.exportFiles(format, window.folder);
+    window.files = new Map(written.files.map(({ name, blob }) => [name, blob]));
     return { files: [...window.files.keys()] };
   } catch (error) {
     return { error: plain(error) };
