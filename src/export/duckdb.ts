@@ -113,14 +113,14 @@ async function insertAll(db: Database, d: TableDefinition, from: string): Promis
     const i = d.table.columns.findIndex((o) => o.name === c.column?.name);
     return i < 0 || c.generated !== null ? [] : [{ ...c, from: `c${i}` }];
   });
-  const names = columns.map((c) => quoteIdentifier(c.name)).join(', ');
+  const bare = d.columns.filter((c) => !c.column && c.notNull && c.default === null && !c.counts);
+  const names = [...columns, ...bare].map((c) => quoteIdentifier(c.name)).join(', ');
   const own = d.dialect === 'duckdb';
-  const select = columns
-    .map((c) => {
-      const value = c.notNull && c.column!.type.kind === 'text' ? `coalesce(${c.from}, '')` : c.from;
-      return own && c.type !== null ? `CAST(${value} AS ${c.type})` : value;
-    })
-    .join(', ');
+  const values = columns.map((c) => {
+    const value = c.notNull && c.column!.type.kind === 'text' ? `coalesce(${c.from}, '')` : c.from;
+    return own && c.type !== null ? `CAST(${value} AS ${c.type})` : value;
+  });
+  const select = [...values, ...bare.map(() => duckdb.emptyBytes)].join(', ');
   const insert = (where: string) =>
     db.run(`INSERT INTO ${target} (${names}) SELECT ${select} FROM memory.${from} ${where} ORDER BY rowid`);
   const itself = d.foreignKeys.find((k) => k.parent.toLowerCase() === d.name.toLowerCase());

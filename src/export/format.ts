@@ -21,6 +21,8 @@ export interface OutputColumn {
 export interface OutputTable {
   name: string;
   schema: TableSchema;
+  /** That will come, all pieces together. */
+  rows: number;
   columns: OutputColumn[];
   /** Of the text file it was read from. */
   dialect: Dialect;

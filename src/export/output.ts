@@ -11,6 +11,7 @@ export interface OutputRequest {
   name: string;
   /** Of the result. */
   tables: readonly string[];
+  rows: Record<string, number>;
   /** Of their source files, by table. */
   dialects: Record<string, Dialect>;
   catalogue: Catalogue;
@@ -18,7 +19,7 @@ export interface OutputRequest {
 }
 
 export function describeOutput(
-  { name, tables: names, dialects, catalogue, originals }: OutputRequest,
+  { name, tables: names, rows, dialects, catalogue, originals }: OutputRequest,
   { schema, tables }: Dataset,
 ): Output {
   const relations = schema.relations.filter((r) => names.includes(r.child) && names.includes(r.parent));
@@ -35,6 +36,7 @@ export function describeOutput(
       return {
         name: table,
         schema: tableSchema,
+        rows: rows[table],
         dialect: dialects[table],
         original: originals[table] ?? null,
         declared: catalogue.tables.find((t) => t.table === table) ?? null,

@@ -32,9 +32,10 @@ export const open: OpenWriter = async ({ output, files, engines }) => {
       });
     },
     async close() {
-      const notes = [...refused].map(
-        ([table, { rows, reason }]) =>
-          `${table}: ${rows} rows are left out, since a constraint refuses them (${reason}).`,
+      const notes = [...refused].map(([table, { rows, reason }]) =>
+        rows === 1
+          ? `${table}: 1 row is left out, since a constraint refuses it (${reason}).`
+          : `${table}: ${rows} rows are left out, since a constraint refuses them (${reason}).`,
       );
       for (const d of definitions) notes.push(...addRest(db, d));
       notes.push(...checks(db));

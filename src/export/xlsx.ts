@@ -27,8 +27,10 @@ interface Sheet {
 }
 
 export const open: OpenWriter = async ({ output, files }) => {
-  for (const { name, columns } of output.tables)
+  for (const { name, columns, rows } of output.tables) {
     if (columns.length > mostColumns) throw tooLarge(name, `${columns.length} columns`, mostColumns);
+    if (rows >= mostRows) throw tooLarge(name, `${rows} rows`, mostRows - 1);
+  }
   const file = await files.create(`${output.name}.xlsx`);
   const encoder = new TextEncoder();
   const ready: Bytes[] = [];
@@ -57,7 +59,6 @@ export const open: OpenWriter = async ({ output, files }) => {
   return {
     async write(name, rows) {
       const sheet = sheets.get(name)!;
-      if (sheet.rows + rows.rows > mostRows) throw tooLarge(name, `more than ${mostRows - 1} rows`, mostRows);
       const cells = sheet.table.columns.map((c, i) => cellWriter(c, rows, i, () => sheet.clipped++));
       for (let start = 0; start < rows.rows; start += rowsAPiece) {
         let text = '';

@@ -143,6 +143,7 @@ export class Result {
       format,
       name,
       tables: names,
+      rows,
       catalogue: this.source.catalogue,
       zip,
       dialects: {},

@@ -65,6 +65,8 @@ export interface WriteJob {
   /** Of the database; files of one for all tables are called so. */
   name: string;
   tables: string[];
+  /** Of these tables. */
+  rows: Record<string, number>;
   dialects: Record<string, Dialect>;
   catalogue: Catalogue;
   /** Files of tables that go out as they came in, by table: a format of delimited text takes them as they are. */

@@ -113,9 +113,8 @@ export class LocalSynthesisService implements SynthesisService {
     onFile: (name: string) => void,
   ): Promise<WrittenFiles> {
     for (const table of job.tables) this.synthetic(table);
-    const { generator, options, parts } = this.#making!;
-    const rows = parts === 1 ? null : rowsAsked(generator, options.ratio);
-    const all = job.tables.reduce((sum, table) => sum + (rows?.[table] ?? this.synthetic(table).rows), 0);
+    const { parts } = this.#making!;
+    const all = job.tables.reduce((sum, table) => sum + job.rows[table], 0);
     let done = 0;
     const share = (more: number) => Math.min(1, (done += more) / (parts === 1 ? all : 2 * all) || 0);
     const notes: string[] = [];

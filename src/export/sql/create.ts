@@ -31,7 +31,7 @@ function columnLine(rules: SqlRules, table: TableDefinition, column: ColumnDefin
 function typeOf(rules: SqlRules, table: TableDefinition, definition: ColumnDefinition): string {
   const { type, column, name } = definition;
   if (type !== null && table.dialect === rules.dialect) return type;
-  if (!column) return rules.emptyBytes === "''" ? 'BLOB' : 'BYTEA';
+  if (!column) return rules.bytes;
   const keyed = [
     table.primaryKey ?? [],
     ...table.uniques,

@@ -16,7 +16,8 @@ export interface SqlRules {
   after: string[];
   /** Can foreign keys be added to a table that is there? Else they are checked at the end of the transaction. */
   altersKeys: boolean;
-  /** Of a column of no value that must have one: bytes, a geometry. */
+  /** Type and value of a column that was left out when the source was read, and that must be there. */
+  bytes: string;
   emptyBytes: string;
 }
 

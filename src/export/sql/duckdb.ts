@@ -31,5 +31,6 @@ export const duckdb: SqlRules = {
   before: [],
   after: [],
   altersKeys: false,
-  emptyBytes: "''",
+  bytes: 'BLOB',
+  emptyBytes: "''::BLOB",
 };

@@ -37,6 +37,7 @@ export const mysql: SqlRules = {
   before: ['SET NAMES utf8mb4;', "SET sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_VALUE_ON_ZERO');", 'START TRANSACTION;'],
   after: ['COMMIT;'],
   altersKeys: true,
+  bytes: 'LONGBLOB',
   emptyBytes: "''",
 };
 

@@ -33,5 +33,6 @@ export const postgres: SqlRules = {
   before: ["SET client_encoding = 'UTF8';", 'SET standard_conforming_strings = on;', 'BEGIN;'],
   after: ['COMMIT;'],
   altersKeys: true,
+  bytes: 'BYTEA',
   emptyBytes: "''",
 };

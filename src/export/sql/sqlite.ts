@@ -32,5 +32,6 @@ export const sqlite: SqlRules = {
   before: ['PRAGMA foreign_keys = ON;', 'BEGIN;', 'PRAGMA defer_foreign_keys = ON;'],
   after: ['COMMIT;'],
   altersKeys: false,
+  bytes: 'BLOB',
   emptyBytes: "X''",
 };

@@ -34,6 +34,20 @@ describe('the engine in the browser', () => {
     expect(await db.table('t', 'SELECT * FROM t')).toEqual({ name: 't', rows: 3, columns });
   });
 
+  it('fills a database file that opens again, and nothing of it lies in the wrong place', async () => {
+    const file = await db.createFile('made');
+    await db.run('CREATE TABLE made.p (id BIGINT PRIMARY KEY, name VARCHAR NOT NULL)');
+    await db.run(`INSERT INTO made.p SELECT i, 'name ' || i FROM range(100000) t(i)`);
+    const bytes = await file.take();
+    expect(new TextDecoder().decode(bytes.subarray(8, 12))).toBe('DUCK');
+    const path = await db.registerFile('again.duckdb', bytes);
+    await db.run(`ATTACH ${quoteText(path)} AS again (READ_ONLY)`);
+    expect(await db.rows('SELECT count(*) c, max(id) m, max(name) n FROM again.p')).toEqual([
+      { c: 100_000, m: 99_999, n: 'name 99999' },
+    ]);
+    await db.run('DETACH again');
+  });
+
   it('stops a running query and goes on', async () => {
     const endless = db.rows('SELECT count(*) FROM range(100000000) a, range(100000000) b');
     const outcome = endless.then(

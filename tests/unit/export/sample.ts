@@ -155,6 +155,7 @@ export async function write(
     {
       name: 'made',
       tables: names,
+      rows: Object.fromEntries(names.map((n) => [n, data.tables[n].rows])),
       dialects: Object.fromEntries(names.map((n) => [n, dialect])),
       catalogue,
       originals: {},
