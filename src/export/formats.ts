@@ -14,6 +14,8 @@ export interface Format {
   type: string;
   /** What it cannot hold, in a sentence; '' where it holds everything. */
   limits: string;
+  /** Does a table that goes out as it came in keep its file, byte by byte? */
+  keepsOriginals: boolean;
   load: () => Promise<{ open: OpenWriter }>;
 }
 
@@ -26,6 +28,7 @@ export const formats = [
     files: 'each',
     type: 'text/csv',
     limits: 'Keys and types are not in the files.',
+    keepsOriginals: true,
     load: () => import('./csv-format'),
   },
   {
@@ -36,6 +39,7 @@ export const formats = [
     files: 'each',
     type: 'application/vnd.apache.parquet',
     limits: 'Keys are not in the files.',
+    keepsOriginals: false,
     load: () => import('./parquet'),
   },
   {
@@ -46,6 +50,7 @@ export const formats = [
     files: 'each',
     type: 'application/x-ndjson',
     limits: 'Keys are not in the files; dates are text.',
+    keepsOriginals: false,
     load: () => import('./ndjson'),
   },
   {
@@ -56,6 +61,7 @@ export const formats = [
     files: 'one',
     type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
     limits: 'A sheet has 1,048,576 rows at most; keys are not in the file, numbers have 15 digits.',
+    keepsOriginals: false,
     load: () => import('./xlsx'),
   },
   {
@@ -66,6 +72,7 @@ export const formats = [
     files: 'one',
     type: 'application/vnd.sqlite3',
     limits: 'The file is made in memory: up to about 1 GB.',
+    keepsOriginals: false,
     load: () => import('./sqlite'),
   },
   {
@@ -76,6 +83,7 @@ export const formats = [
     files: 'one',
     type: 'application/vnd.duckdb',
     limits: 'The file is made in memory: up to about 1 GB.',
+    keepsOriginals: false,
     load: () => import('./duckdb'),
   },
   {
@@ -86,6 +94,7 @@ export const formats = [
     files: 'one',
     type: 'application/sql',
     limits: '',
+    keepsOriginals: false,
     load: () => import('./sql/sqlite-script'),
   },
   {
@@ -96,6 +105,7 @@ export const formats = [
     files: 'one',
     type: 'application/sql',
     limits: '',
+    keepsOriginals: false,
     load: () => import('./sql/postgres-script'),
   },
   {
@@ -106,6 +116,7 @@ export const formats = [
     files: 'one',
     type: 'application/sql',
     limits: '',
+    keepsOriginals: false,
     load: () => import('./sql/mysql-script'),
   },
 ] as const satisfies readonly Format[];

@@ -2,7 +2,7 @@
 // is brought back to where it was from what is kept here: the generator and the options rows were made with.
 import { transfer } from 'comlink';
 import { removeFiles, type Folder } from '../export/folder';
-import type { FormatId } from '../export/formats';
+import { formatOf, type FormatId } from '../export/formats';
 import type { Report, ReportPart } from '../report/report-types';
 import type { IntegrityReport } from '../report/types';
 import { tableOf, type Schema } from '../schema/types';
@@ -151,7 +151,8 @@ export class Result {
     };
     for (const table of names) {
       job.dialects[table] = this.source.table(table).dialect;
-      if (format === 'csv' && this.#isSource(table)) job.originals[table] = await this.source.file(table, signal);
+      if (formatOf(format).keepsOriginals && this.#isSource(table))
+        job.originals[table] = await this.source.file(table, signal);
     }
     const begun = new Set<string>();
     try {

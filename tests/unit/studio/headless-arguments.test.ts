@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readArguments } from '../../../scripts/headless/arguments.mjs';
+import { readArguments, runName } from '../../../scripts/headless/arguments.mjs';
 
 let folder: string;
 beforeAll(() => {
@@ -23,6 +23,23 @@ describe('the command line of the headless runner', () => {
     const asked = read(join(folder, 'shop'), '--out', join(folder, 'out'));
     expect(asked.files.map((f: { path: string }) => f.path)).toEqual(['shop/old/item.csv', 'shop/order.csv']);
     expect(asked).toMatchObject({ seed: 1, ratio: 1, backend: 'auto', preset: 'balanced', schema: null, keep: [] });
+  });
+
+  it('takes one file for all tables, by its ending, or a folder and a format', () => {
+    const file = join(folder, 'shop/order.csv');
+    expect(read(file, '--out', join(folder, 'x.sqlite'))).toMatchObject({
+      out: folder,
+      file: 'x.sqlite',
+      format: 'sqlite',
+    });
+    expect(read(file, '--out', join(folder, 'x.DUCKDB')).format).toBe('duckdb');
+    expect(read(file, '--out', 'o')).toMatchObject({ file: null, format: 'csv' });
+    expect(read(file, '--out', 'o', '--format', 'parquet')).toMatchObject({ file: null, format: 'parquet' });
+    expect(read(file, '--out', 'o.sql', '--format', 'sql-mysql')).toMatchObject({ file: 'o.sql', format: 'sql-mysql' });
+    expect(() => read(file, '--out', 'o.sql')).toThrow(/--format sql-sqlite, sql-postgres, sql-mysql/);
+    expect(() => read(file, '--out', 'o.sqlite', '--format', 'csv')).toThrow(/does not go with/);
+    expect(() => read(file, '--out', 'o', '--format', 'dbf')).toThrow(/none of csv, parquet/);
+    expect([runName(null), runName('x.sqlite')]).toEqual(['run.json', 'x.run.json']);
   });
 
   it('takes single files, options and the backend by its short name', () => {
