@@ -12,7 +12,15 @@ import type { GenerateOptions, GenerateProgress, PlanSummary, Sampler, Trainer }
 import type { Table, Tables } from '../table/table';
 import { UserError } from '../table/user-error';
 import { checkRules } from './rule-check';
-import type { SynthesisService, ToReport, TrainedGenerator, WriteJob, WriteProgress, WrittenFiles } from './services';
+import type {
+  MadeRows,
+  SynthesisService,
+  ToReport,
+  TrainedGenerator,
+  WriteJob,
+  WriteProgress,
+  WrittenFiles,
+} from './services';
 import { pageOf } from './table-page';
 import type { RowPage, RowQuery, TrainOptions } from './types';
 import { writeDatabase } from './write-database';
@@ -169,7 +177,6 @@ export class LocalSynthesisService implements SynthesisService {
     const plan = summarisePlan(this.planned(), dataset.schema);
     const report = checkIntegrity(dataset, tables, {
       ratio: options.ratio / parts,
-      seed: options.seed,
       kept: options.keep,
       rules: checkRules(this.planned(), dataset.schema, tables),
       written: Object.fromEntries(plan.tables.map((t) => [t.table, t.written])),
