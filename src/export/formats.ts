@@ -23,7 +23,7 @@ export const formats = [
   {
     id: 'csv',
     name: 'CSV',
-    words: 'as your source wrote it',
+    words: 'delimited text',
     extension: 'csv',
     files: 'each',
     type: 'text/csv',

@@ -33,20 +33,24 @@ export function describeOutput(
     types: catalogue.types,
     tables: ordered.tables.map((table) => {
       const tableSchema = tableOf(schema, table);
+      const declared = catalogue.tables.find((t) => t.table === table) ?? null;
       return {
         name: table,
         schema: tableSchema,
         rows: rows[table],
         dialect: dialects[table],
         original: originals[table] ?? null,
-        declared: catalogue.tables.find((t) => t.table === table) ?? null,
-        columns: tableSchema.columns.map((c) => describeColumn(schema, tables[table], c)),
+        declared,
+        columns: tableSchema.columns.map((c) => {
+          const type = declared?.columns.find((d) => d.column === c.name)?.type ?? null;
+          return describeColumn(schema, tables[table], c, type);
+        }),
       };
     }),
   };
 }
 
-function describeColumn(schema: Schema, source: Table, column: ColumnSchema): OutputColumn {
+function describeColumn(schema: Schema, source: Table, column: ColumnSchema, declared: string | null): OutputColumn {
   const data = columnOf(source, column.name);
   const orphaned = schema.relations.some(
     (r) => r.child === source.name && r.columns.includes(column.name) && r.stats.orphans > 0,
@@ -56,7 +60,7 @@ function describeColumn(schema: Schema, source: Table, column: ColumnSchema): Ou
   return {
     name: column.name,
     schema: column,
-    type: valueTypeOf(column, data),
+    type: valueTypeOf(column, data, declared),
     longest: data.kind === 'text' ? data.dictionary.reduce((most, text) => Math.max(most, text.length), 0) : 0,
     required: source.rows > 0 && !empty && !orphaned,
   };

@@ -21,8 +21,11 @@ const words = new Map<string, boolean>([
   ...['false', 'f', 'no', 'n', '0', 'off', 'nein', 'non', 'ne'].map((w) => [w, false] as const),
 ]);
 
-/** @param source the column as it was read: what it holds decides where the schema leaves it open */
-export function valueTypeOf({ type, format }: ColumnSchema, source: Column): ValueType {
+/**
+ * @param source the column as it was read: what it holds decides where the schema leaves it open
+ * @param declared its type in SQL: midnights of a TIMESTAMP are no days
+ */
+export function valueTypeOf({ type, format }: ColumnSchema, source: Column, declared: string | null): ValueType {
   if (storageOf(type) !== (source.kind === 'number' ? 'number' : 'text')) return { kind: 'text' };
   switch (type) {
     case 'integer':
@@ -37,7 +40,7 @@ export function valueTypeOf({ type, format }: ColumnSchema, source: Column): Val
         ? { kind: 'boolean' }
         : { kind: 'text' };
     case 'date':
-      return { kind: 'date' };
+      return { kind: /timestamp|datetime/i.test(declared ?? '') ? 'timestamp' : 'date' };
     case 'datetime':
       return { kind: 'timestamp' };
     case 'time':

@@ -32,6 +32,7 @@ function typeOf(rules: SqlRules, table: TableDefinition, definition: ColumnDefin
   const { type, column, name } = definition;
   if (type !== null && table.dialect === rules.dialect) return type;
   if (!column) return rules.bytes;
+  if (type !== null && rules.adopts?.(type, column)) return type;
   const keyed = [
     table.primaryKey ?? [],
     ...table.uniques,

@@ -10,6 +10,8 @@ export interface SqlRules {
   text(value: string): string;
   /** Type of a column that has none in this SQL. @param keyed is it part of a key or an index? */
   type(column: OutputColumn, keyed: boolean): string;
+  /** May a type that another SQL declares stand here as it is? */
+  adopts?(type: string, column: OutputColumn): boolean;
   boolean(value: boolean): string;
   /** First and last lines of a script. */
   before: string[];
