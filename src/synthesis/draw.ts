@@ -18,6 +18,7 @@ import { Restrictions } from './restrict';
 import { firstCodes, firstShadows, type TableModel } from './table-model';
 import { isBase, type Env } from './ways';
 import type { TableState } from './state';
+import { forbid } from './zeros';
 
 /** Rows drawn at once. */
 const chunk = 4096;
@@ -54,7 +55,7 @@ export async function drawRows(
             await rowModel?.fixColumn(j, new Uint16Array(part.length));
             continue;
           }
-          const legal = d.legal(k, part);
+          const legal = withoutZeros(model, state, j, sizes[j], part, context, d.legal(k, part));
           const codes = await rowModel.sampleColumn(
             j,
             uniforms(state, part, j, random),
@@ -69,6 +70,26 @@ export async function drawRows(
     }
     reader.advance(rows);
   }
+}
+
+/** What never comes with the features and the codes drawn so far is not legal either. */
+function withoutZeros(
+  model: TableModel,
+  state: TableState,
+  j: number,
+  size: number,
+  rows: Int32Array,
+  context: Uint16Array,
+  legal: LegalCodes | undefined,
+): LegalCodes | undefined {
+  const zeros = model.zeros[j];
+  if (!zeros?.length) return legal;
+  const sets = new Uint8Array(rows.length * size).fill(1);
+  if (legal)
+    for (let i = 0; i < rows.length; i++)
+      sets.set(legal.sets.subarray(legal.row[i] * size, (legal.row[i] + 1) * size), i * size);
+  forbid(zeros, size, context, model.features.length, state.codes, rows, sets);
+  return { sets, row: Int32Array.from(rows.keys()) };
 }
 
 /** One block while it is drawn. */
@@ -89,7 +110,7 @@ function drawersOf(model: TableModel, state: TableState, env: Env): Drawer[] {
     const derived = block.kind === 'derived' ? new DerivedReader(block, first[b], state, model, env) : null;
     const own = derived ? 1 : 0;
     const rules =
-      isBase(base) || base.kind === 'null'
+      isBase(base) || base.kind === 'null' || base.kind === 'count'
         ? new Restrictions(base, first[b] + own, model, state, derived !== null)
         : null;
     const shadow = shadowSizes(block).map((_, k) => {

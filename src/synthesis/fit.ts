@@ -1,9 +1,8 @@
 // Fits the row models of a plan: one training task a table, handed to whoever trains.
 import type { BackendChoice, Preset, TrainProgress, TrainResult, TrainTask } from '../model/types';
 import { Random } from '../table/random';
-import { extensionsOf } from './context';
 import { learnCritic, type Critic } from './critic';
-import { FeatureReader } from './features';
+import { rowCodes, sampleEntities } from './row-codes';
 import { ownSizes, type Plan, type TableModel } from './table-model';
 import type { Sampler, Trainer } from './types';
 
@@ -69,21 +68,11 @@ export function needsModel(model: TableModel): boolean {
 }
 
 function taskOf(plan: Plan, model: TableModel, options: FitOptions, budgetSeconds: number): TrainTask {
-  const state = plan.states.get(model.table)!;
   const all = plan.groups.get(model.table)!;
   const own = ownSizes(model.blocks);
-  const reader = new FeatureReader(model.features, state, extensionsOf(plan, model, plan.states));
-  const every = Int32Array.from({ length: state.layout.rows }, (_, r) => r);
-  reader.advance(every);
-  const rows = sampleEntities(every, all, rowsLearned[options.preset], Random.for(options.seed, 'rows', model.table));
-  const context = reader.context(rows);
-  const c = model.features.length;
-  const width = c + own.length;
-  const codes = new Uint16Array(rows.length * width);
-  for (let i = 0; i < rows.length; i++) {
-    for (let k = 0; k < c; k++) codes[i * width + k] = context[i * c + k];
-    for (let k = 0; k < own.length; k++) codes[i * width + c + k] = state.codes[k][rows[i]];
-  }
+  const random = Random.for(options.seed, 'rows', model.table);
+  const rows = sampleEntities(all, rowsLearned[options.preset], random);
+  const codes = rowCodes(plan, model, rows);
   return {
     table: model.table,
     spec: { context: model.features.map((f) => f.size), own, seed: options.seed },
@@ -94,21 +83,4 @@ function taskOf(plan: Plan, model: TableModel, options: FitOptions, budgetSecond
     budgetSeconds,
     backend: options.backend,
   };
-}
-
-/** Rows of whole entities, drawn at random, about `most` of them. */
-function sampleEntities(rows: Int32Array, group: Int32Array, most: number, random: Random): Int32Array {
-  if (rows.length <= most) return rows;
-  const entities = [...new Set(group)];
-  random.shuffle(entities);
-  const size = new Map<number, number>();
-  for (const g of group) size.set(g, (size.get(g) ?? 0) + 1);
-  const chosen = new Set<number>();
-  let n = 0;
-  for (const e of entities) {
-    if (n >= most) break;
-    chosen.add(e);
-    n += size.get(e)!;
-  }
-  return rows.filter((r) => chosen.has(group[r]));
 }

@@ -20,11 +20,13 @@ import { valueKey } from './key-values';
 import { flatLayout, sortIntoLayout } from './layout';
 import { profilesOf } from './profile';
 import { assignRoles, followRelations, type ParentRows, type Roles } from './roles';
+import { rowCodes, sampleEntities } from './row-codes';
 import { orderForCopies, planRules, sortByEdges } from './rule-plan';
 import { ancestor, emptyState, type TableState } from './state';
-import { firstShadows, modelOf, type Plan, type TableModel } from './table-model';
+import { firstCodes, firstShadows, modelOf, ownSizes, type Plan, type TableModel } from './table-model';
 import { agrees, blockFor, deriver, withPreference, type Env, type Way } from './ways';
 import { addWishes } from './wishes';
+import { findZeros, type Zeros } from './zeros';
 
 export interface PlanOptions {
   /** Of the draws that planning makes: thresholds, clusters. */
@@ -66,7 +68,11 @@ export function makePlan(dataset: Dataset, { seed = 1, disabledRules = [] }: Pla
   for (const model of tables) addAttributes(plan, dataset, relations, model, enabled, enforced);
   for (const model of tables) addHidden(plan, relations, model);
   for (const r of relations) if (roles.uses[r.id] === 'link') addWishes(plan, r);
-  for (const model of tables) if (model.treatment === 'generate') model.features = chooseFeatures(plan, model);
+  for (const model of tables)
+    if (model.treatment === 'generate') {
+      model.features = chooseFeatures(plan, model);
+      model.zeros = zerosOf(plan, model);
+    }
   plan.rules = rules.map((rule) => ({ rule, enabled: enabled.includes(rule), enforced: enforced.has(rule.id) }));
   return plan;
 }
@@ -80,6 +86,7 @@ function emptyModel(name: string, roles: Roles): TableModel {
     blocks: [],
     features: [],
     restrictions: [],
+    zeros: [],
     lookups: [],
     keys: [],
     texts: [],
@@ -238,6 +245,21 @@ function explainedBy(ways: Way[], base: BaseBlock, model: TableModel, state: Tab
   const values = state.values.get(valueName(base))!;
   const derive = ways.map((w) => withPreference(w, base, state, env)).map((w) => deriver(w, base, model, state, env));
   return (row: number) => derive.some((d, w) => agrees(ways[w], values[row], d(row)));
+}
+
+/** Rows that are looked at for codes that never come together. */
+const rowsForZeros = 100_000;
+
+function zerosOf(plan: Plan, model: TableModel): Zeros[][] {
+  const group = plan.groups.get(model.table)!;
+  const rows = sampleEntities(group, rowsForZeros, Random.for(plan.seed, 'zeros', model.table));
+  const sizes = [...model.features.map((f) => f.size), ...ownSizes(model.blocks)];
+  const entities = Int32Array.from(rows, (r) => group[r]);
+  const zeros = findZeros(rowCodes(plan, model, rows), sizes, model.features.length, entities);
+  // By which way a value follows is a matter of what is possible, not of what came before.
+  const first = firstCodes(model.blocks);
+  model.blocks.forEach((b, i) => b.kind === 'derived' && !b.always && (zeros[first[i]] = []));
+  return zeros;
 }
 
 /** Is the value that the way copies among those that are drawn? */

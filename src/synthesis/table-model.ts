@@ -7,6 +7,7 @@ import type { Feature } from './features';
 import type { Restriction } from './restrict';
 import type { Roles } from './roles';
 import type { TableState } from './state';
+import type { Zeros } from './zeros';
 
 export interface TableModel {
   table: string;
@@ -16,6 +17,8 @@ export interface TableModel {
   features: Feature[];
   /** Rules that forbid codes while a row is drawn. */
   restrictions: Restriction[];
+  /** Codes that never come together, by own code column. */
+  zeros: Zeros[][];
   /** References into kept tables: their column (null where there are several) and children per parent in the source. */
   lookups: { column: string | null; relation: string; least: number; most: number }[];
   /** Columns that are made, not drawn. */

@@ -89,13 +89,23 @@ export function deriver(way: Way, block: BaseBlock, model: TableModel, state: Ta
         if (parent < 0) return NaN;
         const [from, to] = [rowsOf[parent], rowsOf[parent + 1]];
         if (from === to) return NaN;
-        let pick = from + (state.layout.position[row] % (to - from));
-        if (way.prefer)
-          for (let at = from; at < to; at++) if (other.shadow[way.prefer.column][at] === way.prefer.code) pick = at;
-        return map(other.values.get(way.name)![pick]);
+        let fallback = NaN;
+        for (let k = 0; k < to - from; k++) {
+          const at = from + ((state.layout.position[row] + k) % (to - from));
+          const value = map(other.values.get(way.name)![at]);
+          if (!withinRange(block, value)) continue;
+          if (!way.prefer || other.shadow[way.prefer.column][at] === way.prefer.code) return value;
+          if (Number.isNaN(fallback)) fallback = value;
+        }
+        return fallback;
       };
     }
   }
+}
+
+/** Could the block have this value? */
+function withinRange(block: BaseBlock, value: number): boolean {
+  return block.kind === 'number' ? value >= block.spec.min && value <= block.spec.max : !Number.isNaN(value);
 }
 
 /** Does the value equal what was derived, as far as the rule asks? */
