@@ -19,9 +19,14 @@ const places = [
 
 /** @returns {string | null} path of the executable */
 export function findChromium() {
-  const known = places.find((p) => p && existsSync(p));
+  return findExecutable(places, ['chromium', 'google-chrome', 'chrome', 'microsoft-edge']);
+}
+
+/** The first of some paths that exists, else the first of some names that is on the search path. */
+export function findExecutable(paths, names) {
+  const known = paths.find((p) => p && existsSync(p));
   if (known) return known;
-  for (const name of ['chromium', 'google-chrome', 'chrome', 'microsoft-edge']) {
+  for (const name of names) {
     try {
       const found = execFileSync(process.platform === 'win32' ? 'where' : 'which', [name], {
         stdio: ['ignore', 'pipe', 'ignore'],

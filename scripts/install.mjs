@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findChromium } from './chromium.mjs';
+import { findFirefox } from './firefox.mjs';
 
 const lowestNode = [20, 19];
 
@@ -50,25 +51,29 @@ function canUseApt() {
   return spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
+/** Installs one Debian package if this is root on such a system; says so and goes on when that fails. */
+function aptInstall(name, instead) {
+  if (!canUseApt()) return;
+  console.log(`No ${instead} found: installing ${name} with apt-get`);
+  const options = {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  };
+  try {
+    execFileSync('apt-get', ['update'], options);
+    execFileSync('apt-get', ['install', '-y', '--no-install-recommends', name], options);
+  } catch (error) {
+    console.error(`apt-get failed: ${error.message}`);
+  }
+}
+
 /** @returns {string | null} path of a Chrome, Chromium or Edge, installed with apt-get if need be and possible */
 export function ensureChromium() {
   const found = findChromium();
   if (found) return found;
-  if (canUseApt()) {
-    console.log('No Chrome, Chromium or Edge found: installing chromium with apt-get');
-    const options = {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    };
-    try {
-      execFileSync('apt-get', ['update'], options);
-      execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], options);
-    } catch (error) {
-      console.error(`apt-get failed: ${error.message}`);
-    }
-    const installed = findChromium();
-    if (installed) return installed;
-  }
+  aptInstall('chromium', 'Chrome, Chromium or Edge');
+  const installed = findChromium();
+  if (installed) return installed;
   console.error(
     'Browser tests need Chrome, Chromium or Edge, and none was found.\n' +
       '  Debian, Ubuntu: sudo apt-get install chromium (or chromium-browser)\n' +
@@ -78,4 +83,17 @@ export function ensureChromium() {
       '  Installed elsewhere? Set CHROME to the path of its executable.',
   );
   return null;
+}
+
+/** @returns {string | null} path of a Firefox, installed with apt-get if need be and possible; without it tests are skipped */
+export function ensureFirefox() {
+  const found = findFirefox();
+  if (found) return found;
+  aptInstall('firefox-esr', 'Firefox');
+  const installed = findFirefox();
+  if (!installed)
+    console.error(
+      'No Firefox was found: its end-to-end tests are skipped. Set FIREFOX to the path of one to run them.',
+    );
+  return installed;
 }

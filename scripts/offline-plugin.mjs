@@ -1,5 +1,8 @@
 // Vite plugins that make the build installable: the web app manifest, the service worker with the list of the build's
 // files, and the security policy inside the pages themselves, for hosts that send no headers.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { VitePWA } from 'vite-plugin-pwa';
 import { csp } from './headers.mjs';
 
@@ -79,15 +82,22 @@ export const manifest = {
 };
 
 /** Engines and samples are fetched when first used or when asked; all else is there from the start. */
-function isEngine({ url, size }) {
-  return /\.(wasm|gz|csv)$/.test(url) || /worker/.test(url) || size > 400_000;
+function partOf({ url, size }) {
+  if (/^samples\/.*\.csv$/.test(url)) return 'sample';
+  return /\.(wasm|gz)$/.test(url) || /worker/.test(url) || size > 400_000 ? 'engine' : 'shell';
 }
 
+const sha256 = (file) => createHash('sha256').update(readFileSync(file)).digest('base64');
+
 export function offline() {
+  let outDir = '';
   return [
     {
       name: 'policy-in-page',
       apply: 'build',
+      configResolved: (config) => {
+        outDir = resolve(config.root, config.build.outDir);
+      },
       transformIndexHtml: () => [
         { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: csp }, injectTo: 'head-prepend' },
       ],
@@ -109,7 +119,8 @@ export function offline() {
               url,
               revision,
               bytes: size,
-              engine: isEngine({ url, size }),
+              hash: sha256(join(outDir, url)),
+              part: partOf({ url, size }),
             })),
             warnings: [],
           }),

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureChromium, installPackages, requireNode } from './install.mjs';
+import { ensureChromium, ensureFirefox, installPackages, requireNode } from './install.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const reports = mkdtempSync(join(tmpdir(), 'understudy-test-'));
@@ -77,6 +77,7 @@ const noBrowser = async () => ({ passed: 0, failed: 1, skipped: 0 });
 requireNode();
 installPackages(root);
 const chromium = ensureChromium();
+ensureFirefox();
 const stages = {
   types: () => script('types'),
   lint: () => script('lint'),

@@ -1,5 +1,10 @@
 // What the page and the service worker say to each other, and the list of files that a build consists of.
-// Plain data only.
+// Plain data, and the name of the store.
+
+/** Copies of the app below other paths of the same origin keep their own. */
+export function cacheNameOf(scope: string): string {
+  return `understudy ${new URL(scope).pathname}`;
+}
 
 /** A file of the build, as the service worker knows it. */
 export interface BuildFile {
@@ -8,8 +13,10 @@ export interface BuildFile {
   /** Null where the name holds a hash of the content. */
   revision: string | null;
   bytes: number;
-  /** Part of an engine or a sample: kept when first used or when asked, not from the start. */
-  engine: boolean;
+  /** SHA-256 of the content, base64. */
+  hash: string;
+  /** `shell` starts the app and is kept from the start; engines and samples when first used or when asked. */
+  part: 'shell' | 'engine' | 'sample';
 }
 
 /** How much of the build is in the browser's own store. */
@@ -24,8 +31,10 @@ export type Request =
   /** A page has loaded under this worker. */
   | { type: 'loaded' }
   | { type: 'state' }
-  /** Keep everything; answered with a state after each file. */
-  | { type: 'keep' }
+  /** Keep everything, or all but the samples; answered with a state as it goes on. */
+  | { type: 'keep'; which: 'all' | 'engines' }
+  /** Give up keeping, if that is going on. */
+  | { type: 'stop' }
   /** Drop what is not needed to start the app. */
   | { type: 'drop' }
   /** The files that another app shared, if any; given once. */

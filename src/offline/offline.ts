@@ -11,7 +11,7 @@ export interface OfflineState extends KeptState {
 /**
  * const offline = await Offline.start();          // null where the browser offers no service worker
  * offline?.subscribe((state) => ...);             // at once and on every change
- * await offline?.keepAll();                       // "make available offline"; progress comes through subscribe
+ * await offline?.keep('all');                     // "make available offline"; progress comes through subscribe
  * await offline?.takeOver();                      // reloads the page on the newer build
  */
 export class Offline {
@@ -53,9 +53,17 @@ export class Offline {
     await this.ask({ type: 'state' });
   }
 
-  /** @throws UserError when a file cannot be had or the browser's store is full */
-  async keepAll(): Promise<void> {
-    await this.ask({ type: 'keep' });
+  /**
+   * @param which `engines` leaves out the sample databases
+   * @throws UserError when a file cannot be had or the browser's store is full
+   */
+  async keep(which: 'all' | 'engines'): Promise<void> {
+    await this.ask({ type: 'keep', which });
+  }
+
+  /** Ends what `keep` does; what is kept so far stays. */
+  async stopKeeping(): Promise<void> {
+    await this.ask({ type: 'stop' });
   }
 
   /** Drops the engines and samples; the app itself still opens. */
@@ -64,9 +72,12 @@ export class Offline {
   }
 
   /** Reloads this page on the newer build. Other pages go on with the older one until they are reloaded. */
-  takeOver(): void {
+  async takeOver(): Promise<void> {
     const { waiting } = this.registration;
     if (!waiting) return;
+    // The older worker must have nothing to do, and it must run: Chromium asks only a worker that runs to end soon, and
+    // one that is just starting keeps the newer one waiting for half a minute.
+    await this.stopKeeping();
     navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
     waiting.postMessage({ type: 'take-over' } satisfies Request);
   }

@@ -2,16 +2,19 @@
 // security headers on every response, so that they hold on hosts that cannot send any. It takes over only when asked.
 import { csp, securityHeaders } from '../../scripts/headers.mjs';
 import { KeptFiles } from './kept-files';
-import type { Answer, BuildFile, Request as Message } from './messages';
+import type { Answer, BuildFile, KeptState, Request as Message } from './messages';
 import { SharedFiles } from './shared-files';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: BuildFile[] };
 
-// vite-plugin-pwa lists the manifest and its icons a second time, without a size.
-const listed = self.__WB_MANIFEST.filter(({ bytes }) => bytes !== undefined);
 const { scope } = self.registration;
-const files = new KeptFiles(listed, scope);
+// vite-plugin-pwa lists the manifest and its icons a second time, bare.
+const files = new KeptFiles(
+  self.__WB_MANIFEST.filter(({ hash }) => hash !== undefined),
+  scope,
+);
 const shared = new SharedFiles();
+let keeping: AbortController | null = null;
 
 function secured(response: Response): Response {
   if (response.type === 'opaqueredirect' || response.type === 'error') return response;
@@ -27,12 +30,41 @@ async function pagesOpen(): Promise<number> {
   return (await self.clients.matchAll({ type: 'window', includeUncontrolled: true })).length;
 }
 
+/** One keeping at a time; it may take minutes, and a newer build cannot take over before it has ended. */
+async function keep(which: 'all' | 'engines', onBytes: (state: KeptState) => void): Promise<void> {
+  keeping?.abort();
+  const own = (keeping = new AbortController());
+  let told = 0;
+  try {
+    await files.keep(
+      which,
+      (state) => {
+        if (performance.now() - told < 100) return;
+        told = performance.now();
+        onBytes(state);
+      },
+      own.signal,
+    );
+  } catch (error) {
+    if (!own.signal.aborted) throw error;
+  } finally {
+    if (keeping === own) keeping = null;
+  }
+}
+
+/** Nothing of another build is needed: no page but the one that asks, and no newer build waits. */
+async function dropOlder(): Promise<void> {
+  if ((await pagesOpen()) !== 1) return;
+  await files.dropOlder(() => !self.registration.installing && !self.registration.waiting);
+}
+
 async function answer(message: Message, send: (answer: Answer) => void): Promise<void> {
   if (message.type === 'take-over') return self.skipWaiting();
   if (message.type === 'shared') return send({ files: shared.give() });
   // Another page may run an older build still and load a part of it later.
-  if (message.type === 'loaded' && (await pagesOpen()) === 1) await files.dropOlder();
-  if (message.type === 'keep') await files.keep('all', (state) => send({ state, done: false }));
+  if (message.type === 'loaded') await dropOlder();
+  if (message.type === 'keep') await keep(message.which, (state) => send({ state, done: false }));
+  if (message.type === 'stop') keeping?.abort();
   if (message.type === 'drop') await files.dropEngines();
   send({ state: await files.state(), done: true });
 }

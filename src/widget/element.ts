@@ -3,9 +3,14 @@
 import { connect, type Understudy } from './host';
 import type { Settings } from './protocol';
 
+const scheme = matchMedia('(prefers-color-scheme: dark)');
 const sandbox = 'allow-scripts allow-same-origin allow-downloads';
 
-/** Attributes: src, theme, preset, language. Events: progress, result, resize; `detail` is what `on` would give. */
+/**
+ * Attributes: src, theme, preset, language. CSS variables on the element or around it: --understudy-paper and
+ * --understudy-ink, colours of the page. Events: progress, result, resize; `detail` is what
+ * `on` would give.
+ */
 export class UnderstudyElement extends HTMLElement {
   static readonly observedAttributes = ['theme', 'preset', 'language'];
   private frame: HTMLIFrameElement | null = null;
@@ -39,26 +44,34 @@ export class UnderstudyElement extends HTMLElement {
       await understudy.configure(this.settings());
       return understudy;
     });
+    scheme.addEventListener('change', this.configure);
     this.connection.catch((error: unknown) => this.dispatchEvent(new CustomEvent('error', { detail: error })));
   }
 
   disconnectedCallback(): void {
+    scheme.removeEventListener('change', this.configure);
     void this.connection?.then((understudy) => understudy.close());
     this.frame?.remove();
     this.frame = this.connection = null;
   }
 
   attributeChangedCallback(): void {
-    void this.connection?.then((understudy) => understudy.configure(this.settings()));
+    this.configure();
   }
 
+  private readonly configure = (): void => {
+    this.connection?.then((understudy) => understudy.configure(this.settings())).catch(() => {});
+  };
+
   private settings(): Settings {
-    const settings: Record<string, string> = {};
+    const settings: Record<string, unknown> = {};
     for (const name of UnderstudyElement.observedAttributes) {
       const value = this.getAttribute(name);
       if (value) settings[name] = value;
     }
-    return settings as Settings;
+    const style = getComputedStyle(this);
+    const color = (name: string) => style.getPropertyValue(`--understudy-${name}`).trim() || undefined;
+    return { ...settings, colors: { paper: color('paper'), ink: color('ink') } } as Settings;
   }
 }
 

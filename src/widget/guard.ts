@@ -1,6 +1,6 @@
 // Checks what a host page sends before anything is done with it: its shape, its order and its number. Pure functions and
 // one counter, so that a hostile host can be played in tests.
-import type { Greeting, HostFile, HostMessage, Settings } from './protocol';
+import type { Greeting, HostFile, HostMessage, Settings, TrainRequest } from './protocol';
 import { protocolVersion } from './protocol';
 
 const presets = ['fast', 'balanced', 'best'];
@@ -9,6 +9,7 @@ const mostFiles = 2000;
 const longestPath = 1000;
 const mostWords = 200;
 const longestWord = 500;
+const longestName = 50;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -41,7 +42,11 @@ function isSettings(value: unknown): value is Settings {
     optional(language, (l) => typeof l === 'string' && /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(l)) &&
     optional(
       words,
-      (w) => isRecord(w) && Object.keys(w).length <= mostWords && Object.values(w).every(isText(longestWord)),
+      (w) =>
+        isRecord(w) &&
+        Object.keys(w).length <= mostWords &&
+        Object.keys(w).every(isText(longestName)) &&
+        Object.values(w).every(isText(longestWord)),
     )
   );
 }
@@ -51,31 +56,51 @@ export function isGreeting(value: unknown, type: Greeting['type']): value is Gre
   return isRecord(value) && value.understudy === protocolVersion && value.type === type;
 }
 
-/** @returns the message, or in words why it is none. `after` is the largest number seen so far. */
+/** The parts of an object that are wanted, where they are there. */
+function only<T extends object, K extends keyof T>(value: T, ...names: K[]): Partial<Pick<T, K>> {
+  const parts: Partial<Pick<T, K>> = {};
+  for (const name of names) if (Object.hasOwn(value, name)) parts[name] = value[name];
+  return parts;
+}
+
+function settingsOf(value: Settings): Settings {
+  const settings = only(value, 'theme', 'preset', 'language', 'words');
+  return value.colors ? { ...settings, colors: only(value.colors, 'paper', 'ink') } : settings;
+}
+
+/**
+ * @param after the largest number seen so far
+ * @returns the message and nothing beside it, or in words why it is none
+ */
 export function readHostMessage(value: unknown, after: number): HostMessage | string {
   if (!isRecord(value)) return 'a message is an object';
-  if (!Number.isSafeInteger(value.id)) return 'a message has a number, `id`';
-  if ((value.id as number) <= after) return `number ${value.id} is not above ${after}, the last one`;
-  switch (value.type) {
+  const { id, type } = value;
+  if (!Number.isSafeInteger(id)) return 'a message has a number, `id`';
+  if ((id as number) <= after) return `number ${id} is not above ${after}, the last one`;
+  const head = { id: id as number };
+  switch (type) {
     case 'configure':
-      return isSettings(value.settings) ? (value as HostMessage) : '`settings` are not as the protocol has them';
+      if (!isSettings(value.settings)) return '`settings` are not as the protocol has them';
+      return { ...head, type, settings: settingsOf(value.settings) };
     case 'load': {
       const { files } = value;
       if (!Array.isArray(files) || files.length === 0 || files.length > mostFiles)
         return `\`files\` is a list of 1 to ${mostFiles}`;
-      return files.every(isFile) ? (value as HostMessage) : 'a file has a `path` and `data`, a Blob or an ArrayBuffer';
+      if (!files.every(isFile)) return 'a file has a `path` and `data`, a Blob or an ArrayBuffer';
+      return { ...head, type, files: files.map(({ path, data }) => ({ path, data })) };
     }
     case 'train': {
       const { preset, seed, ratio } = value;
       if (!optional(preset, isPreset)) return `\`preset\` is one of ${presets.join(', ')}`;
       if (!optional(seed, (s) => Number.isSafeInteger(s))) return '`seed` is an integer';
-      return optional(ratio, isNumber(0.01, 100)) ? (value as HostMessage) : '`ratio` is a number from 0.01 to 100';
+      if (!optional(ratio, isNumber(0.01, 100))) return '`ratio` is a number from 0.01 to 100';
+      return { ...head, type, ...only(value as TrainRequest, 'preset', 'seed', 'ratio') };
     }
     case 'schema':
     case 'report':
     case 'take':
     case 'cancel':
-      return value as HostMessage;
+      return { ...head, type };
     default:
       return 'no such type of message';
   }

@@ -1,6 +1,6 @@
-// The widget's side of the protocol: takes one port from the page that embeds it and nothing from anyone else, checks
-// every message, and gives away only what came from that page or what the person hands over.
-import { FloodGuard, isGreeting, readHostMessage } from './guard';
+// The widget's side of the protocol: takes one port from the page that embeds it and nothing from anyone else, answers
+// what comes through the gate, and gives away only what came from that page or what the person hands over.
+import { isGreeting } from './guard';
 import type {
   Greeting,
   HostFile,
@@ -38,16 +38,18 @@ export interface HostPage {
 
 export class Guest {
   private port: MessagePort | null = null;
-  private readonly guard = new FloodGuard();
-  private last = 0;
   private current: number | null = null;
   private height = 0;
 
-  /** @param onConnect called once, when the host page has a port */
+  /**
+   * @param gate stands between the host page's port and the one that is returned: only messages of the protocol pass
+   * @param onConnect called once, when the host page has a port
+   */
   constructor(
     private readonly run: GuestRun,
     private readonly host: HostPage,
     private readonly version: string,
+    private readonly gate: (port: MessagePort) => MessagePort,
     private readonly onConnect: () => void,
   ) {}
 
@@ -91,25 +93,14 @@ export class Guest {
     if (this.port) return;
     if (isGreeting(event.data, 'call')) this.hello();
     if (!isGreeting(event.data, 'connect') || event.ports.length !== 1) return;
-    const [port] = event.ports;
-    this.port = port;
-    port.onmessage = ({ data }: MessageEvent) => this.onPortMessage(data);
+    this.port = this.gate(event.ports[0]);
+    this.port.onmessage = ({ data }: MessageEvent<HostMessage>) => this.onMessage(data);
     this.send({ id: null, type: 'ready', protocol: protocolVersion, version: this.version });
     if (this.height) this.resize(this.height);
     this.onConnect();
   }
 
-  private onPortMessage(data: unknown): void {
-    const admitted = this.guard.admit(performance.now());
-    if (admitted !== 'yes') {
-      if (admitted === 'no, and tell')
-        this.refuse(null, new Refusal('too-many', 'Too many messages; the surplus was dropped.', 'Send fewer.'));
-      return;
-    }
-    const message = readHostMessage(data, this.last);
-    if (typeof message === 'string')
-      return this.refuse(null, new Refusal('bad-message', `Not understood: ${message}.`));
-    this.last = message.id;
+  private onMessage(message: HostMessage): void {
     this.answer(message).then(
       (answer) => this.send({ ...answer, id: message.id } as WidgetMessage),
       (error: unknown) => this.refuse(message.id, error),
@@ -123,14 +114,17 @@ export class Guest {
         run.configure(message.settings);
         return { type: 'done' };
       case 'load':
+        this.refuseOthersFiles();
         await this.during(message.id, () => run.load(message.files));
         return { type: 'done' };
       case 'train': {
+        this.refuseOthersFiles();
         const { preset, seed, ratio } = message;
         await this.during(message.id, () => run.train({ preset, seed, ratio }));
         return { type: 'done' };
       }
       case 'cancel':
+        this.refuseOthersFiles();
         run.cancel();
         return { type: 'done' };
       case 'schema':
@@ -156,14 +150,19 @@ export class Guest {
   }
 
   private ifGiven<T>(value: T | null, otherwise: string): T {
-    if (this.run.fromPerson)
-      throw new Refusal(
-        'not-handed-over',
-        'The files are the person’s own.',
-        'They can hand the result over with a click.',
-      );
+    this.refuseOthersFiles();
     if (value === null) throw new Refusal('too-early', otherwise);
     return value;
+  }
+
+  /** While a person works with files of their own, the page around has no say and no look. */
+  private refuseOthersFiles(): void {
+    if (!this.run.fromPerson) return;
+    throw new Refusal(
+      'not-handed-over',
+      'The files are the person’s own.',
+      'They can hand the result over with a click.',
+    );
   }
 
   private refuse(id: number | null, error: unknown): void {

@@ -180,8 +180,11 @@ export function connect(iframe: HTMLIFrameElement, timeout = 30_000): Promise<Un
       iframe.removeEventListener('load', call);
       clearTimeout(timer);
     };
-    // Asks for a hello that may have been said before anyone listened. A frame that is still empty has another origin.
-    const call = () => iframe.contentWindow?.postMessage(greeting('call'), origin);
+    // Asks for a hello that may have been said before anyone listened. A frame that is still empty has another origin,
+    // lets itself be read, and says `load` later.
+    const call = () => {
+      if (iframe.contentDocument?.URL !== 'about:blank') iframe.contentWindow?.postMessage(greeting('call'), origin);
+    };
     const onMessage = ({ source, origin: from, data }: MessageEvent) => {
       if (source !== iframe.contentWindow || from !== origin || data?.understudy !== 1 || data.type !== 'hello') return;
       end();

@@ -9,9 +9,17 @@ import type { ResultFile } from './protocol';
 import { WidgetRun } from './run.svelte';
 import Widget from './Widget.svelte';
 
+/** The port is read in a worker from now on; what passes comes out of the port that is returned. */
+function throughGate(port: MessagePort): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  const worker = new Worker(new URL('../../workers/gate.worker.ts', import.meta.url), { type: 'module' });
+  worker.postMessage(null, [port, port2]);
+  return port1;
+}
+
 const run = new WidgetRun(async () => (await import('../studio/browser')).createStudio());
 const host = hostPage(window);
-const guest = host && new Guest(run, host, version, () => (run.connected = true));
+const guest = host && new Guest(run, host, version, throughGate, () => (run.connected = true));
 if (guest) {
   guest.start(window);
   run.onProgress = (progress) => guest.progress(progress);

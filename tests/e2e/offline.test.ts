@@ -10,7 +10,7 @@ import { findChromium } from '../../scripts/chromium.mjs';
 import { csp } from '../../scripts/headers.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import type { Answer, Request } from '../../src/offline/messages';
-import { copyBuild, filesBelow, listedFiles, makeNewer, removeBuild, servePlain } from './builds';
+import { copyBuild, filesBelow, listedFiles, makeNewer, makeNewerButWorker, removeBuild, servePlain } from './builds';
 
 let browser: Browser;
 let context: BrowserContext;
@@ -60,7 +60,7 @@ const buildOf = (page: Page) => page.evaluate(() => document.documentElement.dat
 describe('the build', () => {
   test('has no file over 20 MiB and starts with less than 2 MB', () => {
     for (const file of filesBelow(folder)) expect(statSync(file).size, file).toBeLessThanOrEqual(20 * 2 ** 20);
-    const shell = listedFiles(folder).filter((f) => !f.engine);
+    const shell = listedFiles(folder).filter((f) => f.part === 'shell');
     expect(shell.reduce((sum, f) => sum + f.bytes, 0)).toBeLessThan(2e6);
     for (const { url } of listedFiles(folder)) expect(existsSync(join(folder, url)), url).toBe(true);
   });
@@ -100,7 +100,7 @@ describe('without a network', () => {
     const before = await ask(page, { type: 'state' });
     expect(before).toMatchObject({ done: true, state: { complete: false } });
     const total = listedFiles(folder).reduce((sum, f) => sum + f.bytes, 0);
-    expect(await ask(page, { type: 'keep' })).toEqual({
+    expect(await ask(page, { type: 'keep', which: 'all' })).toEqual({
       done: true,
       state: { keptBytes: total, totalBytes: total, complete: true },
     });
@@ -135,7 +135,7 @@ describe('without a network', () => {
     await server.close();
     await page.reload();
     expect(await heading(page)).not.toBe('');
-    expect(await ask(page, { type: 'keep' })).toHaveProperty('failed');
+    expect(await ask(page, { type: 'keep', which: 'all' })).toHaveProperty('failed');
   });
 
   test('what was used once is kept; what is dropped is gone, and the app still opens', async () => {
@@ -181,29 +181,33 @@ describe('files shared by another app', () => {
   });
 });
 
+/** Asks for a newer build and waits until it is there and waits. */
+const updated = (page: Page) =>
+  page.evaluate(async () => {
+    const registration = (await navigator.serviceWorker.getRegistration())!;
+    await registration.update();
+    while (!registration.waiting) await new Promise((r) => setTimeout(r, 50));
+  });
+const reloadButton = (page: Page) => page.getByRole('button', { name: 'Reload now' });
+const isKept = (page: Page, url: string) => page.evaluate((u) => caches.match(u).then((r) => r !== undefined), url);
+const entryOf = (page: Page) =>
+  page.evaluate(() => document.querySelector<HTMLScriptElement>('script[src*="/app-"]')!.src);
+
 describe('a newer build', () => {
   test('waits while a page is open and takes over only when asked; the other page keeps what it began with', async () => {
     const server = await serve({ folder });
     const page = await openControlled(server.url);
-    await ask(page, { type: 'keep' });
+    await ask(page, { type: 'keep', which: 'all' });
     const other = await openControlled(server.url);
-    const oldEntry = await other.evaluate(() => document.querySelector<HTMLScriptElement>('script[src]')!.src);
+    const oldEntry = await entryOf(other);
 
     makeNewer(folder, 'second');
-    await page.evaluate(async () => {
-      const registration = (await navigator.serviceWorker.getRegistration())!;
-      await registration.update();
-      while (!registration.waiting) await new Promise((r) => setTimeout(r, 50));
-    });
+    await updated(page);
     expect(await buildOf(page)).toBe('first');
     await page.reload();
     expect(await buildOf(page), 'a reload alone mixes nothing').toBe('first');
 
-    await page.evaluate(async () => {
-      const registration = (await navigator.serviceWorker.getRegistration())!;
-      navigator.serviceWorker.addEventListener('controllerchange', () => location.reload());
-      registration.waiting!.postMessage({ type: 'take-over' });
-    });
+    await reloadButton(page).click();
     await page.waitForFunction(() => document.documentElement.dataset.build === 'second');
 
     expect(await buildOf(other), 'never reloaded under a running job').toBe('first');
@@ -214,9 +218,47 @@ describe('a newer build', () => {
     await other.close();
 
     await page.reload();
-    await expect
-      .poll(() => page.evaluate((url) => caches.match(url).then((r) => r !== undefined), oldEntry))
-      .toBe(false);
+    await expect.poll(() => isKept(page, oldEntry)).toBe(false);
+    await server.close();
+  });
+
+  test('is whole when it takes over with the server gone, however often the older page was loaded before', async () => {
+    const server = await serve({ folder });
+    const page = await openControlled(server.url);
+    makeNewer(folder, 'second');
+    await updated(page);
+    await page.reload();
+    await reloadButton(page).waitFor();
+    await server.close();
+    await reloadButton(page).click();
+    await page.waitForFunction(() => document.documentElement.dataset.build === 'second');
+    expect(await heading(page)).not.toBe('');
+  });
+
+  test('is not taken from a host in the middle of an update: each file is that of its build, or none', async () => {
+    const server = await serve({ folder });
+    const page = await openControlled(server.url);
+    // The worker is new, the page and its script are still old; then the other way round.
+    const [oldIndex, oldEntry] = [readFileSync(join(folder, 'index.html')), await entryOf(page)];
+    const worker = makeNewerButWorker(folder, 'second');
+    const newIndex = readFileSync(join(folder, 'index.html'));
+    writeFileSync(join(folder, 'index.html'), oldIndex);
+    writeFileSync(join(folder, 'service-worker.js'), worker);
+    const outcome = await page.evaluate(async () => {
+      const registration = (await navigator.serviceWorker.getRegistration())!;
+      await registration.update().catch(() => undefined);
+      while (registration.installing) await new Promise((r) => setTimeout(r, 50));
+      return registration.waiting === null;
+    });
+    expect(outcome, 'what cannot be whole is not installed').toBe(true);
+    await page.reload();
+    expect(await buildOf(page)).toBe('first');
+    expect(await entryOf(page)).toBe(oldEntry);
+
+    writeFileSync(join(folder, 'index.html'), newIndex);
+    await updated(page);
+    await reloadButton(page).click();
+    await page.waitForFunction(() => document.documentElement.dataset.build === 'second');
     await server.close();
   });
 });
@@ -258,6 +300,20 @@ describe('a host that sends no headers', () => {
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
     const policy = await page.evaluate(() => fetch('index.html').then((r) => r.headers.get('content-security-policy')));
     expect(policy).toBe(csp);
+
+    // The whole way, with engines that come as application/octet-stream.
+    const rows = (n: number, row: (i: number) => string) => Array.from({ length: n }, (_, i) => row(i + 1)).join('');
+    const tables = {
+      'team.csv': `team_id,city\n${rows(60, (i) => `${i},${['Brno', 'Oslo'][i % 2]}\n`)}`,
+      'player.csv': `player_id,team_id,goals\n${rows(200, (i) => `${i},${1 + ((i * 7) % 60)},${i % 9}\n`)}`,
+    };
+    await page
+      .locator('#files')
+      .setInputFiles(
+        Object.entries(tables).map(([name, text]) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })),
+      );
+    await page.locator('[data-go]', { hasText: 'Train' }).click();
+    await page.locator('[data-go]', { hasText: 'Export' }).waitFor();
     await server.close();
     foreign.close();
   });

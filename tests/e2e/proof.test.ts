@@ -1,13 +1,18 @@
-// The promise, tried: a whole run with the server gone, on files with marked values; then every request, store, address,
-// title and console line is searched for the marks. Real Chromium, real service worker, real engines.
-import { readFileSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+// The promise, tried on a whole browser whose every byte goes over a wire that is watched: the page with the network cut
+// after load, the installed app with the server gone, the widget in a page of another origin. The files hold marked
+// values; every request, store, address, title and console line is searched for them.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type Frame, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import type { Answer } from '../../src/offline/messages';
-import { copyBuild, removeBuild } from './builds';
+import type * as Host from '../../src/widget/understudy';
+import { copyBuild, removeBuild, servePlain } from './builds';
 import { CsvTable, readZip } from './readers';
+import { Wire } from './wire';
 
 /** Words that are nowhere else: in text, in a number and in a date. */
 const marks = ['Quillhammer', '90817263', '1907-03-11'];
@@ -25,125 +30,285 @@ const files = [
   { name: 'household.csv', text: `household_id,surname,side\n${households.join('')}` },
   { name: 'person.csv', text: `person_id,household_id,income,born\n${people.join('')}` },
 ];
+const uploads = files.map(({ name, text }) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) }));
 
-let browser: Browser;
+let wire: Wire;
 let context: BrowserContext;
+let profile: string;
 let folder: string;
+let hostFolder: string;
+let hosts: Awaited<ReturnType<typeof servePlain>>;
+let server: Awaited<ReturnType<typeof serve>>;
 let page: Page;
-let origin: string;
-const requests: { url: string; body: string }[] = [];
 const said: string[] = [];
-let afterCut = 0;
+/** As the browser tells them, of pages and workers. */
+const requests: string[] = [];
 
 beforeAll(async () => {
   folder = await copyBuild();
-  browser = await chromium.launch({
+  wire = await Wire.open();
+  server = await serve({ folder });
+  wire.allow(server.url);
+  profile = mkdtempSync(join(tmpdir(), 'understudy-profile-'));
+  context = await chromium.launchPersistentContext(profile, {
     executablePath: findChromium() ?? undefined,
-    args: ['--no-sandbox', '--enable-unsafe-webgpu', '--disable-background-networking'],
+    acceptDownloads: true,
+    args: [
+      '--no-sandbox',
+      '--enable-unsafe-webgpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      // Frames of other sites keep their own stores, as they do for people.
+      '--disable-features=MediaRouter,OptimizationHints,Translate',
+      `--proxy-server=127.0.0.1:${wire.port}`,
+      '--proxy-bypass-list=<-loopback>',
+    ],
   });
-  context = await browser.newContext({ acceptDownloads: true });
   context.setDefaultTimeout(120_000);
-  context.on('request', (r) => requests.push({ url: r.url(), body: r.postData() ?? '' }));
+  context.on('request', (request) => requests.push(request.url()));
   context.on('console', (message) => said.push(message.text()));
-  const server = await serve({ folder });
-  origin = server.url;
-  page = await context.newPage();
-  page.on('pageerror', (error) => said.push(`error: ${error.message}`));
-  await page.goto(origin);
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-  const kept = await page.evaluate(
+  context.on('weberror', (error) => said.push(`error: ${error.error().message}`));
+  page = context.pages()[0] ?? (await context.newPage());
+});
+afterAll(async () => {
+  await context?.close();
+  await server?.close();
+  await hosts?.close();
+  await wire?.close();
+  removeBuild(folder);
+  for (const made of [profile, hostFolder]) if (made) rmSync(made, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const go = (name: string) => page.locator('[data-go]', { hasText: name });
+
+/** Files in, zip out, as a person does it. */
+async function wholeRun(): Promise<void> {
+  await page.locator('input[type=file]').first().setInputFiles(uploads);
+  await go('Train').click();
+  await go('Review').or(go('Export')).first().waitFor();
+  if (await go('Review').isVisible()) await go('Review').click();
+  await go('Export').click();
+  const download = page.waitForEvent('download');
+  await go('Download').click();
+  const zip = readZip(readFileSync(await (await download).path()));
+  const household = new CsvTable(zip.get('household.csv')!.toString());
+  const person = new CsvTable(zip.get('person.csv')!.toString());
+  expect([household.rows.length, person.rows.length]).toEqual([150, 400]);
+  const keys = new Set(household.values('household_id'));
+  for (const key of person.values('household_id')) expect(keys.has(key)).toBe(true);
+}
+
+function expectNoMark(texts: string[], where: string): void {
+  for (const mark of marks)
+    expect(
+      texts.filter((text) => text.includes(mark)).map((text) => text.slice(0, 200)),
+      `${mark} in ${where}`,
+    ).toEqual([]);
+}
+
+/** No byte to another address, no mark in what went to our own, and nothing but questions for files. */
+function expectNothingLeft(): void {
+  expect(wire.strays).toEqual([]);
+  const own = [server.url, hosts?.url ?? server.url];
+  expect(requests.filter((url) => !/^(blob|data|about):/.test(url) && !own.some((o) => url.startsWith(o)))).toEqual([]);
+  expect(wire.sent.length).toBeGreaterThan(0);
+  for (const { text } of wire.sent) expect(text.slice(0, 300)).toMatch(/^(GET|HEAD) /);
+  expectNoMark(
+    wire.sent.map(({ text }) => decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, '%25'))),
+    'requests',
+  );
+}
+
+/** All that the origin of a page or frame has in this browser, as texts. */
+async function storesOf(frame: Page | Frame): Promise<string[]> {
+  return frame.evaluate(async () => {
+    const texts: string[] = [location.href, document.title, document.cookie, JSON.stringify(history.state)];
+    for (const store of [localStorage, sessionStorage]) texts.push(JSON.stringify(store));
+    for (const { name, version } of await indexedDB.databases()) {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const open = indexedDB.open(name!, version);
+        open.onsuccess = () => resolve(open.result);
+        open.onerror = () => reject(open.error);
+      });
+      for (const store of database.objectStoreNames) {
+        const values = await new Promise<unknown[]>((resolve) => {
+          const all = database.transaction(store).objectStore(store).getAll();
+          all.onsuccess = () => resolve(all.result);
+        });
+        for (const value of values) {
+          texts.push(JSON.stringify(value));
+          const blobs = [value, ...(Array.isArray(value) ? value.map((v: { data: unknown }) => v.data) : [])];
+          for (const blob of blobs) if (blob instanceof Blob) texts.push(await blob.text());
+        }
+      }
+      database.close();
+    }
+    const walk = async (folder: FileSystemDirectoryHandle): Promise<void> => {
+      for await (const [name, handle] of folder as unknown as AsyncIterable<[string, FileSystemHandle]>) {
+        texts.push(`file ${name}`);
+        if (handle instanceof FileSystemDirectoryHandle) await walk(handle);
+        else texts.push(await (await (handle as FileSystemFileHandle).getFile()).text());
+      }
+    };
+    await walk(await navigator.storage.getDirectory());
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const { url } of await cache.keys()) {
+        texts.push(url);
+        if (!/\/samples\//.test(url)) texts.push(await (await cache.match(url))!.text());
+      }
+    }
+    return texts;
+  });
+}
+
+function keepAll(): Promise<Answer> {
+  return page.evaluate(
     () =>
       new Promise<Answer>((resolve) => {
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = ({ data }: MessageEvent<Answer>) =>
           'done' in data && !data.done ? undefined : resolve(data);
-        navigator.serviceWorker.controller!.postMessage({ type: 'keep' }, [port2]);
+        navigator.serviceWorker.controller!.postMessage({ type: 'keep', which: 'all' }, [port2]);
       }),
   );
-  expect(kept).toMatchObject({ done: true, state: { complete: true } });
-  await server.close();
-  afterCut = requests.length;
-  await page.reload();
-});
-afterAll(async () => {
-  await browser?.close();
-  removeBuild(folder);
+}
+
+describe('the wire', () => {
+  test('sees and stops all that a page without a policy tries, by whatever means', async () => {
+    const plain = mkdtempSync(join(tmpdir(), 'understudy-plain-'));
+    writeFileSync(join(plain, 'index.html'), '<!doctype html><title>plain</title>');
+    writeFileSync(join(plain, 'worker.js'), `fetch('http://worker.example/').catch(() => postMessage('done'));`);
+    writeFileSync(join(plain, 'sw.js'), `onmessage = (e) => e.waitUntil(fetch('http://sw.example/').catch(() => {}));`);
+    const host = await servePlain(plain, '/');
+    wire.allow(host.url);
+    const tab = await context.newPage();
+    await tab.goto(host.url);
+    await tab.evaluate(async () => {
+      void fetch('http://fetch.example/').catch(() => {});
+      const xhr = new XMLHttpRequest();
+      xhr.open('POST', 'http://xhr.example/');
+      xhr.send('x');
+      navigator.sendBeacon('http://beacon.example/', 'x');
+      new WebSocket('ws://socket.example/').onerror = () => {};
+      new Image().src = 'http://image.example/';
+      document.head.append(
+        Object.assign(document.createElement('link'), { rel: 'prefetch', href: 'http://prefetch.example/' }),
+      );
+      document.body.append(Object.assign(document.createElement('iframe'), { src: 'http://frame.example/' }));
+      new Worker('worker.js');
+      const registration = await navigator.serviceWorker.register('sw.js');
+      await navigator.serviceWorker.ready;
+      registration.active!.postMessage('go');
+    });
+    const means = ['fetch', 'xhr', 'beacon', 'socket', 'image', 'prefetch', 'frame', 'worker', 'sw'];
+    await expect
+      .poll(() => means.filter((m) => !wire.strays.some((a) => a.includes(`${m}.example`))), { timeout: 20_000 })
+      .toEqual([]);
+    await tab.goto('http://navigation.example/').catch(() => {});
+    await expect.poll(() => wire.strays.some((a) => a.includes('navigation.example'))).toBe(true);
+    await tab.close();
+    await host.close();
+    rmSync(plain, { recursive: true, force: true });
+    wire.sent.length = requests.length = 0;
+  });
 });
 
-const go = (name: string) => page.locator('[data-go]', { hasText: name });
+describe('in the page', () => {
+  test('nothing leaves in a whole run, whose network is cut once the page and its engines are there', async () => {
+    await page.goto(server.url);
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await wholeRun();
+    expectNothingLeft();
 
-describe('with the server gone', () => {
+    expect(await keepAll()).toMatchObject({ done: true, state: { complete: true } });
+    await context.setOffline(true);
+    const before = wire.sent.length;
+    await page.reload();
+    await wholeRun();
+    expect(wire.sent.slice(before).flatMap(({ allowed, address }) => (allowed ? address : []))).toEqual([]);
+    await context.setOffline(false);
+  });
+});
+
+describe('installed, with the server gone', () => {
   test('files become a synthetic database: opened, trained, checked, exported', async () => {
-    await page
-      .locator('input[type=file]')
-      .first()
-      .setInputFiles(files.map(({ name, text }) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })));
-    await go('Train').click();
-    await go('Review').or(go('Export')).first().waitFor();
-    if (await go('Review').isVisible()) await go('Review').click();
-    await go('Export').click();
-    const download = page.waitForEvent('download');
-    await go('Download').click();
-    const zip = readZip(readFileSync(await (await download).path()));
-    const household = new CsvTable(zip.get('household.csv')!.toString());
-    const person = new CsvTable(zip.get('person.csv')!.toString());
-    expect([household.rows.length, person.rows.length]).toEqual([150, 400]);
-    const keys = new Set(household.values('household_id'));
-    for (const key of person.values('household_id')) expect(keys.has(key)).toBe(true);
+    await server.close();
+    await page.goto(server.url);
+    await wholeRun();
+    expectNothingLeft();
   });
 
-  test('no request left the origin, and none told of the files', () => {
-    expect(requests.length).toBeGreaterThan(afterCut);
-    for (const { url, body } of requests) {
-      expect(url.startsWith(origin) || /^(blob|data):/.test(url), url).toBe(true);
-      expect(body, url).toBe('');
-      for (const mark of marks) expect(decodeURIComponent(url)).not.toContain(mark);
-    }
+  test('the page tells what it may do and what it asked for', async () => {
+    await page.getByRole('button', { name: /sent/ }).click();
+    await page.getByRole('button', { name: /What it may do/ }).click();
+    const proof = page.getByRole('dialog', { name: /proof/ });
+    await proof.getByText('Connections: fetch, sockets, beacons').waitFor();
+    const told = await proof.innerText();
+    expect(told).toMatch(/[1-9]\d* requests, 0 to another address, 0 (B|bytes) sent, 0 refused/);
+    expect(told).toContain('connect-src');
+    for (const by of ['page', 'database', 'training', 'synthesis']) expect(told, by).toContain(by);
+    await page.evaluate(() => fetch('https://example.org/x').catch(() => {}));
+    await expect.poll(() => proof.innerText()).toMatch(/1 refused by the policy/);
+    await page.keyboard.press('Escape');
   });
 
   test('nothing of the files is in the console, the address, the title or any store', async () => {
-    const stored = await page.evaluate(async () => {
-      const texts: string[] = [location.href, document.title, document.cookie, JSON.stringify(history.state)];
-      for (const store of [localStorage, sessionStorage]) texts.push(JSON.stringify(store));
-      for (const { name } of await indexedDB.databases()) texts.push(`database ${name}`);
-      const walk = async (folder: FileSystemDirectoryHandle): Promise<void> => {
-        for await (const [name, handle] of folder as unknown as AsyncIterable<[string, FileSystemHandle]>) {
-          texts.push(`file ${name}`);
-          if (handle instanceof FileSystemDirectoryHandle) await walk(handle);
-          else texts.push(await (await (handle as FileSystemFileHandle).getFile()).text());
-        }
-      };
-      await walk(await navigator.storage.getDirectory());
-      const samples = /\/samples\//;
-      for (const name of await caches.keys()) {
-        const cache = await caches.open(name);
-        for (const { url } of await cache.keys()) {
-          texts.push(url);
-          if (!samples.test(url)) texts.push(await (await cache.match(url))!.text());
-        }
-      }
-      return texts;
-    });
+    const stored = await storesOf(page);
     expect(stored.length).toBeGreaterThan(20);
-    expect(stored.filter((t) => t.startsWith('database'))).toEqual([]);
-    for (const mark of marks) {
-      expect(
-        stored.some((text) => text.includes(mark)),
-        mark,
-      ).toBe(false);
-      expect(
-        said.some((text) => text.includes(mark)),
-        mark,
-      ).toBe(false);
-    }
+    expectNoMark(stored, 'stores');
+    expectNoMark(said, 'console');
     expect(said.filter((text) => text.startsWith('error: '))).toEqual([]);
   });
 
   test('a new tab opens a sample database', async () => {
     const tab = await context.newPage();
-    await tab.goto(`${origin}?sample=clinic`);
+    await tab.goto(`${server.url}?sample=clinic`);
     await tab.locator('[data-go]', { hasText: 'Train' }).waitFor();
     expect(tab.url()).not.toContain('sample=');
+    await tab.close();
+  });
+});
+
+describe('in the widget', () => {
+  test('nothing leaves in a whole run in a page of another origin, nor in one with both servers gone', async () => {
+    server = await serve({ folder });
+    hostFolder = mkdtempSync(join(tmpdir(), 'understudy-host-'));
+    cpSync(join(folder, 'understudy.js'), join(hostFolder, 'understudy.js'));
+    writeFileSync(
+      join(hostFolder, 'index.html'),
+      `<!doctype html><title>host</title><under-study src="${server.url}widget.html" preset="fast"></under-study>
+       <script type="module" src="understudy.js"></script>`,
+    );
+    const plain = await servePlain(hostFolder, '/');
+    hosts = { ...plain, url: plain.url.replace('localhost', '127.0.0.1') };
+    wire.allow(server.url);
+    wire.allow(hosts.url);
+    wire.sent.length = requests.length = 0;
+    const tab = await context.newPage();
+    await tab.goto(hosts.url);
+    const run = () =>
+      tab.evaluate(async (files) => {
+        const understudy = await document.querySelector<Host.UnderstudyElement>('under-study')!.ready;
+        await understudy.load(files.map(({ name, text }) => ({ path: name, data: text })));
+        for await (const _ of understudy.train());
+        const result = await understudy.result();
+        return { ok: (await understudy.report()).ok, names: result.map(({ name }) => name).sort() };
+      }, files);
+    const whole = { ok: true, names: files.map(({ name }) => name) };
+    expect(await run()).toEqual(whole);
+    expectNothingLeft();
+
+    await server.close();
+    await hosts.close();
+    const before = wire.sent.length;
+    expect(await run()).toEqual(whole);
+    expect(wire.sent.slice(before).flatMap(({ allowed, address }) => (allowed ? address : []))).toEqual([]);
+
+    const frame = tab.frames().find((f) => f.url().includes('widget.html'))!;
+    expectNoMark(await storesOf(frame), 'stores of the widget');
+    expectNoMark(said, 'console');
     await tab.close();
   });
 });

@@ -1,6 +1,6 @@
 // The widget in a page of another origin: the host gets what came from it and nothing else, and nothing leaves either
 // origin. Two servers, two host names, real Chromium.
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -25,6 +25,13 @@ let hosts: Server;
 let requests: { url: string; body: string }[];
 
 const marker = 'Quillhammer';
+// The last list of features that are off wins: frames of other sites keep their own stores, as they do for people.
+const launchArgs = [
+  '--no-sandbox',
+  '--enable-unsafe-webgpu',
+  '--disable-background-networking',
+  '--disable-features=MediaRouter',
+];
 
 /** A parent of 120 rows and its 300 children; every family name holds the marker. */
 function database(): { path: string; text: string }[] {
@@ -57,7 +64,8 @@ beforeAll(async () => {
        });
      window.ready = element?.ready.then((understudy) => (window.understudy = understudy));`,
   );
-  const element = `<under-study src="${widgets.url}widget.html" theme="dark" preset="fast"></under-study>`;
+  const element = `<style>under-study { --understudy-ink: rgb(230, 240, 250) }</style>
+    <under-study src="${widgets.url}widget.html" theme="dark" preset="fast"></under-study>`;
   const page = (body: string) =>
     `<!doctype html><title>host</title>${body}<script type="module" src="host.js"></script>`;
   writeFileSync(join(hostFolder, 'index.html'), page(element));
@@ -70,17 +78,14 @@ beforeAll(async () => {
     `<!doctype html><iframe name="a" src="index.html"></iframe><iframe name="b" src="empty.html"></iframe>`,
   );
   writeFileSync(join(hostFolder, 'empty.html'), '<!doctype html>');
+  writeFileSync(
+    join(hostFolder, 'hostile.html'),
+    `<!doctype html><title>hostile</title><iframe src="${widgets.url}widget.html"
+      sandbox="allow-scripts allow-same-origin allow-downloads"></iframe>`,
+  );
   const plain = await servePlain(hostFolder, '/');
   hosts = { ...plain, url: plain.url.replace('localhost', '127.0.0.1') };
-  browser = await chromium.launch({
-    executablePath: findChromium() ?? undefined,
-    args: [
-      '--no-sandbox',
-      '--enable-unsafe-webgpu',
-      '--disable-background-networking',
-      '--disable-features=MediaRouter',
-    ],
-  });
+  browser = await chromium.launch({ executablePath: findChromium() ?? undefined, args: launchArgs });
 });
 afterAll(async () => {
   await browser?.close();
@@ -181,6 +186,10 @@ describe('files of the host page', () => {
   test('theme, words and height follow', async () => {
     const { page, frame } = await openHost();
     expect(await frame.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
+    expect(await frame.evaluate(() => getComputedStyle(document.body).color)).toBe('rgb(230, 240, 250)');
+    expect(await page.evaluate(() => document.querySelector('iframe')!.getAttribute('sandbox'))).toBe(
+      'allow-scripts allow-same-origin allow-downloads',
+    );
     await page.evaluate(() =>
       (window as unknown as Handle).understudy.configure({
         language: 'de',
@@ -244,6 +253,50 @@ describe('files of the person', () => {
   });
 });
 
+test('the whole way works where the browser blocks storage', async () => {
+  const profile = mkdtempSync(join(tmpdir(), 'understudy-profile-'));
+  mkdirSync(join(profile, 'Default'));
+  writeFileSync(
+    join(profile, 'Default', 'Preferences'),
+    JSON.stringify({ profile: { default_content_setting_values: { cookies: 2 } } }),
+  );
+  const blocking = await chromium.launchPersistentContext(profile, {
+    executablePath: findChromium() ?? undefined,
+    args: launchArgs,
+  });
+  const page = await blocking.newPage();
+  await page.goto(hosts.url);
+  await page.evaluate(() => (window as unknown as { ready: Promise<unknown> }).ready.then(() => true));
+  const frame = page.frames().find((f) => f.url().includes('widget.html'))!;
+  const storage = await frame.evaluate(() => {
+    try {
+      return localStorage.length;
+    } catch (error) {
+      return (error as Error).name;
+    }
+  });
+  expect(storage, 'it is really blocked').toBe('SecurityError');
+  const tables = await page.evaluate(async (files) => {
+    const { understudy } = window as unknown as Handle;
+    await understudy.load(files.map(({ path, text }) => ({ path, data: text })));
+    for await (const _ of understudy.train({ preset: 'fast' }));
+    return (await understudy.result()).length;
+  }, database());
+  expect(tables).toBe(2);
+  await blocking.close();
+  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+});
+
+test('the example page gives the clinic sample and shows what comes back', async () => {
+  const page = await context.newPage();
+  await page.goto(`${widgets.url}examples/index.html`);
+  await page.getByText('Connected to Understudy').waitFor();
+  await page.getByRole('button', { name: 'Give the clinic sample' }).click();
+  await page.getByText(/Done\. \d+ of \d+ checks hold/).waitFor();
+  expect(await page.locator('#files li').count()).toBe(3);
+  expectNothingLeft();
+});
+
 describe('pages that are not the host', () => {
   test('an address that names another origin than the one around it gets no hello', async () => {
     const page = await context.newPage();
@@ -276,5 +329,72 @@ describe('pages that are not the host', () => {
       return heard;
     });
     expect(answers).toEqual([]);
+  });
+});
+
+describe('a hostile host page', () => {
+  test('sends 12,000 messages at once, some enormous: no data, no hang, typed errors only', async () => {
+    const page = await context.newPage();
+    await page.goto(`${hosts.url}hostile.html`);
+    const frame = page.frames().find((f) => f.url().includes('widget.html'))!;
+    await frame
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles(
+        database().map(({ path, text }) => ({ name: path, mimeType: 'text/csv', buffer: Buffer.from(text) })),
+      );
+    await frame.locator('button', { hasText: 'Train' }).waitFor();
+    const devtools = await context.newCDPSession(frame);
+    await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+    /** Seconds that the widget's own thread has worked: those of a busy machine do not count. */
+    const worked = async () => {
+      const { metrics } = await devtools.send('Performance.getMetrics');
+      return metrics.find(({ name }) => name === 'TaskDuration')!.value;
+    };
+    const before = await worked();
+
+    const { answers, sent } = await page.evaluate(async () => {
+      let state = 20261126;
+      const below = (n: number) => ((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32) * n;
+      const pick = <T>(list: T[]) => list[Math.floor(below(list.length))];
+      const types = ['load', 'schema', 'report', 'take', 'train', 'configure', 'cancel', 'steal', 7, null];
+      const values = [1, -1, 'x', null, [], {}, 'y'.repeat(100_000), new ArrayBuffer(1000), [{ path: 'a', data: 'b' }]];
+      const keys = ['files', 'settings', 'preset', 'ratio', 'seed', 'junk'];
+      const widget = document.querySelector('iframe')!.contentWindow!;
+      const { port1, port2 } = new MessageChannel();
+      const answers: { type: string; code?: string }[] = [];
+      port1.onmessage = ({ data }) => answers.push(data);
+      widget.postMessage({ understudy: 1, type: 'connect' }, '*', [port2]);
+      await new Promise<void>((resolve) => {
+        const wait = () => (answers.length > 0 ? resolve() : setTimeout(wait, 20));
+        wait();
+      });
+      let sent = 0;
+      for (let i = 0; i < 12_000; i++) {
+        const message: Record<string, unknown> = { type: pick(types), id: pick([i, i, i - 5, -1, 1e9 - i, '1']) };
+        message[pick(keys)] = pick(values);
+        // Some do not say who they are, some come to the window, each a hundredth is enormous.
+        const whole = i % 17 === 0 ? pick(values) : message;
+        if (i % 5 === 0) widget.postMessage({ understudy: 1, ...message }, '*');
+        else port1.postMessage(i % 1200 === 7 ? Array.from({ length: 300_000 }, (_, n) => ({ n, whole })) : whole);
+        sent++;
+      }
+      // When the surplus has been thrown away, a message that is in order is answered again.
+      const asked = answers.length;
+      for (let id = 2e9; !answers.slice(asked).some(({ code }) => code === 'not-handed-over'); id++) {
+        port1.postMessage({ id, type: 'schema' });
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+      return { answers, sent };
+    });
+    expect(sent).toBe(12_000);
+    expect(await worked().then((after) => after - before)).toBeLessThan(1);
+    expect(JSON.stringify(answers)).not.toContain(marker);
+    const errors = answers.filter(({ type }) => type === 'error').map(({ code }) => code);
+    expect(errors.length).toBeGreaterThan(2);
+    const known = ['bad-message', 'too-many', 'busy', 'too-early', 'not-handed-over', 'cancelled', 'failed'];
+    for (const code of errors) expect(known).toContain(code);
+    for (const { type } of answers) expect(['ready', 'resize', 'error', 'done', 'progress']).toContain(type);
+    await frame.locator('button', { hasText: 'Train' }).waitFor();
   });
 });

@@ -4,6 +4,7 @@ import { Offline, type OfflineState } from '../../offline/offline';
 class Kept {
   /** Null as long as nothing is known, and for good where the browser keeps nothing. */
   state = $state.raw<OfflineState | null>(null);
+  /** The person asked for all, and it is on its way. */
   keeping = $state(false);
   private offline: Offline | null = null;
 
@@ -20,10 +21,22 @@ class Kept {
     if (this.keeping) return;
     this.keeping = true;
     try {
-      await this.offline?.keepAll();
+      await this.offline?.keep('all');
     } finally {
       this.keeping = false;
     }
+  }
+
+  /**
+   * Keeps the engines, once one of them is used: a host that is updated later cannot take them from under the work.
+   * Nobody asked for it, so a failure is left to when a file is really missed.
+   */
+  keepEngines(): void {
+    if (!this.keeping) this.offline?.keep('engines').catch(() => undefined);
+  }
+
+  stopKeeping(): void {
+    void this.offline?.stopKeeping();
   }
 
   refresh(): void {
@@ -35,7 +48,7 @@ class Kept {
   }
 
   takeOver(): void {
-    this.offline?.takeOver();
+    void this.offline?.takeOver();
   }
 }
 

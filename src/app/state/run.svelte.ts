@@ -9,6 +9,7 @@ import { announce, finish, nameOf, settle, troubleOf, type FileRow } from './fil
 import { History } from './history.svelte';
 import { steps, type Step } from './route';
 import { Tasks } from './tasks.svelte';
+import { Saving } from './saving.svelte';
 import { Scoring } from './scoring.svelte';
 import { Training } from './training.svelte';
 
@@ -53,6 +54,9 @@ export class Run {
     review: this.reviewed,
     export: false,
   });
+  /** Files as they were given, by path: a later one of the same path stands for the earlier. */
+  sources: SourceFile[] = [];
+  readonly saving: Saving = new Saving(this);
   private counting: Promise<void> = Promise.resolve();
 
   constructor(private readonly load: () => Promise<StudioSession>) {}
@@ -94,6 +98,9 @@ export class Run {
     this.step = 'open';
     if (!this.name) this.name = name;
     this.files = announce(this.files, files);
+    const paths = new Set(files.map((f) => f.path));
+    this.sources = [...this.sources.filter((f) => !paths.has(f.path)), ...files];
+    this.saving.opened();
     const result = await this.tasks.run('open', async (signal) => {
       const session = await this.ready();
       return session.open(files, signal);
@@ -116,6 +123,8 @@ export class Run {
   async leaveOut(row: FileRow): Promise<void> {
     if (row.table) await this.session!.close(row.table.name);
     this.files = this.files.filter((f) => f !== row);
+    this.sources = this.sources.filter((f) => f.path !== row.path);
+    this.saving.opened();
     this.history.reset(null);
   }
 
@@ -126,7 +135,11 @@ export class Run {
   /** Looks for types, keys and relations, unless they are known, and opens the Relate step. */
   async relate(): Promise<void> {
     if (!this.schema) {
-      const schema = await this.tasks.run('infer', (signal) => this.session!.infer(signal));
+      const schema = await this.tasks.run('infer', async (signal) => {
+        const found = await this.session!.infer(signal);
+        const decided = await this.saving.over(found);
+        return decided === found ? found : this.session!.setSchema(decided);
+      });
       if (!schema) return;
       this.history.reset(schema);
       this.selection = null;
@@ -235,6 +248,7 @@ export class Run {
     const session = this.session;
     this.session = null;
     this.files = [];
+    this.sources = [];
     this.history.reset(null);
     this.training.reset();
     this.selection = null;

@@ -1,31 +1,39 @@
-// Counts what leaves the page: every request the browser reports to another address, every query sent to our own,
-// and every connection the security policy refused.
+// Counts what leaves the page: every request of the page and its workers that goes to another address, every query sent
+// to our own, and every connection the security policy refused.
+import { requestChannel, requestsOf, type AppRequest } from '../../offline/requests';
 
 export class SentCounter {
   bytes = $state(0);
   /** Files of the app itself, and their size as transferred. */
   received = $state({ files: 0, bytes: 0 });
   refused = $state(0);
+  /** All of it, in order. */
+  requests = $state.raw<AppRequest[]>([]);
+  refusals = $state.raw<{ directive: string; address: string }[]>([]);
   readonly since = Date.now();
 
   watch(): () => void {
-    const observer = new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) this.count(entry as PerformanceResourceTiming);
-    });
-    observer.observe({ type: 'resource', buffered: true });
-    const refuse = () => this.refused++;
+    const stop = requestsOf('page', (requests) => this.take(requests));
+    const channel = new BroadcastChannel(requestChannel);
+    channel.onmessage = ({ data }: MessageEvent<AppRequest[]>) => this.take(data);
+    const refuse = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent) => {
+      this.refused++;
+      this.refusals = [...this.refusals, { directive: effectiveDirective, address: blockedURI }];
+    };
     document.addEventListener('securitypolicyviolation', refuse);
     return () => {
-      observer.disconnect();
+      stop();
+      channel.close();
       document.removeEventListener('securitypolicyviolation', refuse);
     };
   }
 
-  private count(entry: PerformanceResourceTiming): void {
-    const address = entry.name;
-    if (/^(blob|data):/.test(address)) return;
-    if (!address.startsWith(`${location.origin}/`)) this.bytes += address.length;
-    else if (import.meta.env.PROD) this.bytes += address.includes('?') ? address.length - address.indexOf('?') : 0;
-    this.received = { files: this.received.files + 1, bytes: this.received.bytes + entry.transferSize };
+  private take(requests: AppRequest[]): void {
+    for (const { address, bytes } of requests) {
+      if (!address.startsWith(`${location.origin}/`)) this.bytes += address.length;
+      else if (import.meta.env.PROD) this.bytes += address.includes('?') ? address.length - address.indexOf('?') : 0;
+      this.received = { files: this.received.files + 1, bytes: this.received.bytes + bytes };
+    }
+    this.requests = [...this.requests, ...requests];
   }
 }

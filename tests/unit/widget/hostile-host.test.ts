@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { Random } from '../../../src/table/random';
 import { UserError } from '../../../src/table/user-error';
 import { FloodGuard, readHostMessage } from '../../../src/widget/guard';
+import { Gate } from '../../../src/widget/gate';
 import { Guest, hostPage, type GuestRun } from '../../../src/widget/guest';
 import type { ResultFile, WidgetMessage } from '../../../src/widget/protocol';
 import { wordsWith } from '../../../src/widget/words';
@@ -44,13 +45,26 @@ class Stage {
   connections = 0;
 
   constructor(readonly guestRun: GuestRun) {
-    this.guest = new Guest(guestRun, this.host, '1.2.3', () => this.connections++);
+    this.guest = new Guest(
+      guestRun,
+      this.host,
+      '1.2.3',
+      (port) => this.gate(port),
+      () => this.connections++,
+    );
     this.guest.start({
       addEventListener: (_type: string, listener: never) => (this.listener = listener),
       removeEventListener: () => {},
     });
   }
   readonly guest: Guest;
+
+  private gate(host: MessagePort): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    this.ports.push(port1, port2);
+    new Gate(host, port2);
+    return port1;
+  }
 
   say(data: unknown, from: Partial<{ source: unknown; origin: string; ports: MessagePort[] }> = {}): void {
     this.listener({ data, source: this.host.window, origin, ports: [], ...from } as unknown as MessageEvent);
@@ -156,6 +170,24 @@ describe('messages', () => {
     expect(guestRun.asked).toEqual(['cancel']);
   });
 
+  test('carry nothing beside what the protocol has', () => {
+    const data = new Blob(['a']);
+    const junk = { junk: [secret], __proto__: { id: 9 } };
+    expect(readHostMessage({ id: 1, type: 'cancel', ...junk }, 0)).toEqual({ id: 1, type: 'cancel' });
+    expect(readHostMessage({ id: 1, type: 'load', files: [{ path: 'a', data, junk }], junk }, 0)).toEqual({
+      id: 1,
+      type: 'load',
+      files: [{ path: 'a', data }],
+    });
+    const settings = { theme: 'dark', colors: { paper: 'red', junk }, junk };
+    expect(readHostMessage({ id: 1, type: 'configure', settings }, 0)).toEqual({
+      id: 1,
+      type: 'configure',
+      settings: { theme: 'dark', colors: { paper: 'red' } },
+    });
+    expect(readHostMessage({ id: 1, type: 'train', seed: 4, junk }, 0)).toEqual({ id: 1, type: 'train', seed: 4 });
+  });
+
   test('too early, or during another, are refused', async () => {
     let end = () => {};
     const guestRun = run({ load: () => new Promise((resolve) => (end = resolve)) });
@@ -177,7 +209,16 @@ describe('messages', () => {
   });
 
   test('an error of the person’s own files names nothing in them; an unknown one nothing at all', async () => {
-    const fail = (error: Error, fromPerson: boolean) => run({ fromPerson, train: () => Promise.reject(error) });
+    /** The person brings files of their own while the host's training runs. */
+    const fail = (error: Error, fromPerson: boolean) => {
+      const failing = run({
+        train: () => {
+          Object.assign(failing, { fromPerson });
+          return Promise.reject(error);
+        },
+      });
+      return failing;
+    };
     const told = async (guestRun: GuestRun) => {
       stage?.close();
       stage = new Stage(guestRun);
@@ -195,15 +236,19 @@ describe('messages', () => {
 
   test('of the person’s own files nothing goes out but how far it is, until it is handed over', async () => {
     const open = { tables: [{ name: secret }], relations: [] } as never;
-    stage = new Stage(run({ fromPerson: true, schema: open, report: { tables: [] } as never }));
+    const guestRun = run({ fromPerson: true, schema: open, report: { tables: [] } as never });
+    stage = new Stage(guestRun);
     const port = stage.connect();
-    for (const [i, type] of ['schema', 'report', 'take'].entries()) port.postMessage({ id: i + 1, type });
+    const files = [{ path: 'a.csv', data: new Blob(['a']) }];
+    const asks = ['schema', 'report', 'take', 'train', 'load', 'cancel'];
+    for (const [i, type] of asks.entries()) port.postMessage({ id: i + 1, type, files });
     stage.guest.progress({ stage: 'train', share: 0.5, secondsLeft: 3, words: `training ${secret}`, table: secret });
     await stage.settled();
     expect(JSON.stringify(stage.answers)).not.toContain(secret);
     expect(stage.answers.filter((m) => m.type === 'error').map((m) => (m as { code: string }).code)).toEqual(
-      Array(3).fill('not-handed-over'),
+      Array(asks.length).fill('not-handed-over'),
     );
+    expect(guestRun.asked).toEqual([]);
     expect(stage.answers.find((m) => m.type === 'progress')).toEqual({
       id: null,
       type: 'progress',

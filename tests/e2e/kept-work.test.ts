@@ -1,0 +1,142 @@
+// Work that is kept by agreement: it survives a crash of the page, holds no row unless the files are kept too, and one
+// button forgets all of it. Real Chromium, real stores, the production build.
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
+import { findChromium } from '../../scripts/chromium.mjs';
+import { serve } from '../../scripts/serve.mjs';
+import { copyBuild, removeBuild } from './builds';
+
+const mark = 'Quillhammer';
+const rows = (n: number, row: (i: number) => string) => Array.from({ length: n }, (_, i) => row(i)).join('');
+const files = [
+  { name: 'street.csv', text: `street_id,name\n${rows(60, (i) => `${i + 1},${mark}${i}\n`)}` },
+  {
+    name: 'house.csv',
+    text: `house_id,street_id,floors\n${rows(200, (i) => `${i + 1},${((i * 7) % 60) + 1},${1 + (i % 4)}\n`)}`,
+  },
+].map(({ name, text }) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) }));
+/** Says nothing of a relation: the one that is found goes. */
+const edit = {
+  name: 'schema.sql',
+  mimeType: 'text/plain',
+  buffer: Buffer.from('CREATE TABLE house (house_id INT PRIMARY KEY, street_id INT, floors INT);'),
+};
+
+let browser: Browser;
+let context: BrowserContext;
+let folder: string;
+let server: Awaited<ReturnType<typeof serve>>;
+beforeAll(async () => {
+  folder = await copyBuild();
+  server = await serve({ folder });
+  browser = await chromium.launch({
+    executablePath: findChromium() ?? undefined,
+    args: ['--no-sandbox', '--disable-background-networking'],
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  removeBuild(folder);
+});
+beforeEach(async () => {
+  context = await browser.newContext();
+  context.setDefaultTimeout(60_000);
+});
+afterEach(() => context.close());
+
+async function openApp(): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(server.url);
+  return page;
+}
+
+const panel = (page: Page) => page.getByRole('button', { name: /sent/ });
+const keepWork = (page: Page) => page.getByRole('checkbox', { name: /Keep my work/ });
+const keepFiles = (page: Page) => page.getByRole('checkbox', { name: /Keep the files/ });
+const relations = (page: Page, n: number) => page.getByText(`2 tables, ${n} relation`).first().waitFor();
+
+async function bring(page: Page): Promise<void> {
+  await page.locator('#files').setInputFiles(files);
+  await page.locator('[data-go]', { hasText: 'Train' }).waitFor();
+}
+
+/** Everything in the store of kept work, as text. */
+const kept = (page: Page) =>
+  page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const open = indexedDB.open('understudy');
+      open.onsuccess = () => resolve(open.result);
+    });
+    if (!database.objectStoreNames.contains('work')) return '';
+    const values = await new Promise<unknown[]>((resolve) => {
+      const all = database.transaction('work').objectStore('work').getAll();
+      all.onsuccess = () => resolve(all.result);
+    });
+    database.close();
+    const texts = values.map((v) => JSON.stringify(v));
+    for (const value of values.flat()) {
+      const blob = value instanceof Blob ? value : (value as { data?: unknown }).data;
+      if (blob instanceof Blob) texts.push(await blob.text());
+    }
+    return texts.join('\n');
+  });
+
+test('survives a crash without a row in the store; with the files kept it goes on where it was; and is forgotten', async () => {
+  const page = await openApp();
+  await bring(page);
+  await relations(page, 1);
+  expect(await kept(page), 'nothing without leave').not.toContain('street');
+  await panel(page).click();
+  await keepWork(page).check();
+  await page.keyboard.press('Escape');
+  await page.locator('#schema-file').setInputFiles(edit);
+  await relations(page, 0);
+  await expect.poll(() => kept(page)).toContain('"relations":[]');
+  expect(await kept(page)).not.toContain(mark);
+
+  const crashed = page.waitForEvent('crash');
+  const devtools = await context.newCDPSession(page);
+  void devtools.send('Page.crash').catch(() => {});
+  await crashed;
+  await page.close();
+
+  const again = await openApp();
+  await again.getByText('your work of').waitFor();
+  await bring(again);
+  await relations(again, 0);
+
+  await panel(again).click();
+  await keepFiles(again).check();
+  await expect.poll(() => kept(again), { message: 'asked for' }).toContain(mark);
+  await again.close({ runBeforeUnload: false });
+
+  const third = await openApp();
+  await third.getByRole('button', { name: 'Carry on' }).click();
+  await relations(third, 0);
+
+  await panel(third).click();
+  await third.getByRole('button', { name: 'Forget everything' }).click();
+  await third.getByText('Forgotten:').waitFor();
+  const left = await third.evaluate(async () => ({
+    caches: await caches.keys(),
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+    local: localStorage.length + sessionStorage.length,
+  }));
+  expect(left).toEqual({ caches: [], workers: 0, local: 0 });
+  expect(await kept(third)).toBe('');
+});
+
+test('a store without room is told of, and the work goes on', async () => {
+  const page = await openApp();
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin: new URL(server.url).origin, quotaSize: 1 });
+  await bring(page);
+  await panel(page).click();
+  await keepWork(page).check();
+  await page.getByText('has no room to keep your work').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('#schema-file').setInputFiles(edit);
+  await relations(page, 0);
+});
