@@ -15,11 +15,11 @@ const files = [
     text: `house_id,street_id,floors\n${rows(200, (i) => `${i + 1},${((i * 7) % 60) + 1},${1 + (i % 4)}\n`)}`,
   },
 ].map(({ name, text }) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) }));
-/** Says nothing of a relation: the one that is found goes. */
+/** A decision of the person: the relation that is found is none. */
 const edit = {
-  name: 'schema.sql',
-  mimeType: 'text/plain',
-  buffer: Buffer.from('CREATE TABLE house (house_id INT PRIMARY KEY, street_id INT, floors INT);'),
+  name: 'schema.json',
+  mimeType: 'application/json',
+  buffer: Buffer.from(JSON.stringify({ tables: { house: { primaryKey: ['house_id'], foreignKeys: [] } } })),
 };
 
 let browser: Browser;
