@@ -94,12 +94,14 @@ describe('floors', () => {
         const target = resolveImport(file, specifier);
         if (target === null) continue;
         const other = folderOf(target);
-        // Only the session starts workers; it names their files and, by `import type`, their services.
+        // Only the session starts workers; it names their files and, by `import type`, their services. The widget starts
+        // the gate that stands before it.
         // The service worker puts on the same headers as the server.
         const allowed =
           other === folder ||
           (other !== null && floors.get(other)! <= floors.get(folder)!) ||
           (shown(target).startsWith('workers/') && folder === 'studio') ||
+          (shown(target) === 'workers/gate.worker.ts' && folder === 'widget') ||
           (shown(target) === 'scripts/headers.mjs' && folder === 'offline');
         if (!allowed) wrong.push(`${shown(file)} imports ${shown(target)}`);
       }

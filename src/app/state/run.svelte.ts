@@ -98,8 +98,7 @@ export class Run {
     this.step = 'open';
     if (!this.name) this.name = name;
     this.files = announce(this.files, files);
-    const paths = new Set(files.map((f) => f.path));
-    this.sources = [...this.sources.filter((f) => !paths.has(f.path)), ...files];
+    this.sources = [...this.sources.filter((f) => !files.some((g) => g.path === f.path)), ...files];
     this.saving.opened();
     const result = await this.tasks.run('open', async (signal) => {
       const session = await this.ready();
