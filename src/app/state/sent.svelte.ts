@@ -6,7 +6,6 @@ export class SentCounter {
   bytes = $state(0);
   /** Files of the app itself, and their size as transferred. */
   received = $state({ files: 0, bytes: 0 });
-  refused = $state(0);
   /** All of it, in order. */
   requests = $state.raw<AppRequest[]>([]);
   refusals = $state.raw<{ directive: string; address: string }[]>([]);
@@ -16,9 +15,17 @@ export class SentCounter {
     const stop = requestsOf('page', (requests) => this.take(requests));
     const channel = new BroadcastChannel(requestChannel);
     channel.onmessage = ({ data }: MessageEvent<AppRequest[]>) => this.take(data);
-    const refuse = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent) => {
-      this.refused++;
-      this.refusals = [...this.refusals, { directive: effectiveDirective, address: blockedURI }];
+    let told = 0;
+    const refuse = ({
+      effectiveDirective: directive,
+      blockedURI: address,
+      timeStamp,
+    }: SecurityPolicyViolationEvent) => {
+      const last = this.refusals.at(-1);
+      // The page's own policy and that of the headers both tell of the same refusal.
+      const again = timeStamp - told < 10 && last?.address === address && last.directive === directive;
+      told = timeStamp;
+      if (!again) this.refusals = [...this.refusals, { directive, address }];
     };
     document.addEventListener('securitypolicyviolation', refuse);
     return () => {
