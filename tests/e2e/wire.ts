@@ -19,12 +19,15 @@ export interface Sent {
 
 export class Wire {
   readonly sent: Sent[] = [];
+  /** No byte goes through any more. */
+  cut = false;
   private readonly allowed = new Set<string>();
   private readonly server = createServer((request, response) => {
     const address = request.url ?? '';
     const allowed = this.allowed.has(originOf(address));
     void this.remember(request, address, allowed);
     if (!allowed) return response.writeHead(403).end();
+    if (this.cut) return response.destroy();
     const { hostname, port, pathname, search } = new URL(address);
     const onward = ask(
       {
