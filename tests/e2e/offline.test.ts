@@ -2,7 +2,8 @@
 // on hosts that send none. Real Chromium, real service worker, copies of the production build.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -89,6 +90,43 @@ describe('the build', () => {
     const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
     expect(installabilityErrors.filter((e) => e.errorId !== 'in-incognito')).toEqual([]);
     await server.close();
+  });
+});
+
+describe('installed by the browser', () => {
+  test('is opened by the system with a file, in a window of its own', async () => {
+    const server = await serve({ folder });
+    const home = mkdtempSync(join(tmpdir(), 'understudy-home-'));
+    const file = join(home, 'launched.csv');
+    writeFileSync(file, `launch_id,colour\n${Array.from({ length: 40 }, (_, i) => `${i + 1},red\n`).join('')}`);
+    const installing = await chromium.launchPersistentContext(join(home, 'profile'), {
+      executablePath: findChromium() ?? undefined,
+      headless: false,
+      ignoreDefaultArgs: ['--headless'],
+      args: ['--headless=new', '--no-sandbox', '--disable-background-networking'],
+      env: { ...process.env, HOME: home, XDG_DATA_HOME: home } as Record<string, string>,
+    });
+    installing.setDefaultTimeout(120_000);
+    const page = installing.pages()[0];
+    await page.goto(server.url);
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    const devtools = await installing.browser()!.newBrowserCDPSession();
+    const app = { manifestId: server.url };
+    await devtools.send('PWA.install', { ...app, installUrlOrBundleUrl: server.url });
+    const { fileHandlers } = await devtools.send('PWA.getOsAppState', app);
+    const extensions = fileHandlers.flatMap(({ accepts }) => accepts.flatMap((a) => a.fileExtensions));
+    for (const known of ['.csv', '.tsv', '.zip']) expect(extensions).toContain(known);
+
+    const opened = installing.waitForEvent('page');
+    await devtools.send('PWA.launchFilesInApp', { ...app, files: [file] });
+    const launched = await opened;
+    await launched.locator('[data-go]', { hasText: 'Train' }).waitFor();
+    await launched.getByText('launched', { exact: true }).first().waitFor();
+    expect(await launched.evaluate(() => matchMedia('(display-mode: standalone)').matches)).toBe(true);
+    await devtools.send('PWA.uninstall', app);
+    await installing.close();
+    await server.close();
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   });
 });
 
