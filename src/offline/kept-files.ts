@@ -117,6 +117,26 @@ export class KeptFiles {
     if (wanted()) for (const key of others) await cache.delete(key);
   }
 
+  /** Hash of the app's page: tells one build from another. */
+  get build(): string {
+    return [...this.files.values()].find(({ url }) => url === 'index.html')!.hash;
+  }
+
+  /**
+   * Puts this build's pages in the place of those of older builds, under their keys: an older worker that is still at
+   * work then serves this build, of which all else is here under names of its own.
+   */
+  async replaceOlder(): Promise<void> {
+    const cache = await this.cache;
+    const fresh = [...this.files].filter(([, file]) => file.revision && file.part === 'shell');
+    for (const key of await this.keys())
+      for (const [address, file] of fresh)
+        if (key !== file.key && key.startsWith(`${address}?build=`)) {
+          const response = await cache.match(file.key);
+          if (response) await cache.put(key, response);
+        }
+  }
+
   private async keys(): Promise<Set<string>> {
     return new Set((await (await this.cache).keys()).map(({ url }) => url));
   }

@@ -39,8 +39,11 @@ export type Request =
   | { type: 'drop' }
   /** The files that another app shared, if any; given once. */
   | { type: 'shared' }
-  /** Take over from the worker before. */
-  | { type: 'take-over' };
+  /** To a worker that waits: pages that load from now on are of its build, and it takes over as soon as it can. */
+  | { type: 'take-over' }
+  /** Of which build are you? */
+  | { type: 'build' };
 
 /** Answers come through the port that was sent along; `done` ends them. */
-export type Answer = { state: KeptState; done: boolean } | { files: File[] } | { failed: string; full: boolean };
+export type Answer =
+  { state: KeptState; done: boolean } | { build: string } | { files: File[] } | { failed: string; full: boolean };

@@ -75,11 +75,10 @@ export class Offline {
   async takeOver(): Promise<void> {
     const { waiting } = this.registration;
     if (!waiting) return;
-    // The older worker must have nothing to do, and it must run: Chromium asks only a worker that runs to end soon, and
-    // one that is just starting keeps the newer one waiting for half a minute.
+    // The older worker goes sooner when it has nothing to do.
     await this.stopKeeping();
-    navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-    waiting.postMessage({ type: 'take-over' } satisfies Request);
+    await this.ask({ type: 'take-over' }, waiting);
+    location.reload();
   }
 
   /** Asks the host for a newer build now; the browser does so by itself on each load. */
@@ -100,14 +99,27 @@ export class Offline {
 
   private watchForUpdate(): void {
     const { registration } = this;
-    const look = () => this.change({ updateReady: registration.waiting !== null && registration.active !== null });
-    look();
-    registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', look));
+    const look = async () => {
+      const { waiting, active } = registration;
+      const updateReady = waiting !== null && active !== null && !(await this.isThisBuild(waiting));
+      if (registration.waiting === waiting) this.change({ updateReady });
+    };
+    void look();
+    registration.addEventListener('updatefound', () =>
+      registration.installing?.addEventListener('statechange', () => void look()),
+    );
+  }
+
+  /** After a take-over this page may be of the newer build before its worker is. */
+  private async isThisBuild(worker: ServiceWorker): Promise<boolean> {
+    const answer = await this.ask({ type: 'build' }, worker);
+    const page = await fetch('index.html').then((response) => response.arrayBuffer());
+    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', page));
+    return answer !== null && 'build' in answer && answer.build === btoa(String.fromCharCode(...hash));
   }
 
   /** @returns the last answer; null where no worker is active */
-  private ask(request: Request): Promise<Answer | null> {
-    const worker = this.registration.active;
+  private ask(request: Request, worker = this.registration.active): Promise<Answer | null> {
     if (!worker) return Promise.resolve(null);
     return new Promise((resolve, reject) => {
       const { port1, port2 } = new MessageChannel();

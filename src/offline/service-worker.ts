@@ -59,7 +59,12 @@ async function dropOlder(): Promise<void> {
 }
 
 async function answer(message: Message, send: (answer: Answer) => void): Promise<void> {
-  if (message.type === 'take-over') return self.skipWaiting();
+  if (message.type === 'build') return send({ build: files.build });
+  if (message.type === 'take-over') {
+    await files.replaceOlder();
+    // Not waited for: Chromium lets the older worker go when it has been idle for a while, and another page may not let it.
+    void self.skipWaiting();
+  }
   if (message.type === 'shared') return send({ files: shared.give() });
   // Another page may run an older build still and load a part of it later.
   if (message.type === 'loaded') await dropOlder();

@@ -53,7 +53,7 @@ describe.skipIf(!executable)('in Firefox', () => {
 
   async function open(url: string): Promise<Page> {
     const page = await firefox.browser.newPage();
-    page.setDefaultTimeout(150_000);
+    page.setDefaultTimeout(300_000);
     page.on('pageerror', (error) => errors.push(String(error)));
     page.on('request', (request) => requests.push(request.url()));
     await page.goto(url);
@@ -92,7 +92,7 @@ describe.skipIf(!executable)('in Firefox', () => {
     expect(errors).toEqual([]);
     expectNothingLeft();
     await page.close();
-  });
+  }, 400_000);
 
   test('the widget takes files of a page of another origin and gives the result back, without storage', async () => {
     const page = await open(hosts.url);
