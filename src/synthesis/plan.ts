@@ -233,11 +233,27 @@ function addAttributes(
     if (ways.length && base.kind !== 'null') {
       ({ block, codes, shadow } = encodeDerived({ kind: 'derived', base, ways, always: false }, model, state, env));
       if (block.kind === 'derived') for (const w of block.ways) enforced.add(w.id);
+      demandSupply(plan, model, block);
     }
     model.blocks.push(block);
     state.codes.push(...codes);
     state.shadow.push(...shadow);
   }
+}
+
+/** Numbers that are always copied from rows of another table must be there to be copied. */
+function demandSupply(plan: Plan, model: TableModel, block: Block): void {
+  if (block.kind !== 'derived' || block.base.kind !== 'number' || !model.context) return;
+  const { min, max } = block.base.spec;
+  for (const way of block.ways)
+    if (way.by === 'sibling' && way.holds >= 0.995)
+      modelOf(plan, way.table).restrictions.push({
+        kind: 'supply',
+        column: way.name,
+        relation: model.context.relation,
+        min,
+        max,
+      });
 }
 
 /** Rows whose value follows by one of the ways. */

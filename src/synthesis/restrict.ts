@@ -1,7 +1,7 @@
 // Rules that forbid: which codes of a block a row may draw, given what it drew before and what came before it.
 // Where nothing would be left, the rule bends: rows are never lost.
 import { dayCode, dayInMonth, monthIndex, msPerDay, weekday } from '../codecs/calendar';
-import { lowOf, round, roundness } from '../codecs/number';
+import { lowOf, round, roundness, type NumberSpec } from '../codecs/number';
 import { legalDays, legalWeekdays } from '../rules/calendar';
 import { stepOf } from '../rules/roundness';
 import { signOf } from '../rules/running-total';
@@ -27,6 +27,7 @@ import {
 } from './blocks';
 import type { TableModel } from './table-model';
 import type { TableState } from './state';
+import { broughtInside, forbidOutside, mustSupply, type Supply } from './supply';
 import { isBase, sameKind, wordReader } from './ways';
 
 export type Restriction =
@@ -38,6 +39,7 @@ export type Restriction =
   | RepeatRule
   | RunningTotalRule
   | (ParentOrderRule & { level: number })
+  | Supply
   /** A row with children along `given` has children along `then`. */
   | { kind: 'children'; given: string; then: string };
 
@@ -45,7 +47,7 @@ export type Restriction =
 export type Ruled = BaseBlock | Extract<Block, { kind: 'null' | 'count' }>;
 
 /** Clears in `legal` the codes of code column k that a rule forbids in a row. */
-type Mask = (row: number, k: number, legal: Uint8Array, before: number[]) => void;
+type Mask = (row: number, k: number, legal: Uint8Array, before: number[]) => unknown;
 /** Brings a decoded value to where the rule wants it. */
 type Mend = (row: number, value: number) => number;
 /** Which days (since 1970) a row may fall on; null where it may on any. */
@@ -132,6 +134,9 @@ export class Restrictions {
         break;
       case 'running-total':
         this.withinTotal(rule, column);
+        break;
+      case 'supply':
+        if (rule.column === column && block.kind === 'number') this.supply(rule, block.spec);
         break;
       case 'order':
         if (!derived && rule.columns.includes(column)) this.order(rule, column);
@@ -344,6 +349,13 @@ export class Restrictions {
       const less = steps.map((step) => round(Math.floor(most / step) * step, spec.decimals)).find((x) => x >= spec.min);
       return less ?? v;
     });
+  }
+
+  private supply(rule: Supply, spec: NumberSpec): void {
+    const must = mustSupply(rule, this.state, this.values);
+    const at = spec.steps.length ? 1 : 0;
+    this.masks.push((row, k, legal) => k === at && must(row) && forbidOutside(rule, spec, legal));
+    this.mends.push((row, v) => (must(row) ? broughtInside(rule, spec, v) : v));
   }
 
   private order(rule: OrderRule, column: string): void {
