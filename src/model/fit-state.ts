@@ -1,10 +1,13 @@
 // Where a fit stands: steps, losses, best weights, clock. Knows how to report, to save itself and to sum up.
 import type { BackendName, RowModel, Spec } from './backend/types';
 import type { Settings } from './settings';
-import type { Checkpoint, FitHooks, TrainProgress, TrainResult, TrainTask } from './types';
+import type { QualityProbe } from './quality';
+import type { Checkpoint, FitHooks, Quality, TrainProgress, TrainResult, TrainTask } from './types';
 
 const REPORT_MS = 250;
 const CHECKPOINT_MS = 3000;
+/** Drawing rows to look at takes time from training: at most every so often. */
+const QUALITY_MS = 800;
 /** Nats by which the held-out likelihood must improve for patience to start again. */
 const WORTH_WAITING = 0.002;
 
@@ -22,6 +25,8 @@ export class FitState {
   private readonly started = performance.now();
   private reported = 0;
   private saved = performance.now();
+  private quality: Quality | null = null;
+  private looked = 0;
 
   private constructor(
     private readonly task: TrainTask,
@@ -86,6 +91,21 @@ export class FitState {
     this.waited = heldOut === null || before === null || heldOut < before - WORTH_WAITING ? 0 : this.waited + 1;
   }
 
+  /** Draws rows with the weights as they are now, where somebody watches. */
+  async lookIfDue(probe: QualityProbe | null): Promise<void> {
+    if (!probe || !this.hooks.onProgress || performance.now() - this.looked < QUALITY_MS) return;
+    this.quality = await probe.measure(this.model);
+    this.losses.at(-1)!.quality = this.quality.score;
+    this.looked = performance.now();
+  }
+
+  /** Of the best weights, at the end. */
+  async lookLast(probe: QualityProbe | null): Promise<void> {
+    if (!probe) return;
+    await this.model.setWeights(this.best.weights);
+    this.quality = await probe.measure(this.model);
+  }
+
   reportIfDue(): void {
     const now = performance.now();
     if (!this.hooks.onProgress || now - this.reported < REPORT_MS) return;
@@ -99,6 +119,7 @@ export class FitState {
       share: Math.min(1, this.step / planned),
       trainNll: this.trainNll,
       heldOutNll: this.losses.at(-1)?.heldOut ?? null,
+      quality: this.quality,
       rowsPerSecond: rate,
       secondsLeft: rate > 0 ? ((planned - this.step) * this.settings.batch) / rate : this.task.budgetSeconds,
       backend: this.backend,
@@ -134,6 +155,7 @@ export class FitState {
       losses: this.losses,
       heldOutNll: this.best.heldOutNll,
       heldOutPerColumn: this.best.heldOutPerColumn,
+      quality: this.quality,
       rowsPerSecond: this.rowsPerSecond(),
       seconds: this.seconds(),
       parameters,

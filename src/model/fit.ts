@@ -5,6 +5,7 @@ import { FitState } from './fit-state';
 import { layoutOf } from './layout';
 import { logMarginals } from './marginals';
 import { Pause } from './pause';
+import { QualityProbe } from './quality';
 import { settingsFor, type Settings } from './settings';
 import { Batches, splitByGroup, type Split } from './split';
 import type { Backend, RowModel, Spec } from './backend/types';
@@ -70,6 +71,7 @@ export async function fitPrepared(prepared: Prepared, backend: Backend, hooks: F
 
 class Fit {
   private readonly batches: Batches;
+  private readonly probe: QualityProbe | null;
   private sliceSteps = 1;
 
   constructor(
@@ -82,6 +84,7 @@ class Fit {
     private readonly pause: Pause,
   ) {
     this.batches = new Batches(split.train, settings.batch, task.spec.seed);
+    this.probe = QualityProbe.of(task, split);
   }
 
   async run(): Promise<void> {
@@ -98,7 +101,9 @@ class Fit {
       }
       state.epoch++;
       await this.judge(loss);
+      await state.lookIfDue(this.probe);
     }
+    await state.lookLast(this.probe);
   }
 
   /** Trains to the end of the round. Mean loss a row, or null when nothing was trained. */

@@ -19,6 +19,20 @@ export interface TrainTask {
   backend: BackendChoice;
 }
 
+/** Likeness to rows held out, 0..1, and what rows trained on reach: more is not to be had. */
+export interface Quality {
+  score: number;
+  ceiling: number;
+}
+
+/** One epoch, in nats a row; the quality's score where it was looked at. */
+export interface Loss {
+  epoch: number;
+  train: number;
+  heldOut: number | null;
+  quality?: number;
+}
+
 export interface TrainProgress {
   table: string;
   epoch: number;
@@ -27,6 +41,8 @@ export interface TrainProgress {
   share: number;
   trainNll: number;
   heldOutNll: number | null;
+  /** Of rows drawn a moment ago; null before the first look, and where too few rows are held out. */
+  quality: Quality | null;
   rowsPerSecond: number;
   secondsLeft: number;
   backend: BackendName;
@@ -41,11 +57,12 @@ export interface TrainResult {
   backend: BackendName;
   epochs: number;
   steps: number;
-  /** One entry an epoch, nats a row. */
-  losses: { epoch: number; train: number; heldOut: number | null }[];
+  losses: Loss[];
   /** Of the weights returned. */
   heldOutNll: number | null;
   heldOutPerColumn: number[];
+  /** Of the weights returned. */
+  quality: Quality | null;
   rowsPerSecond: number;
   seconds: number;
   parameters: number;

@@ -3,7 +3,7 @@
 import { UserError } from '../table/user-error';
 import { readDdl } from './ddl';
 import { readSchemaJson } from './json';
-import type { ColumnType, Treatment } from './types';
+import type { ColumnType, RuleOff, Treatment } from './types';
 
 export interface DeclaredForeignKey {
   columns: string[];
@@ -29,6 +29,7 @@ export interface DeclaredTable {
 export interface Declaration {
   path: string;
   tables: DeclaredTable[];
+  rulesOff?: RuleOff[];
 }
 
 export interface OpenTableNames {
@@ -54,6 +55,7 @@ export interface ResolvedTable {
 export interface Resolved {
   /** By the name of the open table. */
   tables: Map<string, ResolvedTable>;
+  rulesOff: RuleOff[];
   /** What did not match, as sentences. */
   notes: string[];
 }
@@ -92,8 +94,9 @@ function findTable(name: string, open: readonly OpenTableNames[]): OpenTableName
  * @throws UserError 'bad-schema' when a key names a column that its open table does not have
  */
 export function resolveDeclarations(declarations: readonly Declaration[], open: readonly OpenTableNames[]): Resolved {
-  const resolved: Resolved = { tables: new Map(), notes: [] };
-  for (const { path, tables } of declarations) {
+  const resolved: Resolved = { tables: new Map(), rulesOff: [], notes: [] };
+  for (const { path, tables, rulesOff = [] } of declarations) {
+    resolved.rulesOff.push(...rulesOff.filter((rule) => open.some((t) => t.name === rule.table)));
     const keys = new Map<string, string[]>();
     for (const table of tables) {
       const own = findTable(table.name, open);

@@ -11,6 +11,7 @@ import {
   type Relation,
   type RelationStats,
   type Role,
+  type RuleOff,
   type Schema,
   type Source,
   type TableSchema,
@@ -123,6 +124,12 @@ export function setRole(schema: Schema, id: string, role: Role): Schema {
   };
 }
 
+/** Switches a rule on or off. */
+export function setRule(schema: Schema, { id, table }: RuleOff, on: boolean): Schema {
+  const others = (schema.rulesOff ?? []).filter((r) => r.id !== id);
+  return { ...schema, rulesOff: on ? others : [...others, { id, table }] };
+}
+
 export function confirmRelation(schema: Schema, id: string): Schema {
   relationOf(schema, id);
   const confirmed = (r: Relation): Relation => ({ ...r, source: 'user', confidence: 1 });
@@ -201,6 +208,7 @@ export function applyDeclarations(schema: Schema, declared: Resolved, source: So
   }
   for (const [name, { treatment }] of declared.tables)
     if (treatment && tableOf(next, name).treatment !== treatment) next = setTreatment(next, name, treatment);
+  for (const rule of declared.rulesOff) next = setRule(next, rule, false);
   return next;
 }
 

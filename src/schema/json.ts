@@ -2,7 +2,7 @@
 // "columns"}}]}}}, alone or several by name in one file. Reading gives declarations (declared.ts); nothing is inferred.
 import { UserError } from '../table/user-error';
 import type { DeclaredForeignKey, DeclaredTable, Declaration, OpenTableNames } from './declared';
-import type { ColumnType, Schema, Treatment } from './types';
+import type { ColumnType, RuleOff, Schema, Treatment } from './types';
 
 interface JsonForeignKey {
   columns: string[];
@@ -22,6 +22,7 @@ interface JsonTable {
 
 export interface SchemaJson {
   tables: Record<string, JsonTable>;
+  rulesOff?: RuleOff[];
 }
 
 const TYPES: readonly ColumnType[] = [
@@ -70,7 +71,20 @@ export function readSchemaJson(
     throw bad(path, `this is no JSON (${error instanceof Error ? error.message : String(error)}).`);
   }
   if (!isObject(json)) throw bad(path, 'an object with "tables" is expected.');
-  return { path, tables: readTables(choose(json, path, pick, open), path) };
+  const tables = readTables(choose(json, path, pick, open), path);
+  return { path, tables, ...(json.rulesOff === undefined ? {} : { rulesOff: readRules(json.rulesOff, path) }) };
+}
+
+function readRules(value: unknown, path: string): RuleOff[] {
+  const isRule = (rule: unknown): rule is Json & RuleOff =>
+    isObject(rule) && typeof rule.id === 'string' && typeof rule.table === 'string';
+  if (!Array.isArray(value) || !value.every(isRule))
+    throw bad(
+      path,
+      'rulesOff is no list of rules.',
+      'Write [{"id": "...", "table": "..."}], as a saved schema has it.',
+    );
+  return value.map(({ id, table }) => ({ id, table }));
 }
 
 function choose(json: Json, path: string, pick: string | undefined, open: readonly OpenTableNames[]): Json {
@@ -184,7 +198,7 @@ export function toSchemaJson(schema: Schema): SchemaJson {
       orphans: table.orphans,
     };
   }
-  return { tables };
+  return { tables, ...(schema.rulesOff?.length ? { rulesOff: schema.rulesOff } : {}) };
 }
 
 export function writeSchemaJson(schema: Schema): string {

@@ -168,6 +168,14 @@ export interface TableSchema {
 export interface Schema {
   tables: TableSchema[];
   relations: Relation[];
+  /** Rules that the person switched off: neither kept nor checked. */
+  rulesOff?: RuleOff[];
+}
+
+/** A rule by its id, and the table whose columns it binds. */
+export interface RuleOff {
+  id: string;
+  table: string;
 }
 
 /** A database in memory, typed as its schema says. Ignored tables are absent. */

@@ -4,13 +4,18 @@ import type { Relation, Schema, TableSchema } from '../schema/types';
 
 /** Two schemas with the same meaning give the same text. */
 export function meaningOf(schema: Schema): string {
-  return JSON.stringify([schema.tables.map(ofTable), schema.relations.map(ofRelation).sort()]);
+  return JSON.stringify([schema.tables.map(ofTable), schema.relations.map(ofRelation).sort(), rulesOff(schema)]);
 }
 
-/** The part that one table's training depends on: the table itself and its relations in either direction. */
+/** The part that one table's training depends on: the table itself, its rules, and its relations in either direction. */
 export function meaningFor(schema: Schema, name: string): string {
   const touching = schema.relations.filter((r) => r.child === name || r.parent === name);
-  return JSON.stringify([schema.tables.filter((t) => t.name === name).map(ofTable), touching.map(ofRelation).sort()]);
+  const own = schema.tables.filter((t) => t.name === name).map(ofTable);
+  return JSON.stringify([own, touching.map(ofRelation).sort(), rulesOff(schema, name)]);
+}
+
+function rulesOff({ rulesOff = [] }: Schema, table?: string): string[] {
+  return rulesOff.flatMap((rule) => (table === undefined || rule.table === table ? [rule.id] : [])).sort();
 }
 
 function ofTable(table: TableSchema): unknown {

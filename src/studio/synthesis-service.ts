@@ -195,7 +195,8 @@ export class LocalSynthesisService implements SynthesisService {
   }
 
   private planned(): Plan {
-    return (this.#plan ??= makePlan(this.dataset()));
+    const disabledRules = this.dataset().schema.rulesOff?.map((rule) => rule.id);
+    return (this.#plan ??= makePlan(this.dataset(), { disabledRules }));
   }
 
   /** @throws UserError 'no-table' */

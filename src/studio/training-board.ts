@@ -38,6 +38,8 @@ export class TrainingBoard {
     return async (task, onProgress) => {
       const known = this.#results.get(task.table);
       if (known) return known;
+      if (!this.#progress.has(task.table))
+        this.#progress.set(task.table, { cells: task.rows * task.spec.own.length, share: 0 });
       try {
         const result = await pool.train(task, (progress) => {
           this.advance(task.table, progress);
@@ -82,7 +84,8 @@ export class TrainingBoard {
   private advance(table: string, progress: TrainProgress): void {
     const before = this.#states.get(table);
     const curve = before?.state === 'trains' ? before.curve : [];
-    const point = { epoch: progress.epoch, train: progress.trainNll, heldOut: progress.heldOutNll };
+    const { epoch, trainNll: train, heldOutNll: heldOut, quality } = progress;
+    const point = { epoch, train, heldOut, ...(quality ? { quality: quality.score } : {}) };
     const earlier = curve.filter((p) => p.epoch < point.epoch);
     this.set(table, { state: 'trains', progress, curve: [...earlier, point] });
     if (progress.note) this.tell({ type: 'note', words: `${table}: ${progress.note}` });

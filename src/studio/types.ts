@@ -3,7 +3,7 @@ import type { Catalogue } from '../database/catalogue';
 import type { FileProblem, OpenedTable } from '../database/types';
 import type { Folder } from '../export/folder';
 import type { FormatId } from '../export/formats';
-import type { BackendChoice, Preset, TrainProgress, TrainResult } from '../model/types';
+import type { BackendChoice, Loss, Preset, TrainProgress, TrainResult } from '../model/types';
 import type { Report, ReportPart } from '../report/report-types';
 import type { IntegrityReport } from '../report/types';
 import type { Schema } from '../schema/types';
@@ -32,7 +32,7 @@ export type OnStage = (progress: Omit<StageProgress, 'stage' | 'secondsLeft'>) =
 
 export type TableTraining =
   | { state: 'waits' }
-  | { state: 'trains'; progress: TrainProgress; curve: { epoch: number; train: number; heldOut: number | null }[] }
+  | { state: 'trains'; progress: TrainProgress; curve: Loss[] }
   | { state: 'done'; result: Omit<TrainResult, 'weights'>; stale: boolean }
   | { state: 'failed'; message: string; hint: string }
   | { state: 'kept' };

@@ -41,7 +41,7 @@ export async function fit(plan: Plan, trainer: Trainer, options: FitOptions): Pr
   const models: Record<string, TrainResult> = Object.create(null);
   const critics: Record<string, Critic> = Object.create(null);
   const wanted = tables.filter(
-    (t) => !options.only || options.only.includes(t.table) || !options.previous?.models[t.table],
+    (t) => !options.only || options.only.includes(t.table) || !isFitted(options.previous, t),
   );
   for (const { table } of tables.filter((t) => !wanted.includes(t))) {
     models[table] = options.previous!.models[table];
@@ -60,6 +60,14 @@ export async function fit(plan: Plan, trainer: Trainer, options: FitOptions): Pr
   );
   const { roles, tables: all, links, rules, seed } = plan;
   return { plan: { roles, tables: all, links, rules, seed }, models, critics };
+}
+
+/** Has the table a model that was fitted to the same codes? An edit of one table may change what another learns from. */
+function isFitted(previous: Generator | undefined, model: TableModel): boolean {
+  const before = previous?.plan.tables.find((t) => t.table === model.table);
+  if (!before || !previous?.models[model.table]) return false;
+  const codes = (t: TableModel) => JSON.stringify([t.context, t.blocks, t.features]);
+  return codes(before) === codes(model);
 }
 
 /** A table all of whose codes are constant needs none. */

@@ -7,6 +7,7 @@ import {
   setKey,
   setOrphans,
   setRole,
+  setRule,
   setTreatment,
   setType,
 } from '../../schema/edit';
@@ -15,6 +16,7 @@ import {
   type ColumnType,
   type Relation,
   type Role,
+  type RuleOff,
   type Schema,
   type TableSchema,
   type Treatment,
@@ -44,6 +46,7 @@ export function commands(run: Run) {
     type: (table: string, column: string, type: ColumnType) => edit((s) => setType(s, table, column, type)),
     treatment: (table: string, treatment: Treatment) => edit((s) => setTreatment(s, table, treatment)),
     orphans: (table: string, orphans: TableSchema['orphans']) => edit((s) => setOrphans(s, table, orphans)),
+    rule: (rule: RuleOff, on: boolean) => edit((s) => setRule(s, rule, on)),
     confirm: (r: Relation) => edit((s) => confirmRelation(s, r.id)),
     remove: (r: Relation) => edit((s) => removeRelation(s, r.id), null),
     add: (ends: Ends) =>

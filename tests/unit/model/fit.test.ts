@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { fitRowModel, createSampler, createWasmBackend, type Checkpoint, type TrainTask } from '../../../src/model';
 import { loadKernels } from '../../../src/model/backend/kernels-node';
+import { QualityProbe } from '../../../src/model/quality';
+import { splitByGroup } from '../../../src/model/split';
 import { Random } from '../../../src/table/random';
 import { learnableTask } from './made-rows';
 
@@ -52,6 +54,34 @@ describe('fit of a row model', () => {
     const [a, b, c] = [await run(1), await run(1), await run(2)];
     expect(Buffer.from(a.weights.buffer).equals(Buffer.from(b.weights.buffer))).toBe(true);
     expect(Buffer.from(a.weights.buffer).equals(Buffer.from(c.weights.buffer))).toBe(false);
+  });
+
+  test('tells quality against its ceiling, and looking changes nothing', async () => {
+    const task = learnableTask(6000, { preset: 'balanced' });
+    const seen: number[] = [];
+    const watched = await fitRowModel(task, backend, {
+      onProgress: ({ quality }) => {
+        if (quality) seen.push(quality.score);
+      },
+    });
+    const alone = await fitRowModel(task, backend);
+    expect(Buffer.from(watched.weights.buffer).equals(Buffer.from(alone.weights.buffer))).toBe(true);
+    expect(seen.length).toBeGreaterThan(0);
+    const { score, ceiling } = watched.quality!;
+    expect(alone.quality).toEqual(watched.quality);
+    expect(ceiling).toBeGreaterThan(0.85);
+    expect(ceiling).toBeLessThan(1);
+    expect(score).toBeGreaterThan(ceiling - 0.03);
+    expect(score).toBeLessThan(1);
+    expect((await fitRowModel(learnableTask(60), backend)).quality).toBeNull();
+
+    const untrained = await backend.create(watched.spec);
+    untrained.setRows(task.codes, task.rows);
+    const before = (await untrained.getState()).slice();
+    const probe = QualityProbe.of(task, splitByGroup(task.group, task.rows, task.spec.seed))!;
+    expect((await probe.measure(untrained)).score).toBeLessThan(score - 0.1);
+    expect(await untrained.getState()).toEqual(before);
+    untrained.dispose();
   });
 
   test('goes on from a checkpoint to the same bytes', async () => {

@@ -1,5 +1,7 @@
 // The session from files to files, in Node on the real engines, with a small shop.
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { setRule } from '../../../src/schema/edit';
+import { writeSchemaJson } from '../../../src/schema/json';
 import { createStudio, nodeRuntime } from '../../../src/studio/node';
 import { Studio } from '../../../src/studio/studio';
 import type { StudioEvent, StudioSession, TrainOptions } from '../../../src/studio/types';
@@ -173,6 +175,48 @@ describe('a session', { timeout: 60_000 }, () => {
     await studio.generate(once);
     expect(await text(studio, 'customer')).toBe(new TextDecoder().decode(smallShop()[0].data as Uint8Array));
     expect((await studio.check()).ok).toBe(true);
+  });
+});
+
+describe('a session in which a rule is switched off', { timeout: 60_000 }, () => {
+  it('neither keeps nor checks it, and trains again only what it reaches', async () => {
+    const { studio, events } = session();
+    const line = (i: number) => `${i + 1},${10 + ((i * 37) % 400)},${(i * 13) % 90}`.split(',').map(Number);
+    const rows = Array.from({ length: 400 }, (_, i) => line(i)).map(([id, net, tax]) => [id, net, tax, net + tax]);
+    const bytes = (text: string) => new TextEncoder().encode(text);
+    await studio.open([
+      { path: 'bill.csv', data: bytes(['bill_id,net,tax,gross', ...rows, ''].join('\n')) },
+      ...smallShop().map(({ path, data }) => ({ path: path.split('/')[1], data })),
+    ]);
+    await studio.infer();
+    const rule = (await studio.plan()).rules.find((r) => r.table === 'bill' && r.id.startsWith('sum'))!;
+    expect(rule).toMatchObject({ enabled: true, enforced: true, holds: 1 });
+    const holds = async () => {
+      const { columns, rows } = await studio.syntheticRows('bill', { offset: 0, limit: 400 });
+      const at = (row: (string | null)[], name: string) => Number(row[columns.indexOf(name)]);
+      return rows.filter((row) => at(row, 'net') + at(row, 'tax') === at(row, 'gross')).length / rows.length;
+    };
+    await studio.train(fast);
+    await studio.generate(once);
+    expect((await studio.check()).rules.map((r) => r.id)).toContain(rule.id);
+    expect(await holds()).toBe(1);
+
+    await studio.setSchema(setRule(studio.schema!, rule, false));
+    const stale = events.flatMap((e) =>
+      e.type === 'training' && e.training.state === 'done' && e.training.stale ? [e.table] : [],
+    );
+    expect(stale).toEqual(['bill']);
+    const before = events.length;
+    await studio.train({ ...fast, only: ['bill'] });
+    const trains = events.slice(before).filter((e) => e.type === 'training' && e.training.state === 'trains');
+    expect(new Set(trains.map((e) => e.type === 'training' && e.table))).toEqual(new Set(['bill']));
+    await studio.generate(once);
+    expect((await studio.check()).rules.map((r) => r.id)).not.toContain(rule.id);
+    expect(await holds()).toBeLessThan(0.9);
+
+    const saved = new TextEncoder().encode(writeSchemaJson(studio.schema!));
+    await studio.open([{ path: 'schema.json', data: saved }]);
+    expect((await studio.infer()).rulesOff).toEqual([{ id: rule.id, table: 'bill' }]);
   });
 });
 
