@@ -81,9 +81,9 @@ export const manifest = {
   ],
 };
 
-/** Engines and samples are fetched when first used or when asked; all else is there from the start. */
+/** Engines, samples and their results are fetched when first used or when asked; all else is there from the start. */
 function partOf({ url, size }) {
-  if (/^samples\/.*\.csv$/.test(url)) return 'sample';
+  if (/^samples\/.*\.csv$|^results\/(?!index)/.test(url)) return 'sample';
   return /\.(wasm|gz)$/.test(url) || /worker/.test(url) || size > 400_000 ? 'engine' : 'shell';
 }
 

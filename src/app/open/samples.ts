@@ -1,5 +1,6 @@
 // The sample databases that come with the app, read from its own address.
 import type { SourceFile } from '../../database/types';
+import type { Run } from '../state/run.svelte';
 
 export interface Sample {
   name: string;
@@ -18,7 +19,7 @@ export async function listSamples(): Promise<Sample[]> {
   return (await response.json()) as Sample[];
 }
 
-export async function fetchSample(sample: Sample): Promise<SourceFile[]> {
+async function fetchSample(sample: Sample): Promise<SourceFile[]> {
   return Promise.all(
     sample.files.map(async ({ path }) => {
       const response = await fetch(new URL(path, base));
@@ -26,4 +27,15 @@ export async function fetchSample(sample: Sample): Promise<SourceFile[]> {
       return { path, data: await response.blob() };
     }),
   );
+}
+
+/** Opens a sample as if its files had been dropped; a sample is for a first look, so training shall be short. */
+export async function takeSample(run: Run, sample: Sample): Promise<void> {
+  try {
+    const files = await fetchSample(sample);
+    run.preset = 'fast';
+    await run.open(files, sample.title.toLowerCase());
+  } catch (error) {
+    run.tasks.fail(error);
+  }
 }

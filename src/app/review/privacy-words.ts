@@ -1,6 +1,6 @@
 // Privacy figures in words. What counts as leaning is settled in src/report; here it gets its mark and its sentence.
 import type { AttackFigure } from '../../report/privacy';
-import { leaning } from '../../report/privacy-verdict';
+import { half, leaning } from '../../report/privacy-verdict';
 import type { PrivacyVerdict } from '../../report/report-types';
 import { int } from '../words/format';
 
@@ -10,12 +10,14 @@ export function levelMark(level: PrivacyVerdict['level']): MarkKind {
   return ({ even: 'ok', watch: 'warn', leaks: 'bad', 'not enough data': 'dim', 'not measured': 'dim' } as const)[level];
 }
 
-export function attackWords(figure: AttackFigure): { kind: MarkKind; words: string } {
+/** @param figure null where no rows of the table were held back */
+export function attackWords(figure: AttackFigure | null): { kind: MarkKind; words: string } {
+  if (!figure) return { kind: 'dim', words: 'Not measured: none of its rows were held back' };
   const level = leaning(figure);
   const words = {
     leaks: 'clearly nearer than even',
     watch: 'above even',
-    even: 'even',
+    even: figure.value + half(figure) < 0.5 ? 'no nearer than even' : 'even',
     'not enough data': `Not enough data: ${int(figure.rows)} rows cannot settle it`,
     'not measured': 'Not measured',
   };

@@ -4,7 +4,8 @@ import type { Preset } from '../../model/types';
 import type { IntegrityReport } from '../../report/types';
 import type { Schema } from '../../schema/types';
 import type { PlanSummary } from '../../synthesis/types';
-import type { ExportFile, StudioEvent, StudioSession } from '../../studio/types';
+import type { ExportFile, RowPage, RowQuery, StudioEvent, StudioSession } from '../../studio/types';
+import { queryPage, type SampleResult } from '../open/results';
 import { announce, finish, nameOf, settle, troubleOf, type FileRow } from './files';
 import { History } from './history.svelte';
 import { steps, type Step } from './route';
@@ -35,6 +36,8 @@ export class Run {
   integrity = $state.raw<IntegrityReport | null>(null);
   notes = $state.raw<string[]>([]);
   reviewed = $state(false);
+  /** A sample's result that was finished earlier and is looked at; there is no session behind it. */
+  finished = $state.raw<SampleResult | null>(null);
   /** Leave was given to tell the end of a training by a notification. */
   notify = false;
 
@@ -42,13 +45,13 @@ export class Run {
   troubles = $derived(this.files.filter((f) => troubleOf(f) !== null));
   canOpenStep = $derived<Record<Step, boolean>>({
     open: true,
-    relate: this.schema !== null,
-    train: this.schema !== null,
+    relate: this.schema !== null && !this.finished,
+    train: this.schema !== null && !this.finished,
     review: this.integrity !== null,
-    export: this.integrity !== null,
+    export: this.integrity !== null && !this.finished,
   });
   stepDone = $derived<Record<Step, boolean>>({
-    open: this.schema !== null,
+    open: this.schema !== null && !this.finished,
     relate: this.training.started > 0,
     train: this.generated !== null,
     review: this.reviewed,
@@ -92,9 +95,32 @@ export class Run {
     else if (event.type === 'note') this.notes = [...this.notes, event.words];
   }
 
+  /** Shows a result that was finished earlier, in Review. */
+  async look(result: SampleResult): Promise<void> {
+    await this.startOver();
+    this.finished = result;
+    this.name = result.title.toLowerCase();
+    this.history.reset(result.schema);
+    this.generated = Object.fromEntries(result.report.integrity.tables.map((t) => [t.table, t.rows.synthetic]));
+    this.integrity = result.report.integrity;
+    this.ratio = result.ratio;
+    this.seed = result.seed;
+    this.scoring.show(result.report);
+    this.go('review');
+  }
+
+  rows(table: string, query: RowQuery): Promise<RowPage> {
+    return this.finished ? look(this.finished.real, table, query) : this.session!.rows(table, query);
+  }
+
+  syntheticRows(table: string, query: RowQuery): Promise<RowPage> {
+    return this.finished ? look(this.finished.synthetic, table, query) : this.session!.syntheticRows(table, query);
+  }
+
   /** Reads files beside those already open; goes on to Relate when nothing needs a decision. */
   async open(files: SourceFile[], name = nameOf(files)): Promise<void> {
     if (files.length === 0) return;
+    if (this.finished) await this.startOver();
     this.step = 'open';
     if (!this.name) this.name = name;
     this.files = announce(this.files, files);
@@ -257,10 +283,15 @@ export class Run {
     this.estimates = {};
     this.notes = [];
     this.reviewed = false;
+    this.finished = null;
     this.name = '';
     this.step = 'open';
     await session?.dispose();
   }
+}
+
+async function look(pages: Record<string, RowPage>, table: string, query: RowQuery): Promise<RowPage> {
+  return queryPage(pages[table], query);
 }
 
 export function save(file: ExportFile): void {

@@ -33,6 +33,19 @@ export class Scoring {
     this.report = null;
   }
 
+  /** A whole report at once. */
+  show(report: Report): void {
+    this.tables = report.tables;
+    this.relations = report.relations;
+    this.paths = report.paths;
+    this.detection = report.detection;
+    this.copies = report.privacyFigures.copies;
+    this.nearness = report.privacyFigures.nearness;
+    this.singlingOut = report.privacyFigures.singlingOut;
+    this.share = 1;
+    this.report = report;
+  }
+
   take(part: ReportPart): void {
     this.share = part.share;
     if (part.part === 'table') this.tables = [...this.tables, part.table];

@@ -1,7 +1,6 @@
 // What a person does in the interface, with pointer and keys, on a fixture session.
 import { describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { reportHtml } from '../../../src/app/export/report-html';
 import { UserError } from '../../../src/table/user-error';
 import { bank } from '../../fixtures/app/databases';
 import { press, settled, someFile, stage } from './stage';
@@ -178,20 +177,5 @@ describe('Train', () => {
     await expect.element(page.getByRole('dialog').getByText('Leave columns out.')).toBeVisible();
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
     await vi.waitFor(() => expect(document.querySelector('dialog')).toBeNull());
-  });
-});
-
-describe('the report as a file', () => {
-  it('holds verdicts and charts, and no script', async () => {
-    const { run } = await stage(bank());
-    await run.open(someFile);
-    await run.train();
-    await vi.waitFor(() => expect(run.scoring.report).not.toBeNull());
-    const html = await (await reportHtml(run)).text();
-    const file = new DOMParser().parseFromString(html, 'text/html');
-    expect(file.querySelectorAll('script, button, select, dialog')).toHaveLength(0);
-    expect(file.body.textContent).toContain('All keys hold');
-    expect(file.querySelectorAll('svg.chart').length).toBeGreaterThan(20);
-    expect(html).not.toMatch(/(src|href)="(https?:)?\/\//);
   });
 });

@@ -1,0 +1,53 @@
+// Results of the sample databases that were finished earlier and come with the app: seen at once, without an engine.
+// Written by scripts/make-results.ts; fetched when somebody asks for one.
+import type { Report } from '../../report/report-types';
+import type { Schema } from '../../schema/types';
+import type { RowPage, RowQuery } from '../../studio/types';
+
+/** What is told of a result before it is fetched. */
+export interface ResultSummary {
+  sample: string;
+  title: string;
+  /** Of the result. */
+  rows: number;
+  models: number;
+  preset: string;
+  /** Of training, on one core. */
+  seconds: number;
+  score: number | null;
+  ceiling: number | null;
+}
+
+export interface SampleResult extends ResultSummary {
+  seed: number;
+  ratio: number;
+  schema: Schema;
+  report: Report;
+  /** The first rows of each table, real and synthetic. */
+  real: Record<string, RowPage>;
+  synthetic: Record<string, RowPage>;
+}
+
+const base = new URL('results/', document.baseURI);
+
+async function fetchJson<T>(file: string): Promise<T> {
+  const response = await fetch(new URL(file, base));
+  if (!response.ok) throw new Error(`results/${file}: ${response.status}`);
+  return (await response.json()) as T;
+}
+
+export const listResults = () => fetchJson<ResultSummary[]>('index.json');
+export const fetchResult = (sample: string) => fetchJson<SampleResult>(`${sample}.json`);
+
+/** The part of a page of rows that a query asks for, as an engine would give it. */
+export function queryPage({ columns, rows }: RowPage, { offset, limit, sort, filter }: RowQuery): RowPage {
+  const words = filter?.text.toLowerCase();
+  let found = words ? rows.filter((row) => row.some((v) => v?.toLowerCase().includes(words))) : rows;
+  if (sort) {
+    const at = columns.indexOf(sort.column);
+    const order = new Intl.Collator(undefined, { numeric: true }).compare;
+    const turn = sort.descending ? -1 : 1;
+    found = [...found].sort((a, b) => turn * order(a[at] ?? '', b[at] ?? ''));
+  }
+  return { columns, rows: found.slice(offset, offset + limit), total: found.length };
+}
