@@ -8,4 +8,5 @@ import './styles/floating.css';
 import './styles/tables.css';
 import { loadSession } from './session';
 
-mount(App, { target: document.getElementById('app')!, props: { load: loadSession } });
+// In a task of its own, so that reading the code and building the page are not one long block.
+setTimeout(() => mount(App, { target: document.getElementById('app')!, props: { load: loadSession } }));

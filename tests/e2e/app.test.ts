@@ -22,15 +22,38 @@ afterAll(() => app?.close());
 const go = (name: string) => page.locator('[data-go]', { hasText: name });
 
 describe('the app', () => {
-  it('takes files to a sound synthetic database in a zip', async () => {
+  it('shows a finished result of a sample at once, without an engine', async () => {
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
     await page.goto(app.url);
-    await page.locator('input[type=file]').first().setInputFiles(files);
+    await page.getByRole('button', { name: 'result of Clinic' }).click();
+    await page.getByText('Finished earlier, not on this page.').waitFor();
+    await page.getByRole('region', { name: 'Synthetic rows of patients, 40 rows' }).waitFor();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save the report' }).click();
+    const html = readFileSync(await (await saved).path(), 'utf8');
+    expect(html).toContain('A synthetic stand-in for');
+    expect(html).not.toMatch(/<script|(src|href)="(https?:)?\/\//);
+    expect(asked.filter((path) => /wasm|worker/.test(path))).toEqual([]);
+    page.removeAllListeners('request');
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByRole('button', { name: 'Clinic', exact: true }).waitFor();
+  });
+
+  it('takes a sample from the cold page to a sound synthetic database in a zip, in four clicks', async () => {
+    await page.goto('about:blank');
+    await page.addInitScript(() => {
+      const counted = window as { clicks?: number };
+      counted.clicks = 0;
+      addEventListener('click', (event) => event.isTrusted && counted.clicks!++, true);
+    });
+    await page.goto(app.url);
+    await page.getByRole('button', { name: 'Clinic', exact: true }).click();
     await go('Train').click({ timeout: 90_000 });
-    await go('Review').or(go('Export')).first().waitFor({ timeout: 120_000 });
-    if (await go('Review').isVisible()) await go('Review').click();
-    await go('Export').click();
+    await go('Export').click({ timeout: 120_000 });
     const download = page.waitForEvent('download');
     await go('Download').click();
+    expect(await page.evaluate(() => (window as { clicks?: number }).clicks)).toBe(4);
     const zip = readZip(readFileSync(await (await download).path()));
 
     const tables = Object.fromEntries(

@@ -15,10 +15,6 @@ export function sameChildren(r: RelationIntegrity): number {
   return 1 - distance;
 }
 
-export function headline(report: IntegrityReport): string {
-  return report.ok ? 'All keys hold' : `${count(report.failed, 'check')} ${report.failed === 1 ? 'fails' : 'fail'}`;
-}
-
 export function summary(report: IntegrityReport): string {
   const keys = report.tables.filter((t) => t.primaryKey).length;
   const references = report.relations.reduce((sum, r) => sum + r.innerJoin.synthetic, 0);

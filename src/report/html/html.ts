@@ -1,4 +1,5 @@
 // The report as one file: opens offline, prints, needs no script and loads nothing. All names and values are escaped.
+import { integrityTitle } from '../integrity-title';
 import type { Report } from '../report-types';
 import { integritySection } from './integrity-section';
 import { fidelitySection } from './fidelity-section';
@@ -59,9 +60,9 @@ function verdicts({ integrity, fidelity, privacy }: Report): Markup {
   return html`<div class="verdicts">
     <div>
       <p>Integrity</p>
-      <p class="big">${failed ? `${count(failed)} of ${count(checks)} checks fail` : 'All keys hold'}</p>
+      <p class="big">${integrityTitle(integrity)}</p>
       <p>
-        ${failed ? 'See which below.' : `All ${count(checks)} checks hold, and ${count(references)} references find their row.`}
+        ${failed ? `${count(failed)} of ${count(checks)} checks fail; see which below.` : `All ${count(checks)} checks hold, and ${count(references)} references find their row.`}
       </p>
     </div>
     <div>

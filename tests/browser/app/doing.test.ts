@@ -115,6 +115,20 @@ describe('Relate', () => {
     expect(run.schema!.tables.find((t) => t.name === 'loan')!.primaryKey!.columns).toEqual(['loan_id', 'account_id']);
   });
 
+  it('says how a table will be made, and switches a rule off and on again', async () => {
+    const run = await relate();
+    run.selection = { kind: 'table', table: 'transaction' };
+    await expect.element(page.getByText('transaction is made from 49498 rows.')).toBeVisible();
+    const rule = page.getByRole('checkbox', { name: /balance before ± amount/ });
+    await expect.element(page.getByText('holds in 92.5% of 49,498 rows; kept')).toBeVisible();
+    await rule.click();
+    expect(run.schema!.rulesOff).toEqual([{ id: 'total', table: 'transaction' }]);
+    await expect.element(page.getByText('off, neither kept nor checked')).toBeVisible();
+    await vi.waitFor(() => expect(run.plan!.rules[0].enabled).toBe(false));
+    press(document.body, 'z', { ctrlKey: true });
+    await expect.element(rule).toBeChecked();
+  });
+
   it('reads keys from pasted SQL', async () => {
     const run = await relate();
     await page.getByRole('button', { name: 'Paste SQL' }).click();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { before } from '../../../src/app/review/before';
-import { findings, headline, sameChildren, summary } from '../../../src/app/review/integrity-words';
+import { findings, sameChildren, summary } from '../../../src/app/review/integrity-words';
+import { integrityTitle } from '../../../src/report/integrity-title';
 import { columnCards, labelsOf } from '../../../src/app/review/overlay-words';
 import { attackWords } from '../../../src/app/review/privacy-words';
 import { bank } from '../../fixtures/app/databases';
@@ -13,8 +14,8 @@ describe('integrity in words', () => {
   const bad = integrityOf(schema, {}, 2);
 
   it('says whether all keys hold, with counts', () => {
-    expect(headline(good)).toBe('All keys hold');
-    expect(headline(bad)).toBe('2 checks fail');
+    expect(integrityTitle(good)).toBe('All keys hold');
+    expect(integrityTitle(bad)).toBe('2 checks fail');
     expect(summary(good)).toMatch(
       /^8 primary keys are unique, and all [\d,. ]+ references find their row, in 8 relations\.$/,
     );
