@@ -118,7 +118,7 @@ describe('Relate', () => {
   it('says how a table will be made, and switches a rule off and on again', async () => {
     const run = await relate();
     run.selection = { kind: 'table', table: 'transaction' };
-    await expect.element(page.getByText('transaction is made from 49498 rows.')).toBeVisible();
+    await expect.element(page.getByText(/transaction is made from \d+ rows/)).toBeVisible();
     const rule = page.getByRole('checkbox', { name: /balance before ± amount/ });
     await expect.element(page.getByText('holds in 92.5% of 49,498 rows; kept')).toBeVisible();
     await rule.click();
