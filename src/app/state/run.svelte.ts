@@ -1,4 +1,5 @@
 // One run through the five steps: the session, what it has told so far, and what the person can do with it.
+import { tick } from 'svelte';
 import type { Dialect, SourceFile } from '../../database/types';
 import type { Preset } from '../../model/types';
 import type { IntegrityReport } from '../../report/types';
@@ -40,6 +41,8 @@ export class Run {
   finished = $state.raw<SampleResult | null>(null);
   /** Leave was given to tell the end of a training by a notification. */
   notify = false;
+  /** How a training ended while nobody looked at the page; the title tells it until somebody does. */
+  unseen = $state<'ready' | 'stopped' | null>(null);
 
   schema = $derived(this.history.value);
   troubles = $derived(this.files.filter((f) => troubleOf(f) !== null));
@@ -229,11 +232,20 @@ export class Run {
       await session.train({ preset: this.preset, backend: 'auto', seed: this.seed, only }, signal);
       return this.make(signal);
     });
-    if (done && this.notify && document.hidden)
-      new Notification('Understudy', { body: 'The synthetic rows are ready.' });
+    if (document.hidden && (done || this.tasks.problem)) this.tellEnd(done ? 'ready' : 'stopped');
     if (!done) return;
     if (this.step === 'train') this.go('review');
     void this.score();
+  }
+
+  private tellEnd(end: 'ready' | 'stopped'): void {
+    this.unseen = end;
+    const body = end === 'ready' ? 'The synthetic rows are ready.' : (this.tasks.problem?.message ?? '');
+    try {
+      if (this.notify) new Notification('Understudy', { body });
+    } catch {
+      // Some browsers know notifications and allow none to pages; the title tells it all the same.
+    }
   }
 
   stop(): void {
@@ -269,6 +281,9 @@ export class Run {
   /** Ends the engines and forgets everything. */
   async startOver(): Promise<void> {
     this.tasks.cancel();
+    // The view of a result goes before the result does.
+    this.step = 'open';
+    await tick();
     this.scoring.reset();
     const session = this.session;
     this.session = null;
@@ -285,7 +300,6 @@ export class Run {
     this.reviewed = false;
     this.finished = null;
     this.name = '';
-    this.step = 'open';
     await session?.dispose();
   }
 }

@@ -2,6 +2,7 @@
 import { integrityTitle } from '../integrity-title';
 import type { Report } from '../report-types';
 import { integritySection } from './integrity-section';
+import { meanings } from '../meanings';
 import { fidelitySection } from './fidelity-section';
 import { cut, data, html, Markup, type Piece } from './markup';
 import { privacySection } from './privacy-section';
@@ -40,7 +41,7 @@ export function reportHtml(report: Report, about: About): string {
         </header>
         <main>
           ${verdicts(report)} ${beforeUse(report)} ${integritySection(report)} ${fidelitySection(report)}
-          ${privacySection(report)} ${meanings}
+          ${privacySection(report)} ${meaningSection}
         </main>
         <footer><p>Made by Understudy in the browser; no row left the machine.</p></footer>
       </body>
@@ -120,35 +121,13 @@ const legend = html`<p class="legend chart">
   >
 </p>`;
 
-const meanings = html`<section id="meanings">
+const meaningSection = html`<section id="meanings">
   <h2>What the figures mean</h2>
   <dl>
-    <dt>Ceiling</dt>
-    <dd>What another sample of the source, of the same sizes, would be expected to score. More is noise, not merit.</dd>
-    <dt>Shape</dt>
-    <dd>Numbers and dates: 1 − Kolmogorov-Smirnov distance. Categories: 1 − total variation distance.</dd>
-    <dt>Roundness</dt>
-    <dd>1 − total variation distance of how round numbers are: multiples of 1000, 100, 50, 10, 5, 1, .1 or none.</dd>
-    <dt>Accuracy</dt>
-    <dd>
-      1 − total variation distance on ten bins, for one, two and three columns, and for the rows of a parent in
-      sequence.
-    </dd>
-    <dt>Pairs</dt>
-    <dd>
-      Two numbers: 1 − half the difference of their correlations. Else 1 − total variation distance of the joint bins.
-    </dd>
-    <dt>Children per parent</dt>
-    <dd>1 − Kolmogorov-Smirnov distance of the numbers of children, none included.</dd>
-    <dt>Told apart</dt>
-    <dd>Area under the ROC curve of gradient-boosted trees on rows that they were not trained on; .50 is chance.</dd>
-    <dt>Nearer to training</dt>
-    <dd>
-      Share of synthetic rows whose nearest row learned from is nearer than the nearest of as many rows held back.
-    </dd>
-    <dt>Membership attack</dt>
-    <dd>Area under the ROC curve of guessing from nearness to a synthetic row whether a row was learned from.</dd>
-    <dt>Singling out</dt>
-    <dd>How much more often a description that fits one synthetic row fits one row learned from than one held back.</dd>
+    ${Object.values(meanings).map(
+      ({ term, words }) =>
+        html`<dt>${term}</dt>
+          <dd>${words}</dd>`,
+    )}
   </dl>
 </section>`;
