@@ -11,7 +11,16 @@ import { fileURLToPath } from 'node:url';
 const folder = fileURLToPath(new URL('../src/model/kernels/', import.meta.url));
 const clang = 'clang-19';
 const linker = 'wasm-ld-19';
-const variants = { 'row-model': ['-msimd128'], 'row-model-relaxed': ['-msimd128', '-mrelaxed-simd'] };
+const plain = ['-msimd128'];
+const relaxed = [...plain, '-mrelaxed-simd'];
+/** Shared modules run in two workers on one memory. */
+const variants = {
+  'row-model': { flags: plain },
+  'row-model-relaxed': { flags: relaxed },
+  'row-model-shared': { flags: plain, shared: true },
+  'row-model-shared-relaxed': { flags: relaxed, shared: true },
+};
+const sharedLink = ['--shared-memory', `--max-memory=${2 ** 32}`, '--export=__stack_pointer'];
 const compile = ['--target=wasm32', '-O3', '-fno-builtin', '-ffast-math', '-mbulk-memory', '-Wall', '-Werror'];
 const link = [
   '--no-entry',
@@ -42,14 +51,17 @@ export function buildKernels() {
       .filter((f) => f.endsWith('.c'))
       .sort();
     const built = {};
-    for (const [name, flags] of Object.entries(variants)) {
+    for (const [name, { flags, shared }] of Object.entries(variants)) {
+      const all = [...compile, ...flags, ...(shared ? ['-matomics'] : [])];
       const objects = sources.map((source) => {
         const object = join(work, `${name}-${source}.o`);
-        execFileSync(clang, [...compile, ...flags, '-c', source, '-o', object], { cwd: folder, stdio: 'inherit' });
+        execFileSync(clang, [...all, '-c', source, '-o', object], { cwd: folder, stdio: 'inherit' });
         return object;
       });
       const out = join(work, `${name}.wasm`);
-      execFileSync(linker, [...link, '--strip-all', ...objects, '-o', out], { stdio: 'inherit' });
+      execFileSync(linker, [...link, ...(shared ? sharedLink : []), '--strip-all', ...objects, '-o', out], {
+        stdio: 'inherit',
+      });
       built[`${name}.wasm`] = readFileSync(out);
     }
     return built;

@@ -1,4 +1,6 @@
-// Entry of a training worker: fits one table's row model after another.
+// Entry of a training worker: fits one table's row model after another. In an isolated page its memory is shared with a
+// helper of its own, where there is a core for it.
+import { helperIn } from '../src/model/backend/helper';
 import { openersWith } from '../src/model/backend/openers';
 import { loadKernels } from '../src/model/backend/kernels-browser';
 import { TrainingService } from '../src/model/training-service';
@@ -6,6 +8,8 @@ import { tellRequests } from '../src/offline/requests';
 import { serve } from '../src/studio/bridge';
 
 let kernels: ReturnType<typeof loadKernels> | null = null;
+const load = () => (kernels ??= loadKernels(self.crossOriginIsolated ? 'shared' : 'plain'));
+const helper = helperIn(() => new Worker(new URL('./helper.worker.ts', import.meta.url), { type: 'module' }));
 
 tellRequests(self.name);
-serve(new TrainingService(openersWith(() => (kernels ??= loadKernels()))));
+serve(new TrainingService(openersWith(load, self.crossOriginIsolated ? helper : undefined)));

@@ -7,9 +7,9 @@ import { drawDistricts, drawPeople } from './bank-people';
 import { isoDay } from './chance';
 import type { Sample } from './csv';
 
-const accountsTotal = 780;
+const usualAccounts = 780;
 
-export function bank(seed: number): Sample {
+export function bank(seed: number, accountsTotal = usualAccounts): Sample {
   const districts = drawDistricts(Random.for(seed, 'district'));
   const { clients, accounts, dispositions, cards } = drawPeople(Random.for(seed, 'people'), districts, accountsTotal);
   const loans = drawLoans(Random.for(seed, 'loan'), accounts);

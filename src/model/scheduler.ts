@@ -1,8 +1,9 @@
-// Tables to training workers: longest first, no more at once than cores and memory allow. A task outlives its worker: it
-// goes on from its last checkpoint in a fresh one. Starting and ending workers is the caller's to provide.
+// Tables to training workers: longest first, no more at once than cores and memory allow; the last big table may take the
+// core of a worker that has nothing left to do. A task outlives its worker: it goes on from its last checkpoint in a fresh
+// one. Starting and ending workers is the caller's to provide.
 import { UserError } from '../table/user-error';
 import { layoutOf } from './layout';
-import { plannedSeconds, settingsFor } from './settings';
+import { HALVED_BATCH, plannedSeconds, settingsFor } from './settings';
 import type { BackendName } from './backend/types';
 import type { TrainingWorkerApi } from './training-service';
 import type { Checkpoint, TrainProgress, TrainResult, TrainTask } from './types';
@@ -33,6 +34,9 @@ interface Job {
   onProgress: (progress: TrainProgress) => void;
   seconds: number;
   bytes: number;
+  /** Whether a second worker can help. */
+  halves: boolean;
+  widened: boolean;
   resolve: (result: TrainResult) => void;
   reject: (error: unknown) => void;
 }
@@ -60,7 +64,7 @@ export class TrainingScheduler {
   train(task: TrainTask, onProgress: (progress: TrainProgress) => void): Promise<TrainResult> {
     if (this.running.size === 0 && this.queue.length === 0) this.stopping = false;
     return new Promise((resolve, reject) => {
-      this.queue.push({ task, onProgress, ...costOf(task), resolve, reject });
+      this.queue.push({ task, onProgress, ...costOf(task), widened: false, resolve, reject });
       if (this.pumping) return;
       this.pumping = true;
       // all that is asked for in this turn competes for the workers
@@ -93,10 +97,26 @@ export class TrainingScheduler {
     while (this.running.size < this.size) {
       const used = [...this.running.keys()].reduce((sum, job) => sum + job.bytes, 0);
       const next = this.queue.findIndex((job) => this.running.size === 0 || used + job.bytes <= MEMORY);
-      if (next < 0) return;
+      if (next < 0) break;
       const [job] = this.queue.splice(next, 1);
       this.running.set(job, null);
       void this.run(job, this.era);
+    }
+    this.lendCores();
+  }
+
+  /** Cores without a table help those that train, the longest first. */
+  private lendCores(): void {
+    if (this.queue.length > 0) return;
+    const jobs = [...this.running.keys()];
+    const free = this.size - jobs.length - jobs.filter((job) => job.widened).length;
+    const helped = jobs.filter((job) => job.halves && !job.widened && this.running.get(job));
+    for (const job of helped.sort((a, b) => b.seconds - a.seconds).slice(0, Math.max(0, free))) {
+      job.widened = true;
+      void this.running
+        .get(job)!
+        .service.widen()
+        .catch(() => undefined);
     }
   }
 
@@ -132,18 +152,24 @@ export class TrainingScheduler {
       this.running.set(job, worker);
       const most = this.stopping ? SECONDS_AFTER_STOP : Infinity;
       const task = { ...job.task, budgetSeconds: Math.min(job.task.budgetSeconds, most) };
+      const fitted = worker.service.fit(
+        { task, resume, avoid, notes },
+        (progress) => {
+          backend = progress.backend;
+          if (era === this.era) job.onProgress(notes.length ? { ...progress, note: notes.at(-1) } : progress);
+        },
+        (checkpoint) => (resume = checkpoint),
+      );
+      this.lendCores();
       const outcome = await Promise.race([
         worker.died.then((died) => ({ died })),
-        worker.service
-          .fit(
-            { task, resume, avoid, notes },
-            (progress) => {
-              backend = progress.backend;
-              if (era === this.era) job.onProgress(notes.length ? { ...progress, note: notes.at(-1) } : progress);
-            },
-            (checkpoint) => (resume = checkpoint),
-          )
-          .then((result) => ({ result })),
+        fitted.then(
+          (result) => ({ result }),
+          (error: unknown) => {
+            if (!job.widened || !(error instanceof UserError && error.code === 'engine-failed')) throw error;
+            return { died: error as Error };
+          },
+        ),
       ]);
       if ('result' in outcome) return outcome.result;
       worker.end();
@@ -183,12 +209,16 @@ export class TrainingScheduler {
   }
 }
 
-/** Seconds that a task is expected to take, and the bytes it needs: its rows, and six vectors of weights. */
-function costOf(task: TrainTask): { seconds: number; bytes: number } {
+/** Seconds that a task is expected to take, and the bytes it needs: its rows, and seven vectors of weights. */
+function costOf(task: TrainTask): Pick<Job, 'seconds' | 'bytes' | 'halves'> {
   const { context, own } = task.spec;
   const sizes = { context, own };
   const settings = settingsFor(sizes, Math.max(1, task.rows), task.preset, task.budgetSeconds);
-  const { hidden, blocks } = settings;
+  const { hidden, blocks, batch } = settings;
   const weights = layoutOf({ ...task.spec, hidden, blocks }).total;
-  return { seconds: plannedSeconds(sizes, settings), bytes: 2 * task.codes.byteLength + 24 * weights };
+  return {
+    seconds: plannedSeconds(sizes, settings),
+    bytes: 2 * task.codes.byteLength + 28 * weights,
+    halves: batch >= HALVED_BATCH,
+  };
 }

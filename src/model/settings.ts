@@ -17,6 +17,8 @@ export interface Settings {
   rounds: number;
 }
 
+/** Batches of at least so many rows are computed in two halves, by one worker or two (HALVED in kernels/model.h). */
+export const HALVED_BATCH = 128;
 /** What one core of a usual machine does on the kernels, in floating-point operations a second. */
 const NOMINAL_SPEED = 18e9;
 const MOST_PASSES: Record<Preset, number> = { fast: 5, balanced: 10, best: 26 };

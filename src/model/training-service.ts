@@ -23,11 +23,14 @@ export interface TrainingWorkerApi {
     onCheckpoint: (checkpoint: Checkpoint) => void,
   ): Promise<TrainResult>;
   stop(): Promise<void>;
+  /** The running fit may take a second core from now on. */
+  widen(): Promise<void>;
 }
 
 export class TrainingService implements TrainingWorkerApi {
   private readonly chooser: BackendChooser;
   private stopping = false;
+  private wide = false;
 
   constructor(openers: Openers) {
     this.chooser = new BackendChooser(openers);
@@ -40,6 +43,7 @@ export class TrainingService implements TrainingWorkerApi {
   ): Promise<TrainResult> {
     const { task, resume, avoid, notes } = request;
     this.stopping = false;
+    this.wide = false;
     for (const { name, reason } of avoid) this.chooser.fail(name, reason);
     return trainTask(task, this.chooser, {
       resume,
@@ -47,11 +51,16 @@ export class TrainingService implements TrainingWorkerApi {
       onProgress,
       onCheckpoint,
       shouldStop: () => this.stopping,
+      mayWiden: () => this.wide,
     });
   }
 
   /** The running fit ends with what it has. */
   async stop(): Promise<void> {
     this.stopping = true;
+  }
+
+  async widen(): Promise<void> {
+    this.wide = true;
   }
 }

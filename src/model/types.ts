@@ -93,6 +93,8 @@ export interface FitHooks {
   signal?: AbortSignal;
   /** Asked about ten times a second: true ends training early, with what was learned so far. */
   shouldStop?: () => boolean;
+  /** Asked as often: true when there is a core for a second worker from now on. */
+  mayWiden?: () => boolean;
   onCheckpoint?: (checkpoint: Checkpoint) => void;
   /** Milliseconds between two checkpoints, 3000 if not given. */
   checkpointEvery?: number;

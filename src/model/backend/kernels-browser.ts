@@ -1,12 +1,15 @@
 // Fetches the built kernels as an asset of the page, same origin: for browsers and their workers. Node uses kernels-node.ts.
-import plainUrl from '../kernels/row-model.wasm?url';
-import relaxedUrl from '../kernels/row-model-relaxed.wasm?url';
+import plain from '../kernels/row-model.wasm?url';
+import relaxed from '../kernels/row-model-relaxed.wasm?url';
+import shared from '../kernels/row-model-shared.wasm?url';
+import sharedRelaxed from '../kernels/row-model-shared-relaxed.wasm?url';
 import { UserError } from '../../table/user-error';
 
+const urls = { plain, relaxed, shared, 'shared-relaxed': sharedRelaxed };
+
 /** @throws UserError 'engine-failed' when the asset does not come */
-export async function loadKernels(variant: 'plain' | 'relaxed' = 'plain'): Promise<ArrayBuffer> {
-  const url = variant === 'plain' ? plainUrl : relaxedUrl;
-  const response = await fetch(url);
+export async function loadKernels(variant: keyof typeof urls = 'plain'): Promise<ArrayBuffer> {
+  const response = await fetch(urls[variant]);
   if (!response.ok)
     throw new UserError(
       'engine-failed',

@@ -58,6 +58,12 @@ export interface Kernels {
   ): number;
 }
 
+/** More of the modules built for shared memory: a second worker's part of `train`, which never returns. */
+export interface SharedKernels {
+  help(model: number): void;
+  __stack_pointer: WebAssembly.Global;
+}
+
 /** @throws UserError 'unsupported' when the engine has no WebAssembly SIMD */
 export async function compileKernels(bytes: BufferSource): Promise<WebAssembly.Module> {
   if (!WebAssembly.validate(bytes))
@@ -69,15 +75,25 @@ export async function compileKernels(bytes: BufferSource): Promise<WebAssembly.M
   return WebAssembly.compile(bytes);
 }
 
+const FIRST_PAGES = 4;
+
 export class KernelMemory {
   private constructor(
     readonly call: Kernels,
-    private readonly memory: WebAssembly.Memory,
+    readonly memory: WebAssembly.Memory,
   ) {}
 
-  /** A fresh memory of at most `maximumPages` pages of 64 KiB. */
-  static async create(module: WebAssembly.Module, maximumPages: number): Promise<KernelMemory> {
-    const memory = new WebAssembly.Memory({ initial: 4, maximum: maximumPages });
+  /**
+   * A fresh memory of at most `maximumPages` pages of 64 KiB; shared, for a module that is built for it.
+   * @throws UserError 'out-of-memory'
+   */
+  static async create(module: WebAssembly.Module, maximumPages: number, shared: boolean): Promise<KernelMemory> {
+    let memory: WebAssembly.Memory;
+    try {
+      memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: maximumPages, shared });
+    } catch {
+      throw outOfMemory(FIRST_PAGES * 65536);
+    }
     const instance = await WebAssembly.instantiate(module, { env: { memory } });
     const call = instance.exports as unknown as Kernels & { __heap_base: WebAssembly.Global };
     call.heap_set(call.__heap_base.value);

@@ -1,9 +1,12 @@
 // The row model on its own WebAssembly kernels: the default where no GPU is better. One linear memory a model.
-// With the plain SIMD module the same seed gives the same bytes in every engine; the relaxed one rounds by machine.
+// With the plain SIMD module the same seed gives the same bytes in every engine, by one worker or two; the relaxed one
+// rounds by machine.
 import { checkWeights, initialWeights } from '../initial-weights';
 import { layoutOf } from '../layout';
 import { checkCodes, checkColumn, checkDraw, checkRows, checkStep, checkTurn } from './check';
 import { compileKernels, KernelMemory, outOfMemory } from './wasm-kernels';
+import { UserError } from '../../table/user-error';
+import type { StartHelper } from './helper';
 import type { Backend, Evaluation, LegalCodes, RowModel, Spec, StepOptions } from './types';
 
 const LIVE = 0;
@@ -15,23 +18,32 @@ const STATE = [LIVE, EMA, 3, 4];
 /** Hidden units of rows being drawn are kept up to this; rows beyond it are drawn by computing them anew. */
 const STATE_BYTES = 384 * 2 ** 20;
 const ALL_PAGES = 65535;
+const HELPER_STACK = 65536;
 
 /**
- * @param bytes the kernels, `row-model.wasm` or `row-model-relaxed.wasm`
+ * @param bytes the kernels, `row-model.wasm` or `row-model-relaxed.wasm`, or their shared twins
  * @param maximumPages bound of the memory of each model, in pages of 64 KiB
+ * @param startHelper starts the second worker of a model; only with the shared twins
  */
-export async function createWasmBackend(bytes: BufferSource, maximumPages = ALL_PAGES): Promise<Backend> {
+export async function createWasmBackend(
+  bytes: BufferSource,
+  maximumPages = ALL_PAGES,
+  startHelper?: StartHelper,
+): Promise<Backend> {
   const module = await compileKernels(bytes);
   return {
     name: 'wasm',
-    create: async (spec) => new WasmRowModel(spec, await KernelMemory.create(module, maximumPages), true),
+    create: async (spec) => {
+      const memory = await KernelMemory.create(module, maximumPages, startHelper !== undefined);
+      return new WasmRowModel(spec, memory, true, startHelper && ((start) => startHelper({ module, ...start })));
+    },
     dispose: () => {},
   };
 }
 
 /** A model to draw from only: a fifth of the memory of one that trains. */
 export async function createWasmSampler(kernels: BufferSource, spec: Spec, weights: Float32Array): Promise<RowModel> {
-  const memory = await KernelMemory.create(await compileKernels(kernels), ALL_PAGES);
+  const memory = await KernelMemory.create(await compileKernels(kernels), ALL_PAGES, false);
   const model = new WasmRowModel(spec, memory, false);
   await model.setWeights(weights);
   return model;
@@ -56,11 +68,14 @@ class WasmRowModel implements RowModel {
   private rowCount = 0;
   private codesAt = 0;
   private drawing: Drawing | null = null;
+  private helperStack = 0;
+  private endHelper: (() => void) | null = null;
 
   constructor(
     readonly spec: Spec,
     private readonly memory: KernelMemory,
     private readonly trains: boolean,
+    private readonly startHelper?: (start: Omit<Parameters<StartHelper>[0], 'module'>) => ReturnType<StartHelper>,
   ) {
     const layout = layoutOf(spec);
     this.sizes = [...spec.context, ...spec.own];
@@ -70,6 +85,7 @@ class WasmRowModel implements RowModel {
     const { hidden, blocks, context, own } = spec;
     this.model = call.build(hidden, blocks, context.length, own.length, sizes, unit, trains ? 1 : 0);
     if (this.model === 0) throw outOfMemory(layout.total * (trains ? 24 : 4));
+    if (startHelper) this.helperStack = memory.alloc(HELPER_STACK);
     this.modelEnd = this.rowsEnd = call.heap_top();
     if (!trains) return;
     const weights = initialWeights(spec);
@@ -92,21 +108,23 @@ class WasmRowModel implements RowModel {
     checkRows(order, this.rowCount);
     checkStep(order, o);
     const { memory, model, codesAt, spec } = this;
-    return memory.borrow(() =>
-      memory.call.train(
-        model,
-        codesAt,
-        memory.put(order),
-        o.batch,
-        o.steps,
-        o.step,
-        o.learningRate,
-        o.weightDecay,
-        o.dropout,
-        o.ema,
-        spec.seed,
-      ),
-    );
+    const { batch, steps, step, learningRate, weightDecay, dropout, ema } = o;
+    const { seed } = spec;
+    try {
+      return memory.borrow(() => {
+        const at = memory.put(order);
+        return memory.call.train(model, codesAt, at, batch, steps, step, learningRate, weightDecay, dropout, ema, seed);
+      });
+    } catch (error) {
+      if (this.endHelper && error instanceof WebAssembly.RuntimeError) throw helperLost();
+      throw error;
+    }
+  }
+
+  async widen(): Promise<void> {
+    if (!this.startHelper || this.endHelper) return;
+    const { memory, model, helperStack } = this;
+    this.endHelper = await this.startHelper({ memory: memory.memory, model, stack: helperStack + HELPER_STACK });
   }
 
   async gradient(rows: Int32Array, dropout: number, step: number): Promise<{ loss: number; gradient: Float32Array }> {
@@ -213,6 +231,8 @@ class WasmRowModel implements RowModel {
 
   dispose(): void {
     this.drawing = null;
+    this.endHelper?.();
+    this.endHelper = null;
   }
 
   private turn(j: number): Drawing {
@@ -240,4 +260,8 @@ class WasmRowModel implements RowModel {
     const { memory } = this;
     memory.borrow(() => memory.call.move_dense(this.model, which, memory.put(dense), 1));
   }
+}
+
+function helperLost(): UserError {
+  return new UserError('engine-failed', 'the second worker of the row model does not answer', 'Train again.');
 }

@@ -57,6 +57,26 @@ static float *new_vector(int n) {
 
 static int largest(int a, int b) { return a > b ? a : b; }
 
+// What one worker alone writes while it computes a gradient. Returns 0 when memory is refused.
+static int lay_scratch(Model *m) {
+  m->kept = NEW(int, TILE);
+  m->kept_row = NEW(int, TILE * m->columns);
+  m->kept_from = NEW(int, TILE * m->columns);
+  m->scratch = new_vector(TILE * ((2 * m->blocks + 3) * m->hidden + 2 * m->outputs + largest(m->hidden, m->outputs) + 64));
+  return m->kept_from && m->scratch;
+}
+
+// Where the update of the weights is divided between two workers: a panel is of one of them.
+static int cut_of(const Model *m) {
+  int half = m->weights / 2 & ~15, cut = half;
+  for (int l = 0; l < 2 * m->blocks + 1; l++) {
+    const Matrix *a = l == 2 * m->blocks ? &m->output : l & 1 ? &m->second[l / 2] : &m->first[l / 2];
+    for (int p = 0; p < a->panels; p++)
+      if (a->at[p] <= half) cut = a->at[p];
+  }
+  return half < m->codes * m->hidden ? half : cut;
+}
+
 // sizes: codes by column, context first. unit: own + 1 first hidden units by degree.
 // Returns 0 when memory is refused. Without `train` there are no gradients or moments.
 EXPORT(build) Model *build(int hidden, int blocks, int context, int own, const int *sizes, const int *unit, int train) {
@@ -73,10 +93,7 @@ EXPORT(build) Model *build(int hidden, int blocks, int context, int own, const i
   m->unit = NEW(int, own + 1);
   m->logit = NEW(int, own + 1);
   m->width = NEW(int, own);
-  m->kept = NEW(int, TILE);
-  m->kept_row = NEW(int, TILE * columns);
-  m->kept_from = NEW(int, TILE * columns);
-  if (!m->kept_from) return 0;
+  if (!m->width) return 0;
 
   for (int j = 0; j <= own; j++) m->unit[j] = unit[j];
   m->codes = 0;
@@ -122,16 +139,20 @@ EXPORT(build) Model *build(int hidden, int blocks, int context, int own, const i
   lay_bias(m, &m->output);
 
   m->w = new_vector(m->weights);
-  int scratch = TILE * ((2 * blocks + 3) * hidden + 2 * m->outputs + largest(hidden, m->outputs) + 64);
-  m->scratch = new_vector(scratch);
-  if (!m->w || !m->scratch) return 0;
+  if (!m->w || !lay_scratch(m)) return 0;
   if (train) {
     m->strip = new_vector(m->transposed);
     m->gradient = new_vector(m->weights);
     m->mean = new_vector(m->weights);
     m->square = new_vector(m->weights);
     m->ema = new_vector(m->weights);
-    if (!m->strip || !m->gradient || !m->mean || !m->square || !m->ema) return 0;
+    m->twin = NEW(Model, 1);
+    if (!m->strip || !m->gradient || !m->mean || !m->square || !m->ema || !m->twin) return 0;
+    m->cut = cut_of(m);
+    m->crew = new_crew();
+    *m->twin = *m;
+    m->twin->gradient = new_vector(m->weights);
+    if (!m->twin->gradient || !lay_scratch(m->twin)) return 0;
   }
   return m;
 }
@@ -216,7 +237,7 @@ EXPORT(move_dense) void move_dense(Model *m, int which, float *dense, int into) 
   }
   dense = move_output(m, v, dense, into);
   move_output_bias(m, v, dense, into, which < 2 ? -1e30f : 0);
-  if (into && which == 0 && m->strip) transpose_all(m);
+  if (into && which == 0 && m->strip) transpose_part(m, 0, m->weights);
 }
 
 // Evaluation and sampling read the live weights: swaps them with the moving average.

@@ -8,6 +8,7 @@
 #include "simd.h"
 
 #define TILE 48      // rows that go through the network together
+#define HALVED 128   // a batch of at least so many rows is computed in two halves, by one worker or two
 #define QUAD 4       // rows of one call of the innermost product
 #define MAX_BLOCKS 4
 
@@ -22,7 +23,9 @@ typedef struct {
   int bias;          // offset of the biases in the weight vector
 } Matrix;
 
-typedef struct {
+typedef struct Crew Crew;
+
+typedef struct Model {
   int hidden, own, context, blocks, columns;
   int codes;         // rows of the embedding table; the last own column is seen by no unit and has none
   int outputs;       // padded logits
@@ -42,6 +45,9 @@ typedef struct {
   int *kept;         // by row of the tile: columns that are not dropped
   int *kept_row;     // their embedding rows, `columns` places a row
   int *kept_from;    // and the first unit each of them reaches
+  struct Model *twin; // the same model with a gradient and scratch of its own: the second half of a batch
+  int cut;           // the first worker updates the weights before this, the second the others
+  Crew *crew;        // how two workers meet; 0 where memory is not shared
 } Model;
 
 typedef struct {
@@ -52,7 +58,7 @@ typedef struct {
 
 void *alloc_bytes(uint32_t bytes);
 
-void transpose_all(Model *m);
+void transpose_part(Model *m, int from, int to);
 void forward_linear(const Model *m, const Matrix *a, int p0, int p1, int rows, const float *x, int ldx, float *y, int ldy);
 void forward_relu(const Model *m, const Matrix *a, int p0, int p1, int rows, const float *x, int ldx, float *y, int ldy);
 void forward_residual(const Model *m, const Matrix *a, int p0, int p1, int rows, const float *x, int ldx, float *y, int ldy, float *h);
@@ -66,4 +72,11 @@ void gather_all(const Model *m, int r, float scale, float *h, float *x);
 void gather_units(const Model *m, int r, float *h, float *x, int from, int to);
 void scatter_gradient(Model *m, int r, float scale, float *dh);
 
-void adamw(Model *m, float lr, float decay, float ema, double power1, double power2);
+typedef struct {
+  float lr, decay, ema;
+  double power1, power2; // beta1^t and beta2^t of this step t >= 1
+} Update;
+
+void adamw(Model *m, float *other, Update u, int from, int to);
+
+Crew *new_crew(void);

@@ -134,17 +134,18 @@ INLINE void transpose8(const float *s, float *d) {
     }
 }
 
-static void transpose(Model *m, const Matrix *a) {
+static void transpose(Model *m, const Matrix *a, int from, int to) {
   for (int q = 0; q < a->strips; q++)
     for (int p = a->from[q] / 8; p < a->panels; p++)
-      transpose8(m->w + a->at[p] + q * 64, m->strip + a->strip_at[q] + (p * 8 - a->from[q]) * 8);
+      if (a->at[p] >= from && a->at[p] < to)
+        transpose8(m->w + a->at[p] + q * 64, m->strip + a->strip_at[q] + (p * 8 - a->from[q]) * 8);
 }
 
-// The transposed copies that the backward products read; after every change of the weights.
-void transpose_all(Model *m) {
+// The transposed copies that the backward products read, of the panels that begin in from..to; after every change of them.
+void transpose_part(Model *m, int from, int to) {
   for (int l = 0; l < m->blocks; l++) {
-    transpose(m, &m->first[l]);
-    transpose(m, &m->second[l]);
+    transpose(m, &m->first[l], from, to);
+    transpose(m, &m->second[l], from, to);
   }
-  transpose(m, &m->output);
+  transpose(m, &m->output, from, to);
 }

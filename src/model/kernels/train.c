@@ -1,4 +1,5 @@
 // Training and evaluation: a tile of rows goes forward, through the loss and backward before the next tile starts.
+#include "crew.h"
 #include "model.h"
 
 #define LEAST 1e-30f // a probability below this counts as this
@@ -97,13 +98,17 @@ static double tile(Model *m, const uint16_t *codes, const int *order, int rows, 
   return loss;
 }
 
+// Adds the gradient of the rows from..to of a batch, divided by `scale` rows; returns their summed loss.
+NOINLINE static double gradient_of(Model *m, const uint16_t *codes, const int *order, int from, int to, const Dropout *drop, float scale) {
+  double loss = 0;
+  for (int r = from; r < to; r += TILE) loss += tile(m, codes, order + r, to - r < TILE ? to - r : TILE, drop, scale, 0);
+  return loss;
+}
+
 // Adds the gradient of the mean loss over the rows to the gradient vector; returns the summed loss.
 EXPORT(add_gradient) double add_gradient(Model *m, const uint16_t *codes, const int *order, int rows, float dropout, uint32_t seed, uint32_t step) {
   Dropout drop = dropout_of(dropout, seed, step);
-  double loss = 0;
-  for (int r = 0; r < rows; r += TILE)
-    loss += tile(m, codes, order + r, rows - r < TILE ? rows - r : TILE, &drop, 1.f / rows, 0);
-  return loss;
+  return gradient_of(m, codes, order, 0, rows, &drop, 1.f / rows);
 }
 
 static double power(double base, int n) {
@@ -113,20 +118,55 @@ static double power(double base, int n) {
   return result;
 }
 
-// `steps` steps of AdamW on consecutive batches of `order`; `done` steps came before. Returns the mean loss a row.
 // The moving average starts fast: its decay at step t is min(ema, t / (t + 10)).
+static Update update_of(const Steps *s, int t) {
+  float warm = t / (t + 10.f);
+  Update u = {s->lr, s->decay, warm < s->ema ? warm : s->ema, power(0.9, t + 1), power(0.999, t + 1)};
+  return u;
+}
+
+// One worker's share of the steps. part 0 and 1: of two workers, which meet when a gradient is whole and when all weights
+// are new; part -1: all of it. What is added to what does not depend on how many workers there are.
+static double run_steps(Model *m, const Steps *s, int part) {
+  Model *twin = m->twin;
+  int halved = s->batch >= HALVED, middle = halved ? (s->batch / 2 + QUAD - 1) / QUAD * QUAD : s->batch;
+  int from = part == 1 ? m->cut : 0, to = part == 0 ? m->cut : m->weights;
+  double loss = 0;
+  for (int i = 0; i < s->steps; i++) {
+    int t = s->done + i;
+    const int *order = s->order + i * s->batch;
+    Dropout drop = dropout_of(s->dropout, s->seed, t);
+    float scale = 1.f / s->batch;
+    double first = 0, second = 0;
+    if (part != 1) first = gradient_of(m, s->codes, order, 0, middle, &drop, scale);
+    if (part != 0 && halved) second = gradient_of(twin, s->codes, order, middle, s->batch, &drop, scale);
+    if (part >= 0) second = exchange(m->crew, part, second);
+    loss += first + second;
+    adamw(m, halved ? twin->gradient : 0, update_of(s, t), from, to);
+    transpose_part(m, from, to);
+    if (part >= 0) meet(m->crew, part);
+  }
+  return loss;
+}
+
+// `steps` steps of AdamW on consecutive batches of `order`; `done` steps came before. Returns the mean loss a row.
 EXPORT(train) double train(Model *m, const uint16_t *codes, const int *order, int batch, int steps, int done, float lr, float decay,
                            float dropout, float ema, uint32_t seed) {
-  double loss = 0;
-  for (int s = 0; s < steps; s++) {
-    int t = done + s;
-    float warm = t / (t + 10.f);
-    loss += add_gradient(m, codes, order + s * batch, batch, dropout, seed, t);
-    adamw(m, lr, decay, warm < ema ? warm : ema, power(0.9, t + 1), power(0.999, t + 1));
-    transpose_all(m);
-  }
-  return loss / ((double)steps * batch);
+  Steps s = {codes, order, batch, steps, done, lr, decay, dropout, ema, seed};
+  int shared = batch >= HALVED && call_helper(m->crew, &s);
+  return run_steps(m, &s, shared ? 0 : -1) / ((double)steps * batch);
 }
+
+#ifdef __wasm_atomics__
+// What a second worker does: its part of every call of train, for ever. It runs on a stack of its own.
+EXPORT(help) void help(Model *m) {
+  join(m->crew);
+  for (;;) {
+    Steps s = next_steps(m->crew);
+    run_steps(m, &s, 1);
+  }
+}
+#endif
 
 // Adds the summed loss of each own column over the rows.
 EXPORT(evaluate) void evaluate(Model *m, const uint16_t *codes, const int *order, int rows, double *by_column) {

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { createWasmBackend, fitRowModel } from '../../../src/model';
+import { loadKernels } from '../../../src/model/backend/kernels-browser';
 import { TrainingScheduler, type TrainingWorker } from '../../../src/model/scheduler';
 import type { TrainingWorkerApi } from '../../../src/model/training-service';
 import { spawn } from '../../../src/studio/bridge';
@@ -29,6 +31,16 @@ test('two workers train three tables, to the same bytes as anywhere', async () =
   expect(results.map((r) => r.table)).toEqual(['a', 'b', 'c']);
   for (const result of results) expect(await digest(result.weights)).toBe(WEIGHTS_OF_MADE_TASK);
   expect(workers.length).toBe(2);
+  scheduler.cancel();
+});
+
+test('a big table alone is trained by a worker and its helper, to the same bytes as by one', async () => {
+  expect(crossOriginIsolated).toBe(true);
+  const task = learnableTask(11_000, { budgetSeconds: 0.6 });
+  const alone = await fitRowModel(task, await createWasmBackend(await loadKernels()));
+  const scheduler = new TrainingScheduler(start, 2);
+  const helped = await scheduler.train(task, () => {});
+  expect(await digest(helped.weights)).toBe(await digest(alone.weights));
   scheduler.cancel();
 });
 

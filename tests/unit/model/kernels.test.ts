@@ -9,6 +9,8 @@ test('the committed kernels have the noted hashes', async () => {
   const modules = {
     'row-model.wasm': Buffer.from(await loadKernels('plain')),
     'row-model-relaxed.wasm': Buffer.from(await loadKernels('relaxed')),
+    'row-model-shared.wasm': Buffer.from(await loadKernels('shared')),
+    'row-model-shared-relaxed.wasm': Buffer.from(await loadKernels('shared-relaxed')),
   };
   expect(hashes(modules)).toBe(noted);
 });

@@ -20,6 +20,7 @@ function recorded(fit: (task: TrainTask) => Promise<void> = async () => {}) {
     started++;
     const service: TrainingWorkerApi = {
       stop: async () => {},
+      widen: async () => {},
       fit: async ({ task }) => {
         begun.push(task.table);
         most = Math.max(most, ++running);
@@ -78,7 +79,7 @@ describe('training scheduler', () => {
   test('cancel ends waiting and running tasks', async () => {
     let ended = 0;
     const start = async (): Promise<TrainingWorker> => ({
-      service: { stop: async () => {}, fit: () => new Promise(() => {}) },
+      service: { stop: async () => {}, widen: async () => {}, fit: () => new Promise(() => {}) },
       died: new Promise(() => {}),
       end: () => ended++,
     });
@@ -105,6 +106,7 @@ describe('training scheduler', () => {
         end: () => void service.stop(),
         service: {
           stop: () => service.stop(),
+          widen: () => service.widen(),
           fit: async (request, onProgress, onCheckpoint) => {
             resumed.push(request.resume);
             if (!first) return service.fit(request, onProgress, onCheckpoint);
@@ -132,7 +134,7 @@ describe('training scheduler', () => {
 
   test('gives up on a task that kills every worker', async () => {
     const start = async (): Promise<TrainingWorker> => ({
-      service: { stop: async () => {}, fit: () => new Promise(() => {}) },
+      service: { stop: async () => {}, widen: async () => {}, fit: () => new Promise(() => {}) },
       died: Promise.resolve(new Error('out of memory')),
       end: () => {},
     });

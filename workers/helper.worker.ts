@@ -1,0 +1,4 @@
+// Entry of the second worker of a row model that trains.
+import { beHelper } from '../src/model/backend/helper';
+
+beHelper();
