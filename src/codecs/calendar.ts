@@ -31,21 +31,54 @@ export function daysOf(year: number, month: number, day: number): number {
   return era * 146_097 + yoe * 365 + Math.floor(yoe / 4) - Math.floor(yoe / 100) + doy - 719_468;
 }
 
+/** What follows is read from tables of one cycle of the calendar, 400 years: rows by the million ask for it. */
+const cycleDays = 146_097;
+const cycleMonths = 4800;
+
+interface Cycle {
+  /** By day since 1970: month since January 1970, code of the day. */
+  month: Uint16Array;
+  code: Uint8Array;
+  /** By month since January 1970: first day, and number of days. */
+  start: Int32Array;
+  length: Uint8Array;
+}
+
+let cycle: Cycle | null = null;
+
+function tables(): Cycle {
+  if (cycle) return cycle;
+  const month = new Uint16Array(cycleDays);
+  const code = new Uint8Array(cycleDays);
+  const start = new Int32Array(cycleMonths);
+  const length = new Uint8Array(cycleMonths);
+  for (let m = 0; m < cycleMonths; m++) {
+    const year = 1970 + Math.floor(m / 12);
+    const number = (m % 12) + 1;
+    start[m] = daysOf(year, number, 1);
+    length[m] = daysOf(number === 12 ? year + 1 : year, number === 12 ? 1 : number + 1, 1) - start[m];
+    month.fill(m, start[m], start[m] + length[m]);
+    for (let d = 0; d < length[m]; d++) code[start[m] + d] = d + 1 === length[m] ? 31 : d;
+  }
+  return (cycle = { month, code, start, length });
+}
+
 /** Months since year 0, for differences. */
 export function monthIndex(days: number): number {
-  const { year, month } = civilOf(days);
-  return year * 12 + month - 1;
+  const cycles = Math.floor(days / cycleDays);
+  return tables().month[days - cycles * cycleDays] + cycles * cycleMonths + 1970 * 12;
 }
 
 export function daysInMonth(index: number): number {
-  const year = Math.floor(index / 12);
-  const month = (index % 12) + 1;
-  return daysOf(month === 12 ? year + 1 : year, month === 12 ? 1 : month + 1, 1) - daysOf(year, month, 1);
+  const month = index - 1970 * 12;
+  return tables().length[month - Math.floor(month / cycleMonths) * cycleMonths] ?? NaN;
 }
 
 /** First day of a month. */
 export function monthStart(index: number): number {
-  return daysOf(Math.floor(index / 12), (index % 12) + 1, 1);
+  const month = index - 1970 * 12;
+  const cycles = Math.floor(month / cycleMonths);
+  return tables().start[month - cycles * cycleMonths] + cycles * cycleDays;
 }
 
 /** 0 Monday to 6 Sunday. */
@@ -55,8 +88,7 @@ export function weekday(days: number): number {
 
 /** Code of the day of the month: 0 to 30, or 31 for the last day. */
 export function dayCode(days: number): number {
-  const { year, month, day } = civilOf(days);
-  return day === daysInMonth(year * 12 + month - 1) ? 31 : day - 1;
+  return tables().code[days - Math.floor(days / cycleDays) * cycleDays] ?? NaN;
 }
 
 export const dayCodes = 32;

@@ -23,8 +23,9 @@ export function fitDate(
   random: Random,
 ): DateSpec {
   const values = state.values.get(column)!;
+  const sorted = sortedRows(values);
   const candidates = references(state, values, earlier, ancestors).flatMap((reference) =>
-    framesOf(reference).map((frame) => makeSpec(state, values, frame, reference, group, random)),
+    framesOf(reference).map((frame) => makeSpec(state, values, sorted, frame, reference, group, random)),
   );
   let best = candidates[0];
   let least = Infinity;
@@ -86,9 +87,17 @@ function references(
   return out;
 }
 
+/** Rows with a value, in its order. */
+function sortedRows(values: Float64Array): Int32Array {
+  const rows: number[] = [];
+  for (let r = 0; r < values.length; r++) if (!Number.isNaN(values[r])) rows.push(r);
+  return Int32Array.from(rows).sort((a, b) => values[a] - values[b]);
+}
+
 function makeSpec(
   state: TableState,
   values: Float64Array,
+  sorted: Int32Array,
   frame: DateSpec['frame'],
   reference: DateReference,
   group: Int32Array,
@@ -96,7 +105,6 @@ function makeSpec(
 ): DateSpec {
   const rows: number[] = [];
   for (let r = 0; r < values.length; r++) if (!Number.isNaN(values[r])) rows.push(r);
-  const sorted = Int32Array.from(rows).sort((a, b) => values[a] - values[b]);
   const [low, high] = rows.length ? protectedRange(sorted, (r) => values[r], group, random) : [0, 0];
   const spec: DateSpec = {
     kind: 'date',

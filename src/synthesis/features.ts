@@ -1,6 +1,6 @@
 // What a row is drawn from: context features, each a code. One piece of code serves rows that are learned from
 // and rows that are being made, since both stand in the same layout.
-import { civilOf, dayCode, monthIndex, msPerDay } from '../codecs/calendar';
+import { dayCode, monthIndex, msPerDay } from '../codecs/calendar';
 import { ancestor, ancestorRow, type TableState } from './state';
 
 /** `none` (no such row, no value) is always the last code. */
@@ -124,7 +124,7 @@ export class FeatureReader {
       }
       case 'month':
         return (row) =>
-          position[row] === 0 ? none : fromDay(values.get(f.value)![row - 1], none, (d) => civilOf(d).month - 1);
+          position[row] === 0 ? none : fromDay(values.get(f.value)![row - 1], none, (d) => monthIndex(d) % 12);
       case 'day':
         return (row) => (position[row] === 0 ? none : fromDay(values.get(f.value)![row - 1], none, dayCode));
       case 'until':

@@ -1,6 +1,6 @@
 // Rules that forbid: which codes of a block a row may draw, given what it drew before and what came before it.
 // Where nothing would be left, the rule bends: rows are never lost.
-import { dayCode, dayInMonth, monthIndex, msPerDay, weekday } from '../codecs/calendar';
+import { dayCode, dayCodes, dayInMonth, monthIndex, msPerDay, weekday } from '../codecs/calendar';
 import { lowOf, round, roundness, type NumberSpec } from '../codecs/number';
 import { legalDays, legalWeekdays } from '../rules/calendar';
 import { stepOf } from '../rules/roundness';
@@ -50,14 +50,22 @@ export type Ruled = BaseBlock | Extract<Block, { kind: 'null' | 'count' }>;
 type Mask = (row: number, k: number, legal: Uint8Array, before: number[]) => unknown;
 /** Brings a decoded value to where the rule wants it. */
 type Mend = (row: number, value: number) => number;
-/** Which days (since 1970) a row may fall on; null where it may on any. */
-type DayRule = (row: number) => ((day: number) => boolean) | null;
+/** Is a day (since 1970) allowed? */
+type AllowDay = (day: number) => boolean;
+/** Which days a row may fall on; null where it may on any. The same function for the same days. */
+type DayRule = (row: number) => AllowDay | null;
 
 export class Restrictions {
   private readonly masks: Mask[] = [];
   private readonly mends: Mend[] = [];
   private readonly dayRules: DayRule[] = [];
   private readonly values: () => Float64Array;
+  /** Room that `mask` uses again and again: rows come by the million. */
+  private readonly before: number[] = [];
+  private kept = new Uint8Array(0);
+  /** By the numbers of the rules about days that apply: what they allow together. */
+  private readonly together = new Map<string, AllowDay>();
+  private readonly numbers = new Map<AllowDay, number>();
 
   /** @param first number of the block's first code column (of its base, where it is derived) */
   constructor(
@@ -77,12 +85,14 @@ export class Restrictions {
   }
 
   mask(row: number, k: number, legal: Uint8Array): void {
-    const before: number[] = [];
+    const { before } = this;
+    before.length = k;
     for (let q = 0; q < k; q++) before[q] = this.state.codes[this.first + q][row];
+    if (this.kept.length < legal.length) this.kept = new Uint8Array(legal.length);
     for (const mask of this.masks) {
-      const kept = legal.slice();
+      this.kept.set(legal);
       mask(row, k, legal, before);
-      if (!legal.includes(1)) legal.set(kept);
+      if (!legal.includes(1)) legal.set(this.kept.subarray(0, legal.length));
     }
   }
 
@@ -234,15 +244,23 @@ export class Restrictions {
   }
 
   /** What all rules about days allow together; of rules that leave no day of a month, the earlier ones. */
-  private allDays(row: number): ((day: number) => boolean) | null {
-    const rules = this.dayRules.flatMap((rule) => rule(row) ?? []);
-    if (!rules.length) return null;
-    for (let n = rules.length; n > 1; n--) {
-      const some = rules.slice(0, n);
-      for (let day = 0; day < 62; day++)
-        if (some.every((allow) => allow(day))) return (d) => some.every((allow) => allow(d));
+  private allDays(row: number): AllowDay | null {
+    const rules: AllowDay[] = [];
+    for (const rule of this.dayRules) {
+      const allow = rule(row);
+      if (allow) rules.push(allow);
     }
-    return rules[0];
+    if (rules.length < 2) return rules[0] ?? null;
+    const key = rules.map((allow) => this.numberOf(allow)).join();
+    let all = this.together.get(key);
+    if (!all) this.together.set(key, (all = agreement(rules)));
+    return all;
+  }
+
+  private numberOf(allow: AllowDay): number {
+    let n = this.numbers.get(allow);
+    if (n === undefined) this.numbers.set(allow, (n = this.numbers.size));
+    return n;
   }
 
   /** @param allowed is this day (since 1970) allowed in a row? null where the rule does not apply */
@@ -268,14 +286,16 @@ export class Restrictions {
         };
         if (k === 1) {
           if (before[0] >= spec.months + spec.gaps) return;
-          for (let c = 0; c < legal.length; c++) if (legal[c] && !possible(monthOf(row, before[0]), c)) legal[c] = 0;
+          const month = monthOf(row, before[0]);
+          for (let c = 0; c < legal.length; c++) if (legal[c] && !possible(month, c)) legal[c] = 0;
           return;
         }
         // Of all months only the first since the reference can be too late for the day.
         const now = spec.months;
         if (spec.frame !== 'calendar' || Number.isNaN(reference(row)) || !legal[now]) return;
         let any = false;
-        for (let c = 0; c < 32 && !any; c++) any = possible(monthOf(row, now), c);
+        const month = monthOf(row, now);
+        for (let c = 0; c < 32 && !any; c++) any = possible(month, c);
         if (!any) legal[now] = 0;
       });
     this.mends.push((row, ms) => {
@@ -370,31 +390,40 @@ export class Restrictions {
   }
 }
 
-function calendarDays(rule: CalendarRule, model: TableModel, state: TableState) {
+/** What several rules about days allow together: of all of them, or of the earlier ones where that leaves no day of a month. */
+function agreement(rules: AllowDay[]): AllowDay {
+  for (let n = rules.length; n > 1; n--) {
+    const some = rules.slice(0, n);
+    for (let day = 0; day < 62; day++)
+      if (some.every((allow) => allow(day))) return (d) => some.every((allow) => allow(d));
+  }
+  return rules[0];
+}
+
+function calendarDays(rule: CalendarRule, model: TableModel, state: TableState): DayRule {
   const word = rule.by === null ? () => null : wordReader(rule.by, model, state);
   const weekdays = legalWeekdays(rule);
   const everyDay = !weekdays.includes(0);
-  const days = new Map<string | null, Uint8Array | null>();
-  return (row: number) => {
+  const days = new Map<string | null, AllowDay | null>();
+  return (row) => {
     const w = word(row);
-    if (!days.has(w)) {
-      const legal = legalDays(rule, w);
-      days.set(w, legal.includes(0) ? legal : null);
-    }
-    const legal = days.get(w)!;
-    if (!legal && everyDay) return null;
-    return (day: number) => (legal === null || legal[dayCode(day)] === 1) && weekdays[weekday(day)] === 1;
+    const known = days.get(w);
+    if (known !== undefined) return known;
+    const legal = legalDays(rule, w);
+    const all = !legal.includes(0);
+    const allow = (day: number) => (all || legal[dayCode(day)] === 1) && weekdays[weekday(day)] === 1;
+    days.set(w, all && everyDay ? null : allow);
+    return days.get(w)!;
   };
 }
 
-function repeatedDay(rule: RepeatRule, model: TableModel, state: TableState) {
+function repeatedDay(rule: RepeatRule, model: TableModel, state: TableState): DayRule {
   const before = sameKind(rule, model, state);
-  return (row: number) => {
+  const days: AllowDay[] = Array.from({ length: dayCodes }, (_, code) => (day) => dayCode(day) === code);
+  return (row) => {
     const at = before(row);
     const ms = at < 0 ? NaN : state.values.get(rule.columns[0])![at];
-    if (Number.isNaN(ms)) return null;
-    const code = dayCode(Math.floor(ms / msPerDay));
-    return (day: number) => dayCode(day) === code;
+    return Number.isNaN(ms) ? null : days[dayCode(Math.floor(ms / msPerDay))];
   };
 }
 

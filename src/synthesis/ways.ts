@@ -174,8 +174,21 @@ export function wordReader(column: string, model: TableModel, state: TableState)
 
 /** The sibling before a row that is of the same kind, -1 for none; only for kinds that repeat. */
 export function sameKind(rule: RepeatRule, model: TableModel, state: TableState): (row: number) => number {
-  const word = wordReader(rule.by, model, state);
   const kinds = new Set(rule.kinds.map((k) => k.word));
+  const block = model.blocks.map(baseOf).find((b) => 'column' in b && b.column === rule.by);
+  if (block?.kind === 'category' && new Set(block.spec.values).size === block.spec.values.length) {
+    // The same by codes: histories are long, and words cost time.
+    const repeats = block.spec.values.map((w) => kinds.has(w));
+    return (row) => {
+      const codes = state.values.get(rule.by);
+      const kind = codes ? codes[row] : NaN;
+      if (!repeats[kind]) return -1;
+      const first = row - Math.min(farthest, state.layout.position[row]);
+      for (let at = row - 1; at >= first; at--) if (codes![at] === kind) return at;
+      return -1;
+    };
+  }
+  const word = wordReader(rule.by, model, state);
   return (row) => {
     const kind = word(row);
     if (kind === null || !kinds.has(kind)) return -1;
