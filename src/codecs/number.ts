@@ -1,6 +1,7 @@
 // Numbers as codes: exact values that many rows share ("atoms"), quantile bins on two levels for the rest,
 // and how round a number is as a code of its own, drawn first.
 import type { Random } from '../table/random';
+import { rowsByValue } from '../table/rows-by-value';
 import { countEntities, protectedRange, threshold } from './protect';
 
 export interface NumberSpec {
@@ -69,14 +70,14 @@ export function fitNumber(values: Float64Array, group: Int32Array, decimals: num
     min: 0,
     max: 0,
   };
-  if (rows.length) fitBins(spec, rows, values, group, random);
+  if (rows.length) fitBins(spec, values, group, random);
   if (rows.length < values.length) spec.nullCode = spec.atoms.length + spec.bins;
   if (spec.bins > 0) fitRoundness(spec, rows, values, group);
   return spec;
 }
 
-function fitBins(spec: NumberSpec, rows: number[], values: Float64Array, group: Int32Array, random: Random): void {
-  const sorted = Int32Array.from(rows).sort((a, b) => values[a] - values[b] || a - b);
+function fitBins(spec: NumberSpec, values: Float64Array, group: Int32Array, random: Random): void {
+  const sorted = rowsByValue(values);
   [spec.min, spec.max] = protectedRange(sorted, (r) => values[r], group, random);
   const entities = countEntities(sorted, group);
   const runs: { value: number; from: number; to: number }[] = [];
@@ -154,8 +155,9 @@ function fitRoundness(spec: NumberSpec, rows: number[], values: Float64Array, gr
   const steps = allSteps.filter((s) => s > finest * 1.000001);
   const entities = steps.map(() => new Set<number>());
   const count = new Float64Array(steps.length + 1);
+  const all = [...steps, finest];
   for (const r of rows) {
-    const k = roundness([...steps, finest], values[r]);
+    const k = roundness(all, values[r]);
     count[k]++;
     if (k < steps.length && entities[k].size < 9) entities[k].add(group[r]);
   }

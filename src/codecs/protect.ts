@@ -8,11 +8,26 @@ export function threshold(entities: number, random: Random): number {
   return Math.max(1, Math.min(drawn, Math.floor(entities / 8)));
 }
 
-/** Number of distinct values of `group` over the rows given. */
+/** By group: who was seen, by the number of the count that saw them last. */
+const marks = new WeakMap<Int32Array, { seen: Int32Array; count: number }>();
+
+/** Number of distinct values of `group`, none negative, over the rows given. */
 export function countEntities(rows: ArrayLike<number>, group: Int32Array): number {
-  const seen = new Set<number>();
-  for (let i = 0; i < rows.length; i++) seen.add(group[rows[i]]);
-  return seen.size;
+  let mark = marks.get(group);
+  if (!mark) {
+    const most = group.reduce((a, b) => Math.max(a, b), -1);
+    marks.set(group, (mark = { seen: new Int32Array(most + 1), count: 0 }));
+  }
+  const { seen } = mark;
+  const now = ++mark.count;
+  let entities = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const entity = group[rows[i]];
+    if (seen[entity] === now) continue;
+    seen[entity] = now;
+    entities++;
+  }
+  return entities;
 }
 
 /**

@@ -54,7 +54,10 @@ function headerNames(schema: TableSchema, dialect: Dialect): string[] {
   return schema.columns.map((c, i) => (dialect.names ? (dialect.names[i] ?? '') : c.name));
 }
 
-/** Text is written once a dictionary entry, numbers once a run of equal ones. */
+/** Numbers of a column whose writing is remembered. */
+const mostTexts = 10_000;
+
+/** Text is written once a dictionary entry, numbers once where there are not too many different ones. */
 function cellWriter(
   column: Column,
   written: ColumnSchema,
@@ -77,15 +80,15 @@ function cellWriter(
       return (texts[code] ??= field.text(writeCell(written, column.dictionary[code]), always));
     };
   }
-  let last = NaN;
-  let lastText = none;
+  const texts = new Map<number, string>();
   return (row) => {
     const value = column.values[row];
     if (Number.isNaN(value)) return none;
-    if (value !== last) {
-      last = value;
-      lastText = field.text(writeCell(written, value), always);
+    let text = texts.get(value);
+    if (text === undefined) {
+      text = field.text(writeCell(written, value), always);
+      if (texts.size < mostTexts) texts.set(value, text);
     }
-    return lastText;
+    return text;
   };
 }

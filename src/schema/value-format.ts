@@ -93,6 +93,8 @@ export function readValue(format: ValueFormat, text: string): number | string | 
 
 function plainDigits(value: number, format: NumberFormat): string {
   let text = String(value);
+  // Most numbers: whole, and nothing to add.
+  if (Number.isSafeInteger(value) && !(format.padded ? format.decimals : format.leastDecimals)) return text;
   const point = text.indexOf('.');
   const decimals = point < 0 ? 0 : text.length - point - 1;
   if (text.includes('e') || decimals > format.decimals) text = value.toFixed(Math.min(format.decimals, 100));
@@ -105,6 +107,8 @@ function plainDigits(value: number, format: NumberFormat): string {
 
 function writeNumber(format: NumberFormat, value: number): string {
   const digits = plainDigits(Math.abs(value), format);
+  if (!format.thousands && !format.decimalComma)
+    return (value < 0 && /[1-9]/.test(digits) ? '-' : '') + format.prefix + digits + format.suffix;
   const [digitsBefore, fraction] = digits.split('.') as [string, string?];
   let whole = digitsBefore;
   if (format.thousands) whole = whole.replace(/\B(?=(\d{3})+$)/g, format.thousands);

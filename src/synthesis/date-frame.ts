@@ -4,6 +4,7 @@ import { dateSizes, encodeDate, weekOf, type DateReference, type DateSpec } from
 import { fitNumber, numberSizes, type NumberSpec } from '../codecs/number';
 import { protectedRange } from '../codecs/protect';
 import { Random } from '../table/random';
+import { rowsByValue } from '../table/rows-by-value';
 import { referenceOf } from './blocks';
 import { ancestor, type TableState } from './state';
 
@@ -23,7 +24,7 @@ export function fitDate(
   random: Random,
 ): DateSpec {
   const values = state.values.get(column)!;
-  const sorted = sortedRows(values);
+  const sorted = rowsByValue(values);
   const candidates = references(state, values, earlier, ancestors).flatMap((reference) =>
     framesOf(reference).map((frame) => makeSpec(state, values, sorted, frame, reference, group, random)),
   );
@@ -85,13 +86,6 @@ function references(
     for (const a of above.slice(0, 2)) out.push({ of: 'previous', first: a });
   }
   return out;
-}
-
-/** Rows with a value, in its order. */
-function sortedRows(values: Float64Array): Int32Array {
-  const rows: number[] = [];
-  for (let r = 0; r < values.length; r++) if (!Number.isNaN(values[r])) rows.push(r);
-  return Int32Array.from(rows).sort((a, b) => values[a] - values[b]);
 }
 
 function makeSpec(
@@ -199,16 +193,25 @@ function crossEntropy(
     rowsAt.push(r);
     width.push(spec.gap && codes[0] === spec.months ? Math.log(widthOf(spec.gap, codes, used)) : 0);
   }
+  const taught = (i: number) => group[rowsAt[i]] % 2 === 0;
+  const learned = new Estimate(sizes.slice(0, used));
+  for (let i = 0; i < joint.length; i++) if (taught(i)) learned.add(joint[i]);
+  const whatever = Float64Array.from(joint, (key, i) => (taught(i) ? 0 : learned.probability(key)));
   let least = Infinity;
   for (const kind of [null, ...kinds]) {
-    const learned = new Estimate(sizes.slice(0, used));
+    const byKind = new Map<number, Tally>();
     const of = (i: number) => (kind ? kind[rowsAt[i]] : 0);
-    for (let i = 0; i < joint.length; i++) if (group[rowsAt[i]] % 2 === 0) learned.add(of(i), joint[i]);
+    for (let i = 0; i < joint.length; i++) {
+      if (!taught(i)) continue;
+      let own = byKind.get(of(i));
+      if (!own) byKind.set(of(i), (own = new Tally()));
+      own.add(joint[i]);
+    }
     let cost = 0;
     let rows = 0;
     for (let i = 0; i < joint.length; i++) {
-      if (group[rowsAt[i]] % 2 === 0) continue;
-      cost += width[i] - Math.log(learned.probability(of(i), joint[i]));
+      if (taught(i)) continue;
+      cost += width[i] - Math.log(byKind.get(of(i))?.probability(joint[i], whatever[i]) ?? whatever[i]);
       rows++;
     }
     if (rows) least = Math.min(least, cost / rows);
@@ -217,33 +220,28 @@ function crossEntropy(
 }
 
 /**
- * Probability of codes given a kind, from counts. What was seen seldom leans on the codes whatever the kind, and these on
- * each code for itself; each leans the more, the more different ones were seen (Witten and Bell).
+ * Probability of codes whatever the kind, from counts. What was seen seldom leans on each code for itself, and codes given
+ * a kind lean on these; each leans the more, the more different ones were seen (Witten and Bell).
  */
 class Estimate {
   private readonly single: Float64Array[];
   private readonly joint = new Tally();
-  private readonly byKind = new Map<number, Tally>();
 
   constructor(private readonly sizes: number[]) {
     this.single = sizes.map((size) => new Float64Array(size).fill(0.5));
   }
 
-  add(kind: number, key: number): void {
+  add(key: number): void {
     this.codesOf(key).forEach((c, k) => this.single[k][c]++);
     this.joint.add(key);
-    let own = this.byKind.get(kind);
-    if (!own) this.byKind.set(kind, (own = new Tally()));
-    own.add(key);
   }
 
-  probability(kind: number, key: number): number {
+  probability(key: number): number {
     const alone = this.codesOf(key).reduce(
       (p, c, k) => (p * this.single[k][c]) / (this.joint.total + 0.5 * this.sizes[k]),
       1,
     );
-    const together = this.joint.probability(key, alone);
-    return this.byKind.get(kind)?.probability(key, together) ?? together;
+    return this.joint.probability(key, alone);
   }
 
   private codesOf(key: number): number[] {

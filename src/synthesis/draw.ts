@@ -182,13 +182,12 @@ function atLeastOne(legal: LegalCodes, size: number): LegalCodes {
  */
 function uniforms(state: TableState, rows: Int32Array, j: number, random: Random): Float32Array {
   const n = rows.length;
-  const key = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    let k = 0;
-    for (let back = 1; back <= 3 && back <= j; back++) k = k * 1024 + Math.min(1023, state.codes[j - back][rows[i]]);
-    key[i] = k;
+  const key = new Int32Array(n);
+  for (let back = 1; back <= 3 && back <= j; back++) {
+    const codes = state.codes[j - back];
+    for (let i = 0; i < n; i++) key[i] = key[i] * 1024 + Math.min(1023, codes[rows[i]]);
   }
-  const order = random.permutation(n).sort((a, b) => key[a] - key[b]);
+  const order = byKey(random.permutation(n), key);
   const u = new Float32Array(n);
   let at = random.next();
   for (let i = 0; i < n; i++) {
@@ -197,4 +196,19 @@ function uniforms(state: TableState, rows: Int32Array, j: number, random: Random
     if (at >= 1) at -= 1;
   }
   return u;
+}
+
+/** Sorted by key, below 2^30; those of one key stay in order. Many are sorted by digits of ten bits, least first. */
+function byKey(order: Int32Array, key: Int32Array): Int32Array {
+  if (order.length < 512) return order.sort((a, b) => key[a] - key[b]);
+  let from: Int32Array = order;
+  let to: Int32Array = new Int32Array(order.length);
+  for (let shift = 0; shift < 30; shift += 10) {
+    const start = new Int32Array(1025);
+    for (const i of from) start[((key[i] >> shift) & 1023) + 1]++;
+    for (let d = 0; d < 1024; d++) start[d + 1] += start[d];
+    for (const i of from) to[start[(key[i] >> shift) & 1023]++] = i;
+    [from, to] = [to, from];
+  }
+  return from;
 }

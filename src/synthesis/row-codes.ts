@@ -24,16 +24,16 @@ export function rowCodes(plan: Plan, model: TableModel, rows: Int32Array): Uint1
 export function sampleEntities(group: Int32Array, most: number, random: Random): Int32Array {
   const rows = Int32Array.from(group.keys());
   if (rows.length <= most) return rows;
-  const entities = [...new Set(group)];
+  const size = new Int32Array(group.reduce((a, b) => Math.max(a, b), -1) + 1);
+  const entities: number[] = [];
+  for (const g of group) if (size[g]++ === 0) entities.push(g);
   random.shuffle(entities);
-  const size = new Map<number, number>();
-  for (const g of group) size.set(g, (size.get(g) ?? 0) + 1);
-  const chosen = new Set<number>();
+  const chosen = new Uint8Array(size.length);
   let n = 0;
   for (const e of entities) {
     if (n >= most) break;
-    chosen.add(e);
-    n += size.get(e)!;
+    chosen[e] = 1;
+    n += size[e];
   }
-  return rows.filter((r) => chosen.has(group[r]));
+  return rows.filter((r) => chosen[group[r]] === 1);
 }
