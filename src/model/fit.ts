@@ -148,7 +148,7 @@ class Fit {
     await pause.turn();
     if (hooks.signal?.aborted) throw new UserError('cancelled', `training of ${task.table} was cancelled`);
     if (hooks.shouldStop?.()) state.stopped = true;
-    if (hooks.mayWiden?.()) await this.model.widen?.();
+    if (hooks.mayWiden?.()) this.model.widen?.();
     const limit = SLOW_START + SLOW_MACHINE * task.budgetSeconds;
     if (state.seconds() > limit && !state.stopped) {
       state.stopped = true;

@@ -59,10 +59,10 @@ export interface RowModel {
   /** `order` holds row numbers, batch x steps of them. Mean loss a row over the steps, nats. */
   train(order: Int32Array, options: StepOptions): Promise<number>;
   /**
-   * From now on a second worker computes half of each large batch, where memory can be shared: the same bytes, sooner.
-   * The caller sees to it that there is a core for it.
+   * Starts a second worker that computes half of each large batch, where memory can be shared: the same bytes, sooner.
+   * Training goes on meanwhile, and alone where none starts. The caller sees to it that there is a core for it.
    */
-  widen?(): Promise<void>;
+  widen?(): void;
   /** Gradient of the mean loss of these rows at the live weights, dense order: what backends are compared by. */
   gradient(rows: Int32Array, dropout: number, step: number): Promise<{ loss: number; gradient: Float32Array }>;
   evaluate(rows: Int32Array, which: 'live' | 'ema'): Promise<Evaluation>;

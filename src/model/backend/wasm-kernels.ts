@@ -76,6 +76,8 @@ export async function compileKernels(bytes: BufferSource): Promise<WebAssembly.M
 }
 
 const FIRST_PAGES = 4;
+/** Addresses of shared memory are taken at once: devices that refuse very many of them are asked for fewer. */
+const SHARED_PAGES = [65535, 16384, 4096];
 
 export class KernelMemory {
   private constructor(
@@ -88,12 +90,7 @@ export class KernelMemory {
    * @throws UserError 'out-of-memory'
    */
   static async create(module: WebAssembly.Module, maximumPages: number, shared: boolean): Promise<KernelMemory> {
-    let memory: WebAssembly.Memory;
-    try {
-      memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: maximumPages, shared });
-    } catch {
-      throw outOfMemory(FIRST_PAGES * 65536);
-    }
+    const memory = memoryOf(maximumPages, shared);
     const instance = await WebAssembly.instantiate(module, { env: { memory } });
     const call = instance.exports as unknown as Kernels & { __heap_base: WebAssembly.Global };
     call.heap_set(call.__heap_base.value);
@@ -141,6 +138,17 @@ export class KernelMemory {
   get bytes(): number {
     return this.memory.buffer.byteLength;
   }
+}
+
+function memoryOf(maximum: number, shared: boolean): WebAssembly.Memory {
+  const tries = shared ? [maximum, ...SHARED_PAGES.filter((pages) => pages < maximum)] : [maximum];
+  for (const pages of tries)
+    try {
+      return new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: pages, shared });
+    } catch {
+      continue;
+    }
+  throw outOfMemory(FIRST_PAGES * 65536);
 }
 
 export function outOfMemory(bytes: number): UserError {

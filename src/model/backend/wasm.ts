@@ -69,7 +69,7 @@ class WasmRowModel implements RowModel {
   private codesAt = 0;
   private drawing: Drawing | null = null;
   private helperStack = 0;
-  private endHelper: (() => void) | null = null;
+  private helper: ReturnType<StartHelper> | null = null;
 
   constructor(
     readonly spec: Spec,
@@ -116,15 +116,16 @@ class WasmRowModel implements RowModel {
         return memory.call.train(model, codesAt, at, batch, steps, step, learningRate, weightDecay, dropout, ema, seed);
       });
     } catch (error) {
-      if (this.endHelper && error instanceof WebAssembly.RuntimeError) throw helperLost();
+      if (this.helper && error instanceof WebAssembly.RuntimeError) throw helperLost();
       throw error;
     }
   }
 
-  async widen(): Promise<void> {
-    if (!this.startHelper || this.endHelper) return;
+  widen(): void {
+    if (!this.startHelper || this.helper) return;
     const { memory, model, helperStack } = this;
-    this.endHelper = await this.startHelper({ memory: memory.memory, model, stack: helperStack + HELPER_STACK });
+    this.helper = this.startHelper({ memory: memory.memory, model, stack: helperStack + HELPER_STACK });
+    this.helper.catch(() => undefined);
   }
 
   async gradient(rows: Int32Array, dropout: number, step: number): Promise<{ loss: number; gradient: Float32Array }> {
@@ -231,8 +232,7 @@ class WasmRowModel implements RowModel {
 
   dispose(): void {
     this.drawing = null;
-    this.endHelper?.();
-    this.endHelper = null;
+    void this.helper?.then((end) => end()).catch(() => undefined);
   }
 
   private turn(j: number): Drawing {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createWasmBackend, fitRowModel, TrainingScheduler, type TrainingWorker } from '../../../src/model';
 import { loadKernels } from '../../../src/model/backend/kernels-node';
 import { openersWith } from '../../../src/model/backend/openers';
@@ -57,7 +57,8 @@ describe('a second worker on a row model', () => {
     test(`gives the same bytes as one, batches of ${batch}`, async () => {
       const one = await trained(await (await createWasmBackend(await loadKernels())).create(spec), batch);
       const model = await (await createWasmBackend(shared, 1024, startHelper)).create(spec);
-      await model.widen!();
+      model.widen!();
+      await new Promise((resolve) => helpers[0].once('message', resolve));
       await new Promise((resolve) => setTimeout(resolve, 20));
       const two = await trained(model, batch);
       expect(helpers.length).toBe(1);
@@ -75,6 +76,34 @@ describe('a second worker on a row model', () => {
     expect(helpers.length).toBe(1);
     await new Promise((resolve) => helpers[0].once('exit', resolve));
     expect(Buffer.from(helped.weights.buffer).equals(Buffer.from(alone.weights.buffer))).toBe(true);
+  });
+
+  test('does not start: training goes on alone', async () => {
+    const task = learnableTask(11_000, { budgetSeconds: 0.1 });
+    const broken = await createWasmBackend(shared, 1024, () => Promise.reject(new Error('no worker')));
+    const alone = await fitRowModel(task, broken, { mayWiden: () => true });
+    expect(alone.weights.every(Number.isFinite)).toBe(true);
+  });
+
+  test('asks for less memory where much is refused, and says so where all is', async () => {
+    const asked: (number | undefined)[] = [];
+    const most = { pages: 16384 };
+    vi.stubGlobal('WebAssembly', {
+      ...Object.fromEntries(Object.getOwnPropertyNames(WebAssembly).map((k) => [k, Reflect.get(WebAssembly, k)])),
+      Memory: class extends WebAssembly.Memory {
+        constructor(descriptor: WebAssembly.MemoryDescriptor) {
+          asked.push(descriptor.maximum);
+          if (descriptor.maximum! > most.pages) throw new RangeError('could not allocate memory');
+          super(descriptor);
+        }
+      },
+    });
+    const backend = await createWasmBackend(shared, undefined, startHelper);
+    await backend.create(spec);
+    expect(asked).toEqual([65535, 16384]);
+    most.pages = 0;
+    await expect(backend.create(spec)).rejects.toMatchObject({ code: 'out-of-memory' });
+    vi.unstubAllGlobals();
   });
 
   test('is asked for when a worker has nothing left to do, for the big table alone', async () => {
