@@ -44,13 +44,18 @@ const dayOf = (ms: number) => Math.floor(ms / msPerDay);
 /** Sizes of the code columns. */
 export function dateSizes(spec: DateSpec): number[] {
   const time = spec.time ? numberSizes(spec.time) : [];
-  const none = spec.nulls ? 1 : 0;
   if (spec.frame === 'gap') {
     const gap = numberSizes(spec.gap!);
-    return [spec.months + 1 + none, ...(spec.months ? [dayCodes] : []), ...gap, ...time];
+    return [firstSize(spec), ...(spec.months ? [dayCodes] : []), ...gap, ...time];
   }
   const second = spec.frame === 'weeks' ? (spec.months ? dayCodes : 0) + 7 : dayCodes;
-  return [Math.max(1, spec.months + spec.gaps + none), second, ...time];
+  return [firstSize(spec), second, ...time];
+}
+
+/** Size of the first code column. */
+function firstSize(spec: DateSpec): number {
+  const none = spec.nulls ? 1 : 0;
+  return spec.frame === 'gap' ? spec.months + 1 + none : Math.max(1, spec.months + spec.gaps + none);
 }
 
 /** Number of code columns that say the day (the rest says the time). */
@@ -60,8 +65,7 @@ function dayColumns(spec: DateSpec): number {
 
 /** @param reference milliseconds, NaN where there is none (the date is then written absolutely) */
 export function encodeDate(spec: DateSpec, ms: number, reference: number, out: number[]): void {
-  const days = dayColumns(spec);
-  const size0 = dateSizes(spec)[0];
+  const size0 = firstSize(spec);
   out.fill(0);
   if (Number.isNaN(ms)) {
     out[0] = spec.nulls ? size0 - 1 : 0;
@@ -91,12 +95,13 @@ export function encodeDate(spec: DateSpec, ms: number, reference: number, out: n
   if (spec.time) {
     const codes: number[] = [];
     encodeNumber(spec.time, Math.floor((ms - dayOf(ms) * msPerDay) / 1000), codes);
+    const days = dayColumns(spec);
     codes.forEach((c, i) => (out[days + i] = c));
   }
 }
 
 export function decodeDate(spec: DateSpec, codes: ArrayLike<number>, reference: number, random: Random): number {
-  const size0 = dateSizes(spec)[0];
+  const size0 = firstSize(spec);
   if (spec.nulls && codes[0] === size0 - 1) return NaN;
   const from = Number.isNaN(reference) ? spec.min : dayOf(reference);
   let day: number;
@@ -139,7 +144,7 @@ export function legalDate(
   legal: Uint8Array,
 ): void {
   legal.fill(1);
-  const size0 = dateSizes(spec)[0];
+  const size0 = firstSize(spec);
   const last = spec.nulls ? size0 - 1 : size0;
   const absolute = Number.isNaN(reference) || spec.reference.of === 'none';
   if (k === 0) {

@@ -51,13 +51,11 @@ export function chooseFeatures(plan: Plan, model: TableModel): Feature[] {
   const sample = Int32Array.from(random.permutation(rows).subarray(0, 4000)).sort();
   reader.advance(Int32Array.from({ length: rows }, (_, i) => i));
   const codes = reader.context(sample);
+  const ownCodes = own.map(({ column }) => Uint16Array.from(sample, (r) => state.shadow[column][r]));
   const scores = optional.map((f, k) => {
     const a = Uint16Array.from(sample, (_, i) => codes[i * optional.length + k]);
     let sum = 0;
-    for (const c of own) {
-      const b = Uint16Array.from(sample, (r) => state.shadow[c.column][r]);
-      sum += excessInformation(a, b, f.size, c.size, random);
-    }
+    for (const [i, c] of own.entries()) sum += excessInformation(a, ownCodes[i], f.size, c.size, random);
     return sum;
   });
   const least = 0.002 * own.length;

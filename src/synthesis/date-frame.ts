@@ -197,21 +197,19 @@ function crossEntropy(
   const learned = new Estimate(sizes.slice(0, used));
   for (let i = 0; i < joint.length; i++) if (taught(i)) learned.add(joint[i]);
   const whatever = Float64Array.from(joint, (key, i) => (taught(i) ? 0 : learned.probability(key)));
+  const numbers = new Map<number, number>();
+  for (const key of joint) if (!numbers.has(key)) numbers.set(key, numbers.size);
+  const number = Int32Array.from(joint, (key) => numbers.get(key)!);
   let least = Infinity;
   for (const kind of [null, ...kinds]) {
-    const byKind = new Map<number, Tally>();
     const of = (i: number) => (kind ? kind[rowsAt[i]] : 0);
-    for (let i = 0; i < joint.length; i++) {
-      if (!taught(i)) continue;
-      let own = byKind.get(of(i));
-      if (!own) byKind.set(of(i), (own = new Tally()));
-      own.add(joint[i]);
-    }
+    const byKind = new KindTally(numbers.size);
+    for (let i = 0; i < joint.length; i++) if (taught(i)) byKind.add(of(i), number[i]);
     let cost = 0;
     let rows = 0;
     for (let i = 0; i < joint.length; i++) {
       if (taught(i)) continue;
-      cost += width[i] - Math.log(byKind.get(of(i))?.probability(joint[i], whatever[i]) ?? whatever[i]);
+      cost += width[i] - Math.log(byKind.probability(of(i), number[i], whatever[i]));
       rows++;
     }
     if (rows) least = Math.min(least, cost / rows);
@@ -266,6 +264,28 @@ class Tally {
   probability(key: number, otherwise: number): number {
     const different = this.counts.size;
     return ((this.counts.get(key) ?? 0) + different * otherwise) / (this.total + different);
+  }
+}
+
+/** Tallies by kind; keys are numbered from 0, kinds are codes of 16 bits. */
+class KindTally {
+  private readonly counts = new Map<number, Int32Array>();
+  private readonly total = new Int32Array(65536);
+  private readonly different = new Int32Array(65536);
+
+  constructor(private readonly keys: number) {}
+
+  add(kind: number, key: number): void {
+    let counts = this.counts.get(kind);
+    if (!counts) this.counts.set(kind, (counts = new Int32Array(this.keys)));
+    if (counts[key]++ === 0) this.different[kind]++;
+    this.total[kind]++;
+  }
+
+  probability(kind: number, key: number, otherwise: number): number {
+    const counts = this.counts.get(kind);
+    if (!counts) return otherwise;
+    return (counts[key] + this.different[kind] * otherwise) / (this.total[kind] + this.different[kind]);
   }
 }
 
