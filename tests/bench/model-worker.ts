@@ -1,6 +1,7 @@
 // Runs the variants of the benchmark in turns, in a worker as in the app, and posts the figures.
 import * as tf from '@tensorflow/tfjs-core';
 import { loadKernels } from '../../src/model/backend/kernels-browser';
+import { helperIn } from '../../src/model/backend/helper';
 import { createTfjsBackend } from '../../src/model/backend/tfjs';
 import { createWasmBackend, createWasmSampler } from '../../src/model/backend/wasm';
 import type { Backend, RowModel, Spec } from '../../src/model/backend/types';
@@ -31,12 +32,17 @@ async function ownVariant(
 ): Promise<Variant> {
   const model: RowModel = await backend.create({ context, own, hidden, blocks: 2, seed: 1 });
   model.setRows(makeCodes(), rows);
+  model.widen?.();
   const run = (done: number, steps: number) => {
     before();
     return model.train(orderOf(done, steps), { ...step, step: done, steps });
   };
   return { name, hidden, run, done: 0, steps: 0, cpu: 0, wall: 0 };
 }
+
+const helper = helperIn(
+  () => new Worker(new URL('../../workers/helper.worker.ts', import.meta.url), { type: 'module' }),
+);
 
 async function variants(withPrototype: boolean): Promise<Variant[]> {
   const list: Variant[] = [];
@@ -46,6 +52,10 @@ async function variants(withPrototype: boolean): Promise<Variant[]> {
   for (const hidden of [256, 128]) {
     list.push(await ownVariant('own wasm', await createWasmBackend(await loadKernels('plain')), hidden));
     list.push(await ownVariant('own wasm, relaxed', await createWasmBackend(await loadKernels('relaxed')), hidden));
+    if (self.crossOriginIsolated) {
+      const shared = await createWasmBackend(await loadKernels('shared'), undefined, helper);
+      list.push(await ownVariant('own wasm, two workers', shared, hidden));
+    }
     if (withPrototype)
       for (const [name, file] of [
         ['prototype wasm', 'made-simd.wasm'],
