@@ -9,7 +9,9 @@ import { serve } from '../src/studio/bridge';
 
 let kernels: ReturnType<typeof loadKernels> | null = null;
 const load = () => (kernels ??= loadKernels(self.crossOriginIsolated ? 'shared' : 'plain'));
-const helper = helperIn(() => new Worker(new URL('./helper.worker.ts', import.meta.url), { type: 'module' }));
+const helper = helperIn(
+  () => new Worker(new URL('./helper.worker.ts', import.meta.url), { type: 'module', name: 'understudy helper' }),
+);
 
 tellRequests(self.name);
 serve(new TrainingService(openersWith(load, self.crossOriginIsolated ? helper : undefined)));
