@@ -1,11 +1,12 @@
 // npm run infer -- FILES_OR_FOLDER ... --out schema.json
-// Proposes keys and relations from delimited text files alone, without a browser, prints them and writes them as JSON.
-// Declarations that lie beside the files (SQL, JSON) are not read.
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+// Proposes keys and relations without a browser, prints them and writes them as JSON. What a database file declares of
+// its own tables is taken; declarations that lie beside delimited files (SQL, JSON) are not read.
+import { openAsBlob, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { openNodeDatabase } from '../src/database/node-database';
 import { openFiles } from '../src/database/open-files';
 import type { SourceFile } from '../src/database/types';
+import { declarationsOf } from '../src/schema/catalogue';
 import { inferSchema } from '../src/schema/infer';
 import { place } from '../src/schema/inference/wording';
 import { writeSchemaJson } from '../src/schema/json';
@@ -29,19 +30,22 @@ function parse(args: readonly string[]): { paths: string[]; out: string | null }
   return { paths, out };
 }
 
-function filesOf(path: string): SourceFile[] {
-  const read = (file: string): SourceFile => ({ path: basename(file), data: new Uint8Array(readFileSync(file)) });
+async function filesOf(path: string): Promise<SourceFile[]> {
+  const read = async (file: string): Promise<SourceFile> => ({
+    path: basename(file),
+    data: (await openAsBlob(file)) as Blob,
+  });
   let isFolder: boolean;
   try {
     isFolder = statSync(path).isDirectory();
   } catch {
     throw new UserError('no-file', `${path} does not exist.`, USAGE, { file: path });
   }
-  if (!isFolder) return [read(path)];
+  if (!isFolder) return [await read(path)];
   const names = readdirSync(path).filter((name) => TABLE_FILE.test(name) && statSync(join(path, name)).isFile());
   if (names.length === 0)
     throw new UserError('no-table', `${path} holds no table file.`, 'CSV, TSV, zip and gz are read.');
-  return names.sort().map((name) => read(join(path, name)));
+  return Promise.all(names.sort().map((name) => read(join(path, name))));
 }
 
 const percent = (confidence: number) => `${(100 * confidence).toFixed(0).padStart(3)} %`;
@@ -78,14 +82,16 @@ function report(schema: Schema): string {
 
 async function main(): Promise<void> {
   const { paths, out } = parse(process.argv.slice(2));
-  const files = paths.flatMap(filesOf);
+  const files = (await Promise.all(paths.map(filesOf))).flat();
   const db = await openNodeDatabase();
   try {
-    const { tables, problems } = await openFiles(db, files);
+    const { tables, problems, files: opened } = await openFiles(db, files);
     for (const p of problems) console.error(`${p.path}: ${p.message} ${p.hint}`);
+    for (const { path, leftOut } of opened)
+      for (const { name, why } of leftOut) console.error(`${path}: ${name} is left out. ${why}`);
     if (tables.length === 0) throw new UserError('no-table', 'None of the files gave a table.', USAGE);
     const start = performance.now();
-    const schema = await inferSchema(db, tables);
+    const schema = await inferSchema(db, tables, { declared: declarationsOf(tables) });
     const seconds = (performance.now() - start) / 1000;
     console.log(report(schema));
     console.log(`\n${tables.length} tables looked through in ${seconds.toFixed(1)} s`);

@@ -1,6 +1,6 @@
 // The whole way in Node, without a browser: npx tsx scripts/pipeline.ts FILES_OR_FOLDER --out DIR_OR_FILE [--schema FILE[#name]]
 // [--format F] [--seed N] [--ratio R] [--preset P] [--keep TABLE]. Writes what the headless runner writes; for quick measurements.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, openAsBlob, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FormatId } from '../src/export/formats';
 import { nodeFolder } from '../src/export/node-folder';
@@ -17,7 +17,9 @@ async function run(studio: StudioSession): Promise<void> {
   const { files, out, file, format, schema, preset, seed, ratio, keep } = readArguments(process.argv.slice(2));
   studio.subscribe((event) => terminal.event(event));
   mkdirSync(out, { recursive: true });
-  const source = files.map(({ disk, path }) => ({ path, data: new Uint8Array(readFileSync(disk)) }));
+  const source = await Promise.all(
+    files.map(async ({ disk, path }) => ({ path, data: (await openAsBlob(disk)) as Blob })),
+  );
   await studio.open(source);
   const found = await studio.infer(undefined, schema ? [schema] : []);
   for (const table of found.tables) if (keep.includes(table.name)) table.treatment = 'keep';

@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 
 export const usage = `Usage: npm run headless -- FILES_OR_FOLDER --out DIR_OR_FILE [options]
 
+  Files: SQLite, DuckDB, Parquet, SQL dump, Excel, JSON, NDJSON, CSV, TSV, or a .zip or .gz of them
+
   --out DIR | x.sqlite | x.duckdb | x.xlsx | x.sql
                                   a folder, or one file for all tables (x.sql needs --format sql-...)
   --format csv|parquet|ndjson|xlsx|sqlite|duckdb|sql-sqlite|sql-postgres|sql-mysql

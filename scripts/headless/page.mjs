@@ -10,7 +10,10 @@ export async function runInPage({ paths, schema, seed, ratio, backend, preset, k
     const session = (window.session = window.understudy.createStudio());
     session.subscribe((event) => {
       if (event.type === 'progress' || event.type === 'note') void window.onStudioEvent(event);
-      if (event.type === 'opened') void window.onStudioEvent({ type: 'opened', problems: event.problems });
+      if (event.type === 'opened') {
+        const files = event.files.map(({ path, leftOut, notes }) => ({ path, leftOut, notes }));
+        void window.onStudioEvent({ type: 'opened', problems: event.problems, files });
+      }
       if (event.type === 'training' && event.training.state !== 'trains') void window.onStudioEvent(event);
     });
     const chosen = document.getElementById('files').files;

@@ -19,7 +19,7 @@ export class Terminal {
   event(event) {
     if (event.type === 'progress') this.#progress(event.progress);
     else if (event.type === 'note') this.say(event.words);
-    else if (event.type === 'opened') for (const p of event.problems) this.say(`${p.path}: ${p.message}. ${p.hint}`);
+    else if (event.type === 'opened') this.#opened(event);
     else if (event.type === 'training') this.#training(event.table, event.training);
   }
 
@@ -30,6 +30,14 @@ export class Terminal {
     for (const { words, holds } of rules.filter((rule) => !rule.ok))
       this.say(`rule not kept: ${words}, in ${percent(holds.synthetic)} of rows, ${percent(holds.real)} in the source`);
     this.say(`${seconds.join(', ')}${memory}; ${checks - failed} of ${checks} checks passed; written to ${out}`);
+  }
+
+  #opened({ problems, files }) {
+    for (const p of problems) this.say(`${p.path}: ${p.message}. ${p.hint}`);
+    for (const { path, leftOut, notes } of files) {
+      for (const { name, why } of leftOut) this.say(`${path}: ${name} is left out. ${why}`);
+      for (const note of notes) this.say(`${path}: ${note}`);
+    }
   }
 
   #progress({ stage, share, secondsLeft, words }) {

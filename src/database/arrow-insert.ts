@@ -15,6 +15,33 @@ import type { Table } from '../table/table';
 
 const chunkRows = 65_536;
 
+/** Rows of text as one IPC stream; null is null, the empty text is a text. */
+export function arrowOfRows(columns: readonly string[], rows: readonly (string | null)[][]): Uint8Array {
+  const schema = new Schema(columns.map((name) => new Field(name, new Utf8(), true)));
+  const children = columns.map((_, c) => textsOfRows(rows, c));
+  const data = makeData({ type: new Struct(schema.fields), length: rows.length, nullCount: 0, children });
+  const writer = new RecordBatchStreamWriter();
+  writer.write(new RecordBatch(schema, data));
+  writer.finish();
+  return writer.toUint8Array(true);
+}
+
+function textsOfRows(rows: readonly (string | null)[][], column: number): Data {
+  const encoder = new TextEncoder();
+  const valueOffsets = new Int32Array(rows.length + 1);
+  let most = 0;
+  for (const row of rows) most += (row[column]?.length ?? 0) * 3;
+  const bytes = new Uint8Array(most);
+  for (let i = 0; i < rows.length; i++) {
+    const text = rows[i][column];
+    const at = valueOffsets[i];
+    valueOffsets[i + 1] = text ? at + encoder.encodeInto(text, bytes.subarray(at)).written : at;
+  }
+  const { nullBitmap, nullCount } = bitmap(rows.length, (i) => rows[i][column] === null);
+  const data = bytes.slice(0, valueOffsets[rows.length]);
+  return makeData({ type: new Utf8(), length: rows.length, nullCount, nullBitmap, valueOffsets, data });
+}
+
 /** IPC streams of at most 65,536 rows each; a table without rows gives one stream without rows. */
 export function* arrowStreams(table: Table): Generator<Uint8Array> {
   const encoded = table.columns.map((c) => (c.kind === 'text' ? encodeDictionary(c.dictionary) : null));

@@ -1,8 +1,8 @@
 // What a database file or SQL text declares of its tables, as it says it: types, keys, constraints, indexes, DDL. It is
 // carried beside the rows from open to export; what it means for the schema is said in src/schema/declared.ts.
 
-/** Whose SQL the types, defaults, checks and DDL texts are written in; null: a format without SQL (Parquet, Excel, JSON). */
-export type SqlDialect = 'sqlite' | 'duckdb' | 'postgres' | 'mysql' | 'tsql';
+/** Whose SQL the types, defaults, checks and DDL texts are written in; 'sql': nothing tells whose. */
+export type SqlDialect = 'sqlite' | 'duckdb' | 'postgres' | 'mysql' | 'tsql' | 'sql';
 
 /** What happens to a child row when its parent goes or changes its key. */
 export type ReferenceAction = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
@@ -10,8 +10,11 @@ export type ReferenceAction = 'no action' | 'restrict' | 'cascade' | 'set null' 
 export interface CatalogueColumn {
   /** As declared. */
   name: string;
-  /** The column of the open table; differs from `name` where DDL lies beside delimited files with headers of their own. */
-  column: string;
+  /**
+   * The column of the open table; differs from `name` where DDL lies beside delimited files with headers of their own.
+   * null: not read (a blob, a computed column) or not in the file.
+   */
+  column: string | null;
   /** As written, "NUMERIC(10,2)"; null where none is given. */
   type: string | null;
   notNull: boolean;
@@ -74,6 +77,7 @@ export interface CatalogueTable {
   namespace: string | null;
   /** The file that declares it. */
   path: string;
+  /** null: a format without SQL (Parquet, Excel, JSON). */
   dialect: SqlDialect | null;
   columns: CatalogueColumn[];
   primaryKey: CatalogueKey | null;

@@ -4,9 +4,10 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 import type { Table } from '../table/table';
 import { UserError } from '../table/user-error';
 import { columnBuilder, plainValue, refuseEnumeration } from './arrow-column';
-import { arrowStreams } from './arrow-insert';
+import { arrowOfRows, arrowStreams } from './arrow-insert';
 import { emptyDatabaseFile } from './empty-file';
 import { quoteIdentifier, quoteText } from './sql';
+import type { SqliteLoader } from './sqlite/engine';
 import type { Database } from './types';
 
 type Batches = (AsyncIterable<RecordBatch> | Iterable<RecordBatch>) & { schema: Schema };
@@ -51,6 +52,7 @@ export class DuckDatabase implements Database {
   constructor(
     private readonly connection: Connection,
     private readonly engine: EngineFiles,
+    readonly sqlite: SqliteLoader,
   ) {}
 
   async rows<T extends object = Record<string, unknown>>(sql: string): Promise<T[]> {
@@ -123,6 +125,14 @@ export class DuckDatabase implements Database {
         return bytes;
       },
     };
+  }
+
+  async append(table: string, columns: readonly string[], rows: readonly (string | null)[][]): Promise<void> {
+    if (rows.length === 0) return;
+    const stream = arrowOfRows(columns, rows);
+    await this.inTurn(async () => {
+      await this.connection.insertArrowFromIPCStream(stream, { name: table, create: false });
+    });
   }
 
   async cancel(): Promise<void> {

@@ -1,18 +1,20 @@
 // What a file is, from its first bytes and its name: a table, an archive, a declaration of the schema, or something
 // else that is left aside with the reason.
 import { sniffEncoding } from './encoding';
+import type { FileFormat } from './types';
 
 export type FileKind =
-  { kind: 'table' | 'zip' | 'gzip' | 'declaration' | 'empty' } | { kind: 'other'; what: string; hint: string };
+  | { kind: 'table' | 'zip' | 'gzip' | 'json' | 'empty' }
+  | { kind: 'database'; format: FileFormat }
+  /** By its name it should hold tables; by its bytes it cannot. */
+  | { kind: 'broken' | 'other'; what: string; hint: string };
 
 const signatures: [bytes: number[], what: string, hint: string][] = [
   [[0x25, 0x50, 0x44, 0x46], 'a PDF document', ''],
   [[0x89, 0x50, 0x4e, 0x47], 'a picture', ''],
   [[0xff, 0xd8, 0xff], 'a picture', ''],
   [[0x47, 0x49, 0x46, 0x38], 'a picture', ''],
-  [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel or Word file', 'Save each sheet as CSV.'],
-  [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'an SQLite database', 'Export its tables as CSV.'],
-  [[0x50, 0x41, 0x52, 0x31], 'a Parquet file', 'Export it as CSV.'],
+  [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel or Word file', 'Save it as .xlsx.'],
   [[0x37, 0x7a, 0xbc, 0xaf], 'a 7z archive', 'Pack it as .zip, or give its files.'],
   [[0x52, 0x61, 0x72, 0x21], 'a RAR archive', 'Pack it as .zip, or give its files.'],
   [[0x42, 0x5a, 0x68], 'a bzip2 archive', 'Unpack it first.'],
@@ -28,22 +30,49 @@ export function kindOfFile(path: string, head: Uint8Array): FileKind {
   if (head.length === 0) return { kind: 'empty' };
   const starts = (bytes: number[]) => bytes.every((b, i) => head[i] === b);
   if (starts([0x50, 0x4b, 0x03, 0x04]) || starts([0x50, 0x4b, 0x05, 0x06]))
-    return /\.(xlsx|xlsm|ods)$/i.test(path)
-      ? { kind: 'other', what: 'a spreadsheet', hint: 'Save each sheet as CSV.' }
-      : /\.(docx|pptx|odt|odp|jar|epub)$/i.test(path)
-        ? { kind: 'other', what: 'a document', hint: giveCsv }
-        : { kind: 'zip' };
+    return /\.(xlsx|xlsm)$/i.test(path)
+      ? { kind: 'database', format: 'excel' }
+      : /\.ods$/i.test(path)
+        ? { kind: 'other', what: 'a spreadsheet of OpenDocument', hint: 'Save it as .xlsx.' }
+        : /\.(docx|pptx|odt|odp|jar|epub)$/i.test(path)
+          ? { kind: 'other', what: 'a document', hint: giveCsv }
+          : { kind: 'zip' };
   if (starts([0x1f, 0x8b])) return { kind: 'gzip' };
+  const latin = new TextDecoder('latin1').decode(head.subarray(0, 16));
+  if (latin.startsWith('DUCK', 8)) return { kind: 'database', format: 'duckdb' };
+  if (latin.startsWith('PAR1')) return { kind: 'database', format: 'parquet' };
+  if (latin.startsWith('PARE'))
+    return { kind: 'broken', what: 'an encrypted Parquet file', hint: 'Write it without encryption.' };
+  if (latin === 'SQLite format 3\0') return { kind: 'database', format: 'sqlite' };
+  if (starts([0xd0, 0xcf, 0x11, 0xe0]) && /\.xls[xm]$/i.test(path))
+    return {
+      kind: 'broken',
+      what: 'the workbook is locked with a password',
+      hint: 'Open it in Excel and save it without one.',
+    };
   for (const [bytes, what, hint] of signatures)
     if (starts(bytes)) return { kind: 'other', what, hint: hint || giveCsv };
+  const database = /\.(sqlite3?|db3?|s3db|sl3|duckdb|ddb|parquet|pq|xlsx|xlsm)$/i.exec(path)?.[1].toLowerCase();
+  if (database) return broken(database);
   if (isBinary(head)) return { kind: 'other', what: 'binary data', hint: giveCsv };
-  if (/\.(sql|ddl)$/i.test(path)) return { kind: 'declaration' };
-  if (/\.json$/i.test(path)) return { kind: 'declaration' };
+  if (/\.(sql|ddl|dump)$/i.test(path)) return { kind: 'database', format: 'sql' };
+  if (/\.(json|ndjson|jsonl|geojson)$/i.test(path)) return { kind: 'json' };
   if (/\.(html?|xml|svg)$/i.test(path) || startsWithTag(head))
     return { kind: 'other', what: 'a web page or XML', hint: giveCsv };
-  if (/\.(md|rst|py|js|ts|ya?ml|toml|ini|sh|css|r|ipynb|ndjson|jsonl)$/i.test(path))
+  if (/\.(md|rst|py|js|ts|ya?ml|toml|ini|sh|css|r|ipynb)$/i.test(path))
     return { kind: 'other', what: 'no table by its ending', hint: giveCsv };
   return { kind: 'table' };
+}
+
+function broken(ending: string): FileKind {
+  const database = /^(sqlite3?|db3?|s3db|sl3)$/.test(ending);
+  return {
+    kind: 'broken',
+    what: `its first bytes are not those of a .${ending} file`,
+    hint: database
+      ? 'If it is locked with a password (SQLCipher), decrypt it first; else give a sound copy.'
+      : 'Give a sound copy.',
+  };
 }
 
 function startsWithTag(head: Uint8Array): boolean {

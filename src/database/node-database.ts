@@ -1,7 +1,8 @@
 // The database engine in Node, for tests and scripts. Browser code never imports it.
 import { createDuckDB, NODE_RUNTIME, VoidLogger } from '@duckdb/duckdb-wasm/blocking';
 import { createRequire } from 'node:module';
-import { DuckDatabase, harden, queryConfig, type Connection } from './duckdb-database';
+import { DuckDatabase, harden, queryConfig, type Connection, type EngineFiles } from './duckdb-database';
+import { loadSqlite } from './sqlite/engine-node';
 import type { Database } from './types';
 
 /** Starts a hardened in-memory database; about a second. Files are copied into its memory. */
@@ -16,7 +17,7 @@ export async function openNodeDatabase(): Promise<Database> {
   db.open({ path: ':memory:', query: queryConfig });
   const connection = db.connect();
   await harden(connection as Connection);
-  return new DuckDatabase(connection as Connection, {
+  const files: EngineFiles = {
     async register(path, source) {
       db.registerFileBuffer(path, source instanceof Uint8Array ? source : new Uint8Array(await source.arrayBuffer()));
     },
@@ -30,5 +31,6 @@ export async function openNodeDatabase(): Promise<Database> {
       connection.close();
       db.reset();
     },
-  });
+  };
+  return new DuckDatabase(connection as Connection, files, loadSqlite);
 }

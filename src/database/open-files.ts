@@ -2,15 +2,35 @@
 // table or comes twice is said. `reopen` reads one of them again as the person wants it.
 import { UserError } from '../table/user-error';
 import { asProblem, isFileError } from './file-error';
+import { openDatabaseFile, type DatabaseFile } from './open-database-file';
 import { openTable, type TableSource } from './open-table';
 import { quoteIdentifier } from './sql';
-import type { Database, Dialect, FileProblem, OpenedTable, OpenHooks, OpenResult, SourceFile } from './types';
+import { tableName } from './table-name';
+import type {
+  Database,
+  FileFormat,
+  FileProblem,
+  OpenedFile,
+  OpenedTable,
+  OpenHooks,
+  OpenResult,
+  ReadChange,
+  SourceFile,
+} from './types';
 import { unpack } from './unpack';
 
-/** Which file each table of a database came from, and how the person asked to read it. */
-const sources = new WeakMap<Database, Map<string, TableSource & { change: Partial<Dialect> }>>();
+/** Where a table came from, and how the person asked to read it. */
+interface KnownSource extends TableSource {
+  change: ReadChange;
+  /** Of a file of several tables: its format and the name in it. */
+  within?: { format: FileFormat; table: string };
+  /** Dropped, and kept in mind so that it can be read again. */
+  closed?: boolean;
+}
 
-function sourcesOf(db: Database) {
+const sources = new WeakMap<Database, Map<string, KnownSource>>();
+
+function sourcesOf(db: Database): Map<string, KnownSource> {
   let known = sources.get(db);
   if (!known) sources.set(db, (known = new Map()));
   return known;
@@ -22,27 +42,70 @@ function sourcesOf(db: Database) {
  */
 export async function openFiles(db: Database, files: SourceFile[], hooks: OpenHooks = {}): Promise<OpenResult> {
   if (files.length === 0) throw new UserError('no-file', 'No file was given.', 'Choose one or more CSV files.');
-  const { tables: found, declarations, problems } = await unpack(files, hooks.signal);
+  const { paths, tables: found, databases, declarations, problems } = await unpack(files, hooks.signal);
   const known = sourcesOf(db);
   const tables: OpenedTable[] = [];
+  const opened: OpenedFile[] = [];
   try {
+    for (const database of databases) {
+      const result = await openDatabase(db, database, hooks, problems);
+      if (result?.declares) declarations.push({ path: database.path, text: await database.blob.text() });
+      if (!result?.file) continue;
+      opened.push(result.file);
+      tables.push(...result.tables);
+    }
     for (const source of found) {
       const twin = await findTwin(known, source);
       if (twin?.sameName) {
         problems.push(duplicateOf(source, twin.table));
         continue;
       }
-      const opened = await openOne(db, freeName(known, source.path), source, hooks, problems);
-      if (!opened) continue;
-      if (twin) opened.notes.push(`the same content as ${twin.table}`);
-      known.set(opened.name, { ...source, change: {} });
-      tables.push(opened);
+      const table = await openOne(db, freeName(known, tableName(source.path)), source, hooks, problems);
+      if (!table) continue;
+      if (twin) table.notes.push(`the same content as ${twin.table}`);
+      known.set(table.name, { ...source, change: {} });
+      tables.push(table);
     }
   } catch (error) {
     for (const { name } of tables) await closeTable(db, name);
     throw error;
   }
-  return { tables, problems, declarations };
+  declarations.sort((a, b) => paths.indexOf(a.path) - paths.indexOf(b.path));
+  return { tables, problems, files: opened, declarations };
+}
+
+async function openDatabase(
+  db: Database,
+  source: DatabaseFile & { tables?: string[] },
+  hooks: OpenHooks,
+  problems: FileProblem[],
+): Promise<{ file: OpenedFile | null; tables: OpenedTable[]; declares: boolean } | null> {
+  const known = sourcesOf(db);
+  const { path, blob, format, tables: chosen } = source;
+  const twin = chosen ? null : await findTwin(known, source);
+  if (twin?.sameName) {
+    problems.push(duplicateOf(source, twin.table));
+    return null;
+  }
+  const taken = new Map(known);
+  const nameFor = (table: string) => {
+    const name = freeName(taken, table);
+    taken.set(name, { path, blob, change: {} });
+    return name;
+  };
+  try {
+    const wanted = { tables: chosen ? new Set(chosen) : null, asText: new Map<string, string[]>() };
+    for (const [table, other] of known) if (other.closed && other.path === path) known.delete(table);
+    const { file, tables, onlyDeclares } = await openDatabaseFile(db, source, wanted, nameFor, hooks);
+    if (onlyDeclares) return { file: null, tables: [], declares: true };
+    for (const { name, sourceTable } of tables)
+      known.set(name, { path, blob, change: {}, within: { format, table: sourceTable! } });
+    return { file, tables, declares: false };
+  } catch (error) {
+    if (!isFileError(error)) throw error;
+    problems.push(asProblem(path, error));
+    return null;
+  }
 }
 
 /**
@@ -52,20 +115,41 @@ export async function openFiles(db: Database, files: SourceFile[], hooks: OpenHo
 export async function reopen(
   db: Database,
   table: string,
-  change: Partial<Dialect>,
+  change: ReadChange,
   hooks: OpenHooks = {},
 ): Promise<OpenedTable> {
   const source = sourcesOf(db).get(table);
   if (!source) throw new Error(`no file is known for table ${table}`);
   const all = { ...source.change, ...change };
-  const opened = await openTable(db, table, source, all, hooks);
-  sourcesOf(db).set(table, { ...source, change: all });
+  const opened = source.within
+    ? await openWithin(db, table, source, all, hooks)
+    : await openTable(db, table, source, all, hooks);
+  sourcesOf(db).set(table, { ...source, change: all, closed: false });
   return opened;
+}
+
+async function openWithin(
+  db: Database,
+  table: string,
+  { path, blob, within }: KnownSource,
+  change: ReadChange,
+  hooks: OpenHooks,
+): Promise<OpenedTable> {
+  const { format, table: sourceTable } = within!;
+  const wanted = {
+    tables: new Set([sourceTable]),
+    asText: new Map(change.asText ? [[sourceTable, change.asText]] : []),
+  };
+  const { tables } = await openDatabaseFile(db, { path, blob, format }, wanted, () => table, hooks);
+  return tables[0];
 }
 
 export async function closeTable(db: Database, table: string): Promise<void> {
   await db.run(`DROP TABLE IF EXISTS ${quoteIdentifier(table)}`);
-  sourcesOf(db).delete(table);
+  const known = sourcesOf(db);
+  const source = known.get(table);
+  if (source?.within) known.set(table, { ...source, closed: true });
+  else known.delete(table);
 }
 
 async function openOne(
@@ -109,13 +193,13 @@ function duplicateOf(source: TableSource, table: string): FileProblem {
 
 /** A table that was made from the same bytes. */
 async function findTwin(
-  known: Map<string, TableSource>,
+  known: Map<string, KnownSource>,
   { path, blob }: TableSource,
 ): Promise<{ table: string; sameName: boolean } | null> {
   let twin: { table: string; sameName: boolean } | null = null;
   for (const [table, other] of known) {
-    if (other.blob.size !== blob.size || !(await sameBytes(other.blob, blob))) continue;
-    const sameName = baseName(other.path).toLowerCase() === baseName(path).toLowerCase();
+    if (other.closed || other.blob.size !== blob.size || !(await sameBytes(other.blob, blob))) continue;
+    const sameName = tableName(other.path).toLowerCase() === tableName(path).toLowerCase();
     if (sameName) return { table, sameName };
     twin ??= { table, sameName };
   }
@@ -133,19 +217,11 @@ async function sameBytes(a: Blob, b: Blob): Promise<boolean> {
   return true;
 }
 
-/** "bank/loan.csv.gz" gives "loan"; a name that is taken, letter case apart, is counted on: "loan_2". */
-function freeName(known: Map<string, TableSource>, path: string): string {
+/** A name that is taken, letter case apart, is counted on: "loan_2". */
+function freeName(known: Map<string, TableSource>, wanted: string): string {
   const taken = new Set([...known.keys()].map((name) => name.toLowerCase()));
-  const base = baseName(path) || 'table';
+  const base = wanted || 'table';
   let name = base;
   for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${base}_${n}`;
   return name;
-}
-
-function baseName(path: string): string {
-  const file = path.split(/[/\\]/).at(-1)!;
-  return file
-    .replace(/\.(gz|gzip)$/i, '')
-    .replace(/\.[A-Za-z][A-Za-z0-9]{0,4}$/, '')
-    .trim();
 }

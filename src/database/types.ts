@@ -1,6 +1,7 @@
 // What the rest of the house knows of the database engine: SQL in, tables out. No DuckDB or Arrow type passes this line.
 import type { Table } from '../table/table';
-import type { CatalogueTable } from './catalogue';
+import type { Sqlite } from './sqlite/engine';
+import type { CatalogueStatement, CatalogueTable } from './catalogue';
 
 /** A running engine. All source data lives in it; every source table holds text only (VARCHAR), empty is NULL. */
 export interface Database {
@@ -17,6 +18,10 @@ export interface Database {
   insert(table: Table): Promise<void>;
   /** Attaches a new, empty DuckDB file under this name; `take` ends it and gives its bytes. */
   createFile(name: string): Promise<{ take(): Promise<Uint8Array> }>;
+  /** Puts rows of text behind those of an existing table whose columns are all VARCHAR. */
+  append(table: string, columns: readonly string[], rows: readonly (string | null)[][]): Promise<void>;
+  /** A second engine, for files of SQLite; loaded when first asked for. */
+  sqlite(): Promise<Sqlite>;
   /** Stops the running query, if any. */
   cancel(): Promise<void>;
   close(): Promise<void>;
@@ -26,7 +31,12 @@ export interface Database {
 export interface SourceFile {
   path: string;
   data: Blob | Uint8Array;
+  /** Of a file with several tables, only those of these names. */
+  tables?: string[];
 }
+
+/** Files that hold tables with types, most of them several. */
+export type FileFormat = 'sqlite' | 'duckdb' | 'sql' | 'parquet' | 'excel' | 'json';
 
 /** How a delimited text file is written; kept so that the synthetic file is written the same way. */
 export interface Dialect {
@@ -77,8 +87,50 @@ export interface OpenedTable {
   rejects: Reject[];
   /** Things to know that lost nothing ("header repeated: amount_2", "read as Windows-1252"). */
   notes: string[];
-  /** What its database file or SQL dump declares of it; delimited files declare nothing. */
+  /** Set when it comes from a file of tables with types; its dialect is then the one that CSV is written in. */
+  format?: FileFormat;
+  /** Its name within that file. */
+  sourceTable?: string;
+  /** What its file declares of it; delimited files declare nothing. */
   declared?: CatalogueTable;
+  /** Columns of that file that have no equal here. */
+  unlike?: UnlikeColumn[];
+}
+
+/** A column whose type has no equal: kept out, or passed on as text, as the person chooses. */
+export interface UnlikeColumn {
+  name: string;
+  /** As declared: "BLOB". */
+  type: string;
+  why: string;
+  asText: boolean;
+}
+
+/** How a table is to be read again: its dialect, or the columns without equal that are passed on as text. */
+export type ReadChange = Partial<Dialect> & { asText?: string[] };
+
+/** Something in a file that is not opened. */
+export interface LeftOut {
+  kind: 'view' | 'table' | 'statement';
+  name: string;
+  why: string;
+}
+
+/** A file of several tables, as a whole. */
+export interface OpenedFile {
+  path: string;
+  bytes: number;
+  format: FileFormat;
+  /** "SQLite database", "PostgreSQL dump". */
+  what: string;
+  /** The open tables that it gave. */
+  tables: string[];
+  /** Names of all its tables within the file, those not opened too. */
+  holds: string[];
+  leftOut: LeftOut[];
+  notes: string[];
+  views: CatalogueStatement[];
+  types: CatalogueStatement[];
 }
 
 /** A file that gave no table, or one that needs a decision. */
@@ -95,6 +147,8 @@ export interface FileProblem {
 export interface OpenResult {
   tables: OpenedTable[];
   problems: FileProblem[];
+  /** The database files among them. */
+  files: OpenedFile[];
   /** SQL DDL and schema JSON files found among the files, by path. */
   declarations: { path: string; text: string }[];
 }

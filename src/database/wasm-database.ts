@@ -2,7 +2,8 @@
 // query can be stopped. Nothing is fetched but the two addresses given.
 import { AsyncDuckDB, DuckDBDataProtocol, VoidLogger } from '@duckdb/duckdb-wasm';
 import { UserError } from '../table/user-error';
-import { DuckDatabase, harden, queryConfig, type Connection } from './duckdb-database';
+import { DuckDatabase, harden, queryConfig, type Connection, type EngineFiles } from './duckdb-database';
+import { loadSqlite } from './sqlite/engine-browser';
 import type { Database } from './types';
 
 export interface EngineUrls {
@@ -83,7 +84,7 @@ async function startIn(worker: Worker, module: string, onStep: (words: string) =
   await db.open({ path: ':memory:', query: queryConfig });
   const connection = await db.connect();
   await harden(connection as Connection);
-  return new DuckDatabase(connection as Connection, {
+  const files: EngineFiles = {
     async register(path, source) {
       if (source instanceof Blob)
         await db.registerFileHandle(path, source, DuckDBDataProtocol.BROWSER_FILEREADER, true);
@@ -98,5 +99,6 @@ async function startIn(worker: Worker, module: string, onStep: (words: string) =
     async shutDown() {
       await db.terminate();
     },
-  });
+  };
+  return new DuckDatabase(connection as Connection, files, loadSqlite);
 }

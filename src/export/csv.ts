@@ -77,7 +77,11 @@ function cellWriter(
     return (row) => {
       const code = column.codes[row];
       if (code < 0) return none;
-      return (texts[code] ??= field.text(writeCell(written, column.dictionary[code]), always));
+      // Quotes tell the empty text, where a source knows it, from no value.
+      return (texts[code] ??= field.text(
+        writeCell(written, column.dictionary[code]),
+        always || column.dictionary[code] === '',
+      ));
     };
   }
   const texts = new Map<number, string>();

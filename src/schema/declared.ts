@@ -1,7 +1,9 @@
 // Keys that someone has declared, in SQL or JSON, and what they mean for the tables that are open: names are matched
 // without case and without marks between words, and what does not match is said.
+import type { CatalogueTable } from '../database/catalogue';
 import { UserError } from '../table/user-error';
 import { readDdl } from './ddl';
+import { declaredTypes, type DeclaredType } from './declared-kind';
 import { readSchemaJson } from './json';
 import type { ColumnType, RuleOff, Treatment } from './types';
 
@@ -20,9 +22,13 @@ export interface DeclaredTable {
   primaryKey?: string[] | null;
   /** undefined: not said. */
   foreignKeys?: DeclaredForeignKey[];
+  /** There may be more references than those declared: they are inferred beside them. */
+  partial?: boolean;
   columnTypes?: Map<string, ColumnType>;
   treatment?: Treatment;
   orphans?: 'null' | 'drop';
+  /** All that SQL says of it, beside its keys. */
+  catalogue?: CatalogueTable;
 }
 
 /** One file of declarations. */
@@ -47,9 +53,16 @@ export interface ResolvedTable {
   path: string;
   primaryKey?: string[] | null;
   foreignKeys?: ResolvedForeignKey[];
+  partial?: boolean;
   columnTypes: Map<string, ColumnType>;
+  /** What SQL declares the columns to be. */
+  sqlTypes: Map<string, DeclaredType>;
+  /** Sets of columns declared to be unique beside the key. */
+  uniques: string[][];
   treatment?: Treatment;
   orphans?: 'null' | 'drop';
+  /** With the names of the open table and its columns. */
+  catalogue?: CatalogueTable;
 }
 
 export interface Resolved {
@@ -74,19 +87,39 @@ const fold = (name: string) =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '');
 
-/** The one that is meant by a name: written the same, else the same without case, else without marks too. */
+/**
+ * The one that is meant by a name: written the same, else the same without case, else without marks too, else the only
+ * one that is short for it or that it is short for, word by word (`disp_id` and `disposition_id`).
+ */
 function meant<T>(name: string, from: readonly T[], nameOf: (item: T) => string): T | undefined {
-  return (
+  const same =
     from.find((i) => nameOf(i) === name) ??
     from.find((i) => nameOf(i).toLowerCase() === name.toLowerCase()) ??
-    (fold(name) === '' ? undefined : from.find((i) => fold(nameOf(i)) === fold(name)))
-  );
+    (fold(name) === '' ? undefined : from.find((i) => fold(nameOf(i)) === fold(name)));
+  if (same !== undefined) return same;
+  const akin = from.filter((i) => isShortFor(nameOf(i), name) || isShortFor(name, nameOf(i)));
+  return akin.length === 1 ? akin[0] : undefined;
+}
+
+const words = (name: string) => name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
+function isShortFor(short: string, long: string): boolean {
+  const [a, b] = [words(short), words(long)];
+  return a.length === b.length && a.every((word, i) => b[i] === word || (word.length >= 3 && b[i].startsWith(word)));
 }
 
 const bare = (name: string) => name.slice(name.lastIndexOf('.') + 1);
 
 function findTable(name: string, open: readonly OpenTableNames[]): OpenTableNames | undefined {
   return meant(name, open, (t) => t.name) ?? meant(bare(name), open, (t) => t.name);
+}
+
+/** The open table that a declared one means; where its name is not the same, at least half of its columns must be there. */
+function findOwn({ name, columns }: DeclaredTable, open: readonly OpenTableNames[]): OpenTableNames | undefined {
+  const own = findTable(name, open);
+  if (!own || !columns || fold(own.name) === fold(name) || fold(own.name) === fold(bare(name))) return own;
+  const there = columns.filter((c) => meant(c, own.columns, (n) => n) !== undefined);
+  return there.length * 2 >= columns.length ? own : undefined;
 }
 
 /**
@@ -99,19 +132,32 @@ export function resolveDeclarations(declarations: readonly Declaration[], open: 
     resolved.rulesOff.push(...rulesOff.filter((rule) => open.some((t) => t.name === rule.table)));
     const keys = new Map<string, string[]>();
     for (const table of tables) {
-      const own = findTable(table.name, open);
+      const own = findOwn(table, open);
       if (own && table.primaryKey) keys.set(own.name, pick(table.primaryKey, own, path));
     }
     for (const table of tables) {
-      const own = findTable(table.name, open);
+      const own = findOwn(table, open);
       if (!own) {
         resolved.notes.push(`${path} declares ${table.name}, which is not open.`);
         continue;
       }
-      resolved.tables.set(own.name, resolveTable(table, own, open, keys, path, resolved.notes));
+      const before = resolved.tables.get(own.name);
+      const next = resolveTable(table, own, open, keys, path, resolved.notes);
+      resolved.tables.set(own.name, before ? withEarlier(next, before) : next);
     }
   }
   return resolved;
+}
+
+/** What a later file does not say stays as an earlier one said it. */
+function withEarlier(later: ResolvedTable, earlier: ResolvedTable): ResolvedTable {
+  return {
+    ...earlier,
+    ...later,
+    columnTypes: new Map([...earlier.columnTypes, ...later.columnTypes]),
+    sqlTypes: later.catalogue ? later.sqlTypes : earlier.sqlTypes,
+    uniques: later.catalogue ? later.uniques : earlier.uniques,
+  };
 }
 
 function resolveTable(
@@ -122,13 +168,15 @@ function resolveTable(
   path: string,
   notes: string[],
 ): ResolvedTable {
-  const result: ResolvedTable = { path, columnTypes: new Map() };
+  const result: ResolvedTable = { path, columnTypes: new Map(), sqlTypes: new Map(), uniques: [] };
+  if (table.catalogue) takeCatalogue(result, table.catalogue, own);
   if (table.primaryKey !== undefined) result.primaryKey = table.primaryKey && pick(table.primaryKey, own, path);
   for (const [name, type] of table.columnTypes ?? []) result.columnTypes.set(pick([name], own, path)[0], type);
   if (table.treatment) result.treatment = table.treatment;
   if (table.orphans) result.orphans = table.orphans;
   if (!table.foreignKeys) return result;
   result.foreignKeys = [];
+  if (table.partial) result.partial = true;
   for (const key of table.foreignKeys) {
     const columns = pick(key.columns, own, path);
     const parent = findTable(key.table, open);
@@ -152,6 +200,18 @@ function resolveTable(
     result.foreignKeys.push({ columns, parent: parent.name, parentColumns });
   }
   return result;
+}
+
+function takeCatalogue(result: ResolvedTable, catalogue: CatalogueTable, own: OpenTableNames): void {
+  const open = (name: string) => meant(name, own.columns, (c) => c);
+  const columns = catalogue.columns.map((c) => ({ ...c, column: c.column ?? open(c.name) ?? null }));
+  result.catalogue = { ...catalogue, table: own.name, columns };
+  result.sqlTypes = declaredTypes(columns);
+  const sets = [...catalogue.uniques, ...catalogue.indexes.filter((i) => i.unique && i.where === null)];
+  for (const set of sets) {
+    const names = set.columns.map((name) => columns.find((c) => c.name.toLowerCase() === name.toLowerCase())?.column);
+    if (names.every((name) => name != null)) result.uniques.push(names);
+  }
 }
 
 function pick(names: readonly string[], table: OpenTableNames, path: string): string[] {

@@ -2,12 +2,18 @@
 // Declared keys win. The steps are in inference/; this file is their order.
 import type { Database, OpenedTable } from '../database/types';
 import { UserError } from '../table/user-error';
-import { readDeclaration, resolveDeclarations, type Resolved } from './declared';
+import { readDeclaration, resolveDeclarations, type Declaration, type Resolved } from './declared';
 import { applyDeclarations } from './edit';
 import { chooseRelations, relationsByName, type Choice } from './inference/choose';
 import { findPairs } from './inference/candidates';
 import { findCompositeRelations, impliedColumns, type CompositePair } from './inference/composite-relations';
-import { declaredFacts, declaredKey, withDeclaredKeys, type DeclaredFacts } from './inference/declared-facts';
+import {
+  declaredFacts,
+  declaredKey,
+  isSettled,
+  withDeclaredKeys,
+  type DeclaredFacts,
+} from './inference/declared-facts';
 import { dropLists } from './inference/distinct-lists';
 import type { ColumnFacts, TableFacts } from './inference/facts';
 import { KeyFinder, type TableKeys } from './inference/primary-keys';
@@ -29,6 +35,8 @@ export interface InferProgress {
 export interface InferOptions {
   /** SQL and JSON that declare keys; they win. `FILE#name` as path picks one of several schemas in a file. */
   declarations?: readonly { path: string; text: string }[];
+  /** What the files of the tables declare themselves; other declarations win over it. */
+  declared?: readonly Declaration[];
   /** Told what a declaration says that fits no open table. */
   onNote?: (words: string) => void;
   onProgress?: (progress: InferProgress) => void;
@@ -64,7 +72,7 @@ export async function inferSchema(
   };
   try {
     const files = (options.declarations ?? []).map((file) => readDeclaration(file, [...opened]));
-    const resolved = resolveDeclarations(files, [...opened]);
+    const resolved = resolveDeclarations([...(options.declared ?? []), ...files], [...opened]);
     for (const note of resolved.notes) options.onNote?.(note);
     const findings = await find(db, opened, resolved, tell);
     tell(0.9, 'counting relations');
@@ -89,12 +97,17 @@ async function find(
   resolved: Resolved,
   tell: (share: number, words: string, table?: string) => void,
 ): Promise<Findings> {
-  const tables = await readColumns(db, opened, (table, done, of) => tell((0.6 * done) / of, `reading ${table}`, table));
+  const tables = await readColumns(
+    db,
+    opened,
+    (table, column) => resolved.tables.get(table)?.sqlTypes.get(column),
+    (table, done, of) => tell((0.6 * done) / of, `reading ${table}`, table),
+  );
   const columns = tables.flatMap((t) => t.columns);
   const speaks = namesSpeak(tables);
   const declared = declaredFacts(resolved, tables);
   tell(0.6, 'comparing columns');
-  const pairs = (await findPairs(db, columns, speaks)).filter((p) => !declared.closed.has(p.child.table.index));
+  const pairs = (await findPairs(db, columns, speaks)).filter((p) => !isSettled(declared, p.child));
   tell(0.75, 'finding keys');
   const finder = new KeyFinder(db, tables);
   let known = NO_RELATIONS;
@@ -104,7 +117,7 @@ async function find(
   let keys = new Map<number, TableKeys>();
   for (let round = 0; round < 3; round++) {
     choice = chooseRelations(pairs, columns, { keys: single, speaks });
-    byName = speaks ? relationsByName(tables, single).filter((r) => !declared.closed.has(r.child.table.index)) : [];
+    byName = speaks ? relationsByName(tables, single).filter((r) => !isSettled(declared, r.child)) : [];
     known = knownFrom(choice, byName, declared);
     if (round === 2) break;
     keys = new Map();

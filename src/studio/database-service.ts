@@ -1,13 +1,13 @@
 // The source database as a service: files in, schema, typed tables and pages of rows out. What a schema says and how
 // files are read is the business of src/schema and src/database.
 import { transfer } from 'comlink';
-import { emptyCatalogue } from '../database/catalogue';
 import { closeTable, openFiles, reopen } from '../database/open-files';
 import { quoteIdentifier } from '../database/sql';
-import type { Database, Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
+import type { Database, OpenedFile, OpenedTable, OpenResult, ReadChange, SourceFile } from '../database/types';
 import { csvChunks } from '../export/csv';
 import { csvName } from '../export/csv-name';
 import { toBlob } from '../export/files';
+import { catalogueOf, declarationsOf } from '../schema/catalogue';
 import { readDeclaration, resolveDeclarations } from '../schema/declared';
 import { inferSchema } from '../schema/infer';
 import { recheck } from '../schema/recheck';
@@ -22,6 +22,7 @@ import type { ColumnProfile, OnStage, RowPage, RowQuery } from './types';
 export class LocalDatabaseService implements DatabaseService {
   #database: Promise<Database> | null = null;
   #tables = new Map<string, OpenedTable>();
+  #files: OpenedFile[] = [];
 
   /**
    * @param start gives the engine, when first needed
@@ -50,11 +51,12 @@ export class LocalDatabaseService implements DatabaseService {
       },
     });
     for (const table of result.tables) this.#tables.set(table.name, table);
+    this.#files.push(...result.files);
     return result;
   }
 
-  async reopen(table: string, dialect: Partial<Dialect>): Promise<OpenedTable> {
-    const opened = await reopen(await this.database(), table, dialect, { signal: this.signal });
+  async reopen(table: string, change: ReadChange): Promise<OpenedTable> {
+    const opened = await reopen(await this.database(), table, change, { signal: this.signal });
     this.#tables.set(table, opened);
     return opened;
   }
@@ -75,10 +77,12 @@ export class LocalDatabaseService implements DatabaseService {
     const schema = await inferSchema(await this.database(), tables, {
       signal: this.signal,
       declarations: [...fitting, ...given],
+      declared: declarationsOf(tables),
       onNote: (words) => notes.push(words),
       onProgress: onStage,
     });
-    const catalogue = { ...emptyCatalogue(), tables: tables.flatMap((t) => t.declared ?? []) };
+    const beside = [...fitting, ...given].map((file) => readDeclaration(file, tables));
+    const catalogue = catalogueOf(tables, this.#files, beside);
     return { schema, catalogue, notes };
   }
 

@@ -1,7 +1,7 @@
 // The contracts between a Studio and its engines. Every call may cross a worker border: plain data, typed arrays, Blobs
 // and, as arguments of their own, functions.
 import type { Catalogue } from '../database/catalogue';
-import type { Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
+import type { Dialect, OpenedTable, OpenResult, ReadChange, SourceFile } from '../database/types';
 import type { Folder } from '../export/folder';
 import type { FormatId } from '../export/formats';
 import type { IntegrityReport, RuleIntegrity } from '../report/types';
@@ -31,7 +31,7 @@ export interface DatabaseService {
   /** Of the engine. */
   version(): Promise<string>;
   open(files: SourceFile[], onStage?: OnStage): Promise<OpenResult>;
-  reopen(table: string, dialect: Partial<Dialect>): Promise<OpenedTable>;
+  reopen(table: string, change: ReadChange): Promise<OpenedTable>;
   close(table: string): Promise<void>;
   /**
    * Proposes a schema of the tables open now; declarations win over what the values say.

@@ -1,20 +1,27 @@
 // Remembers what was opened, re-read and closed, so that a fresh database engine can be brought to the same state.
 // The files themselves stay where they are: a Blob is a reference, not a copy.
-import type { Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
+import type { OpenedTable, OpenResult, ReadChange, SourceFile } from '../database/types';
 import type { DatabaseService } from './services';
 import type { OnStage } from './types';
 
-type Step = { open: SourceFile[] } | { reopen: string; dialect: Partial<Dialect> } | { close: string };
+type Step = { open: SourceFile[] } | { reopen: string; change: ReadChange } | { close: string };
 
 export class SourceFiles {
   #steps: Step[] = [];
   #filled: DatabaseService | null = null;
   #tables: OpenedTable[] = [];
+  /** Tables of database files that are closed and may come back. */
+  #closed = new Set<string>();
   #declarations: OpenResult['declarations'] = [];
 
   /** Every table open now, in the order of opening. */
   get tables(): readonly OpenedTable[] {
     return this.#tables;
+  }
+
+  /** Was it closed, and can it be read again? */
+  isClosed(table: string): boolean {
+    return this.#closed.has(table);
   }
 
   /** SQL and JSON files found among the files, latest last. */
@@ -27,7 +34,7 @@ export class SourceFiles {
     if (this.#filled === service) return;
     for (const step of this.#steps) {
       if ('open' in step) await service.open(step.open);
-      else if ('reopen' in step) await service.reopen(step.reopen, step.dialect);
+      else if ('reopen' in step) await service.reopen(step.reopen, step.change);
       else await service.close(step.close);
     }
     this.#filled = service;
@@ -42,11 +49,12 @@ export class SourceFiles {
     return result;
   }
 
-  async reopen(service: DatabaseService, table: string, dialect: Partial<Dialect>): Promise<OpenedTable> {
+  async reopen(service: DatabaseService, table: string, change: ReadChange): Promise<OpenedTable> {
     await this.restore(service);
-    const opened = await service.reopen(table, dialect);
-    this.#steps.push({ reopen: table, dialect });
-    this.#tables = this.#tables.map((t) => (t.name === table ? opened : t));
+    const opened = await service.reopen(table, change);
+    this.#steps.push({ reopen: table, change });
+    if (this.#closed.delete(table)) this.#tables.push(opened);
+    else this.#tables = this.#tables.map((t) => (t.name === table ? opened : t));
     return opened;
   }
 
@@ -54,6 +62,7 @@ export class SourceFiles {
     await this.restore(service);
     await service.close(table);
     this.#steps.push({ close: table });
+    if (this.#tables.some((t) => t.name === table && t.format)) this.#closed.add(table);
     this.#tables = this.#tables.filter((t) => t.name !== table);
   }
 }

@@ -1,7 +1,8 @@
 // The source side of a session: the files open, the schema over them, and questions to the database engine.
 // What is made from the source is the business of result.ts.
 import { emptyCatalogue, type Catalogue } from '../database/catalogue';
-import type { Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
+import type { OpenedTable, OpenResult, ReadChange, SourceFile } from '../database/types';
+import { tableName } from '../database/table-name';
 import { tableOf, type Dataset, type Schema } from '../schema/types';
 import { UserError } from '../table/user-error';
 import type { EngineSlot } from './engine-slot';
@@ -35,8 +36,10 @@ export class Source {
     throw new UserError('bad-schema', 'There is no schema yet.', 'Open files and let their keys be found first.');
   }
 
-  /** Name for the whole: the folder or archive that all files share, else "database". */
+  /** Name for the whole: the folder or archive that all files share, or the only database file, else "database". */
   get name(): string {
+    const paths = new Set(this.tables.map((t) => t.path));
+    if (paths.size === 1 && this.tables[0].format) return tableName(this.tables[0].path);
     const folders = new Set(this.tables.map((t) => t.path.split('/').at(-2) ?? ''));
     const [only] = folders;
     return folders.size === 1 && only ? only.replace(/\.(zip|gz)$/i, '') : 'database';
@@ -51,7 +54,11 @@ export class Source {
 
   open(files: SourceFile[], onStage: OnStage, signal?: AbortSignal): Promise<OpenResult> {
     if (files.length === 0)
-      throw new UserError('no-file', 'There is no file to open.', 'Choose CSV or TSV files, or a zip of them.');
+      throw new UserError(
+        'no-file',
+        'There is no file to open.',
+        'Choose a database file, CSV or TSV files, or a zip of them.',
+      );
     return this.#ask((db) => this.#files.open(db, files, onStage), signal);
   }
 
@@ -59,9 +66,9 @@ export class Source {
     return this.#ask((db) => db.version());
   }
 
-  reopen(table: string, dialect: Partial<Dialect>, signal?: AbortSignal): Promise<OpenedTable> {
-    this.table(table);
-    return this.#ask((db) => this.#files.reopen(db, table, dialect), signal);
+  reopen(table: string, change: ReadChange, signal?: AbortSignal): Promise<OpenedTable> {
+    if (!this.#files.isClosed(table)) this.table(table);
+    return this.#ask((db) => this.#files.reopen(db, table, change), signal);
   }
 
   close(table: string): Promise<void> {

@@ -1,7 +1,7 @@
 // The programmable session: open -> schema -> plan -> train -> generate -> check -> export, over engines that may be
 // cancelled or die at any moment. It tells what happens; the work is in source.ts, result.ts and the engines.
 import type { Catalogue } from '../database/catalogue';
-import type { Dialect, OpenedTable, OpenResult, SourceFile } from '../database/types';
+import type { OpenedTable, OpenResult, ReadChange, SourceFile } from '../database/types';
 import type { Folder } from '../export/folder';
 import { formatOf, type FormatId } from '../export/formats';
 import type { Preset } from '../model/types';
@@ -76,16 +76,16 @@ export class Studio implements StudioSession {
       const result = await this.#source.open(files, onStage, signal);
       this.#versions.duckdb ??= await this.#source.engineVersion();
       this.#sourceChanged();
-      this.#tell({ type: 'opened', tables: result.tables, problems: result.problems });
+      this.#tell({ type: 'opened', tables: result.tables, problems: result.problems, files: result.files });
       return result;
     });
   }
 
-  reopen(table: string, dialect: Partial<Dialect>, signal?: AbortSignal): Promise<OpenedTable> {
+  reopen(table: string, change: ReadChange, signal?: AbortSignal): Promise<OpenedTable> {
     return this.#stage('open', `reading ${table} again`, signal, async () => {
-      const opened = await this.#source.reopen(table, dialect, signal);
+      const opened = await this.#source.reopen(table, change, signal);
       this.#sourceChanged();
-      this.#tell({ type: 'opened', tables: [opened], problems: [] });
+      this.#tell({ type: 'opened', tables: [opened], problems: [], files: [] });
       return opened;
     });
   }

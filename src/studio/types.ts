@@ -1,6 +1,6 @@
 // What a session tells those who drive it (app, widget, headless runner, tests). Plain data only.
 import type { Catalogue } from '../database/catalogue';
-import type { FileProblem, OpenedTable } from '../database/types';
+import type { FileProblem, OpenedFile, OpenedTable } from '../database/types';
 import type { Folder } from '../export/folder';
 import type { FormatId } from '../export/formats';
 import type { BackendChoice, Loss, Preset, TrainProgress, TrainResult } from '../model/types';
@@ -40,7 +40,7 @@ export type TableTraining =
 /** Events in the order in which they happen. */
 export type StudioEvent =
   | { type: 'progress'; progress: StageProgress }
-  | { type: 'opened'; tables: OpenedTable[]; problems: FileProblem[] }
+  | { type: 'opened'; tables: OpenedTable[]; problems: FileProblem[]; files: OpenedFile[] }
   | { type: 'schema'; schema: Schema }
   | { type: 'plan'; plan: PlanSummary }
   | { type: 'training'; table: string; training: TableTraining }
@@ -134,12 +134,9 @@ export interface StudioSession {
     files: import('../database/types').SourceFile[],
     signal?: AbortSignal,
   ): Promise<import('../database/types').OpenResult>;
-  /** Re-reads one table with another dialect ("header: no", "quote: none"). */
-  reopen(
-    table: string,
-    dialect: Partial<import('../database/types').Dialect>,
-    signal?: AbortSignal,
-  ): Promise<OpenedTable>;
+  /** Re-reads one table with another dialect ("header: no", "quote: none") or with other columns passed on as text. */
+  reopen(table: string, change: import('../database/types').ReadChange, signal?: AbortSignal): Promise<OpenedTable>;
+  /** A table of a database file can be taken back by `reopen`; a file of its own is forgotten. */
   close(table: string): Promise<void>;
 
   /**

@@ -139,7 +139,11 @@ export class WidgetRun implements GuestRun {
     const first = problems.find((p) => p.kind === 'error');
     const bad = first && { message: `${first.path}: ${first.message}.`, hint: first.hint };
     if (this.opened.length === 0)
-      throw new UserError('no-table', bad?.message ?? 'No table is in these files.', bad?.hint ?? 'Bring CSV files.');
+      throw new UserError(
+        'no-table',
+        bad?.message ?? 'No table is in these files.',
+        bad?.hint ?? 'Bring a database file or CSV files.',
+      );
     if (bad) this.problem = bad;
     this.report = null;
     this.schema = await this.session.infer(signal);

@@ -9,7 +9,7 @@ const own = {
   take: 'Take',
   openHead: 'Bring a database',
   openText:
-    'Related CSV files in, a synthetic database out. It is made in this frame; the files never leave the machine.',
+    'A database file or related CSV files in, a synthetic database out. It is made in this frame; the files never leave the machine.',
   dropHere: 'Let go',
   choose: 'Choose files',
   more: 'Add files',

@@ -1,13 +1,13 @@
 // One run through the five steps: the session, what it has told so far, and what the person can do with it.
 import { tick } from 'svelte';
-import type { Dialect, SourceFile } from '../../database/types';
+import type { ReadChange, SourceFile } from '../../database/types';
 import type { Preset } from '../../model/types';
 import type { IntegrityReport } from '../../report/types';
 import type { Schema } from '../../schema/types';
 import type { PlanSummary } from '../../synthesis/types';
 import type { ExportFile, RowPage, RowQuery, StudioEvent, StudioSession } from '../../studio/types';
 import { queryPage, type SampleResult } from '../open/results';
-import { announce, finish, nameOf, settle, troubleOf, type FileRow } from './files';
+import { announce, finish, hasTable, isWithin, nameOf, settle, troubleOf, type FileRow } from './files';
 import { History } from './history.svelte';
 import { steps, type Step } from './route';
 import { Tasks } from './tasks.svelte';
@@ -89,7 +89,7 @@ export class Run {
     else if (event.type === 'progress') {
       this.tasks.progress = event.progress;
       this.training.hear(event.progress);
-    } else if (event.type === 'opened') this.files = settle(this.files, event.tables, event.problems);
+    } else if (event.type === 'opened') this.files = settle(this.files, event.tables, event.problems, event.files);
     else if (event.type === 'plan') this.plan = event.plan;
     else if (event.type === 'training') this.training.take(event);
     else if (event.type === 'generated') this.generated = event.rows;
@@ -120,7 +120,7 @@ export class Run {
     return this.finished ? look(this.finished.synthetic, table, query) : this.session!.syntheticRows(table, query);
   }
 
-  /** Reads files beside those already open; goes on to Relate when nothing needs a decision. */
+  /** Reads files beside those already open; goes on to Relate when nothing needs a decision or a choice of tables. */
   async open(files: SourceFile[], name = nameOf(files)): Promise<void> {
     if (files.length === 0) return;
     if (this.finished) await this.startOver();
@@ -133,15 +133,17 @@ export class Run {
       const session = await this.ready();
       return session.open(files, signal);
     });
-    if (result) this.files = settle(this.files, result.tables, result.problems);
+    if (result) this.files = settle(this.files, result.tables, result.problems, result.files);
     this.files = finish(this.files, result?.declarations ?? []);
-    const clean = result && this.troubles.length === 0 && !this.files.some((f) => f.problem?.kind === 'error');
-    if (clean && this.files.some((f) => f.table)) await this.relate();
+    const choice = result?.files.some((f) => f.holds.length > 1 || f.leftOut.length > 0);
+    const clean =
+      result && !choice && this.troubles.length === 0 && !this.files.some((f) => f.problem?.kind === 'error');
+    if (clean && this.files.some(hasTable)) await this.relate();
     else this.history.reset(null);
   }
 
-  async reopen(table: string, dialect: Partial<Dialect>): Promise<boolean> {
-    const opened = await this.tasks.run('open', (signal) => this.session!.reopen(table, dialect, signal));
+  async reopen(table: string, change: ReadChange): Promise<boolean> {
+    const opened = await this.tasks.run('open', (signal) => this.session!.reopen(table, change, signal));
     if (!opened) return false;
     this.files = settle(this.files, [opened], []);
     this.history.reset(null);
@@ -149,11 +151,25 @@ export class Run {
   }
 
   async leaveOut(row: FileRow): Promise<void> {
-    if (row.table) await this.session!.close(row.table.name);
-    this.files = this.files.filter((f) => f !== row);
+    const tables = this.files.filter((f) => f === row || (row.database && isWithin(f) && f.path === row.path));
+    for (const { table, unpicked } of tables) if (table && !unpicked) await this.session!.close(table.name);
+    this.files = this.files.filter((f) => !tables.includes(f));
     this.sources = this.sources.filter((f) => f.path !== row.path);
     this.saving.opened();
     this.history.reset(null);
+  }
+
+  /** Takes tables of a database file into the database, or out of it. */
+  async pick(rows: FileRow[], wanted: boolean): Promise<void> {
+    for (const row of rows) {
+      if (!row.table || hasTable(row) === wanted) continue;
+      const { name } = row.table;
+      if (wanted) {
+        if (!(await this.reopen(name, {}))) return;
+      } else await this.session!.close(name);
+      this.files = this.files.map((f) => (f.table?.name === name ? { ...f, unpicked: !wanted } : f));
+      this.history.reset(null);
+    }
   }
 
   accept(row: FileRow): void {

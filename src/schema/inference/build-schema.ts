@@ -43,7 +43,7 @@ export async function buildSchema(db: Database, found: Findings, step: (share: n
         rows: table.rows,
         columns: table.columns.map((c) => columnSchema(c, inKeys.has(c))),
         primaryKey: keys?.chosen ? primaryKey(keys.chosen, table, found) : null,
-        keyCandidates: (keys?.others ?? []).map((k) => asKey(k, table)),
+        keyCandidates: [...declaredSets(table, found), ...(keys?.others ?? []).map((k) => asKey(k, table))],
         treatment: 'generate',
         treatmentReason: '',
         orphans: 'null',
@@ -57,6 +57,17 @@ export async function buildSchema(db: Database, found: Findings, step: (share: n
   }
   assignRoles(schema);
   return schema;
+}
+
+/** Sets of columns that are declared to be unique beside the key. */
+function declaredSets(table: TableFacts, found: Findings): Key[] {
+  const evidence = [`Declared unique in ${found.declared.paths.get(table.index)}.`];
+  return (found.declared.uniques.get(table.index) ?? []).map((columns) => ({
+    columns,
+    source: 'declared',
+    confidence: 1,
+    evidence,
+  }));
 }
 
 function primaryKey(choice: KeyChoice, table: TableFacts, found: Findings): Key {

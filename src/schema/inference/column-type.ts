@@ -4,6 +4,7 @@ import type { Database } from '../../database/types';
 import { quoteText } from '../../database/sql';
 import type { ColumnType, ValueFormat } from '../types';
 import { readValueSql } from '../value-format';
+import type { DeclaredType } from '../declared-kind';
 import { detectDate } from './date-detect';
 import type { ColumnName } from './names';
 import { detectNumber, formatDecimals, plainNumber } from './number-detect';
@@ -45,7 +46,28 @@ const DATE_WORDS = /^(date|day|dat|datum|fecha|birth|dob|time|timestamp|ymd|issu
 /** Columns of few distinct values may have none that does not fit; larger ones one in a hundred. */
 const fits = (good: number, all: number) => all > 0 && (all < 200 ? good === all : good >= 0.99 * all);
 
-export async function findType(db: Database, profile: Profile, name: ColumnName): Promise<TypeFinding> {
+/** @param declared what SQL says of the column; it wins over what the values look like */
+export async function findType(
+  db: Database,
+  profile: Profile,
+  name: ColumnName,
+  declared?: DeclaredType,
+): Promise<TypeFinding> {
+  const found = await typeOfValues(db, profile, name, declared);
+  if (!declared || found.type === 'empty') return found;
+  const evidence = [`Declared as ${declared.type}.`, ...found.evidence];
+  if (declared.kind === 'decimal' && found.type === 'integer') return { ...found, type: 'decimal', evidence };
+  if (declared.kind === 'boolean' && profile.distinct - found.nullWords.length <= 2)
+    return { ...found, type: 'boolean', format: { kind: 'text' }, evidence };
+  return { ...found, evidence };
+}
+
+async function typeOfValues(
+  db: Database,
+  profile: Profile,
+  name: ColumnName,
+  declared?: DeclaredType,
+): Promise<TypeFinding> {
   const seen = [...profile.top, ...profile.sample];
   const present = (words: Set<string>) => {
     const found = new Map<string, number>();
@@ -57,11 +79,16 @@ export async function findType(db: Database, profile: Profile, name: ColumnName)
   const loose = present(NULL_IN_NUMBERS);
   const values = seen.map((s) => s.value).filter((v) => !NULL_IN_NUMBERS.has(v));
   const distinct = profile.distinct - loose.length;
+  const whole =
+    values.length === 0 || profile.long ? null : await integerType(db, profile, name, values, distinct, loose);
+  // Digits in a column of text are a code (a postcode, a number of a house), unless it is called like a measure.
+  const code = declared?.kind === 'text' && !name.measure && whole?.type === 'integer' && loose.length === 0;
+  if (code) return { ...textType(profile, name), keyKind: whole.keyKind, nullWords: always };
   const typed =
     values.length === 0 || profile.long
       ? null
       : (booleanType(values, distinct) ??
-        (await integerType(db, profile, name, values, distinct, loose)) ??
+        whole ??
         (await decimalType(db, profile, distinct, loose)) ??
         (await dateType(db, name, values, distinct, loose)) ??
         (await timeType(db, values, distinct, loose)) ??

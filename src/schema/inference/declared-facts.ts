@@ -11,20 +11,29 @@ export interface DeclaredFacts {
   closed: Set<number>;
   /** Where it is declared, by table index. */
   paths: Map<number, string>;
+  /** Sets of columns that are unique beside the key, by table index. */
+  uniques: Map<number, string[][]>;
 }
 
 export function declaredFacts(resolved: Resolved, tables: readonly TableFacts[]): DeclaredFacts {
-  const facts: DeclaredFacts = { keys: new Map(), relations: [], closed: new Set(), paths: new Map() };
+  const facts: DeclaredFacts = {
+    keys: new Map(),
+    relations: [],
+    closed: new Set(),
+    paths: new Map(),
+    uniques: new Map(),
+  };
   const byName = new Map(tables.map((t) => [t.name, t]));
   const columns = (table: TableFacts, names: readonly string[]) =>
     names.map((name) => table.columns.find((c) => c.name === name)!);
   for (const [name, declared] of resolved.tables) {
     const table = byName.get(name)!;
     facts.paths.set(table.index, declared.path);
+    facts.uniques.set(table.index, declared.uniques);
     if (declared.primaryKey !== undefined)
       facts.keys.set(table.index, declared.primaryKey && columns(table, declared.primaryKey));
     if (!declared.foreignKeys) continue;
-    facts.closed.add(table.index);
+    if (!declared.partial) facts.closed.add(table.index);
     for (const key of declared.foreignKeys)
       facts.relations.push({
         columns: columns(table, key.columns),
@@ -32,6 +41,11 @@ export function declaredFacts(resolved: Resolved, tables: readonly TableFacts[])
       });
   }
   return facts;
+}
+
+/** Is this column's parent declared, or are all references of its table? Then none is inferred for it. */
+export function isSettled(declared: DeclaredFacts, column: ColumnFacts): boolean {
+  return declared.closed.has(column.table.index) || declared.relations.some((r) => r.columns.includes(column));
 }
 
 export function withDeclaredKeys(keys: Map<number, ColumnFacts>, declared: DeclaredFacts): Map<number, ColumnFacts> {

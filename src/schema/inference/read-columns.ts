@@ -1,5 +1,6 @@
 // Reads every column of every table once: profile, type, and its list of distinct values.
 import type { Database, OpenedTable } from '../../database/types';
+import type { DeclaredType } from '../declared-kind';
 import { findType } from './column-type';
 import { appendList, prepareLists } from './distinct-lists';
 import type { ColumnFacts, TableFacts } from './facts';
@@ -14,6 +15,7 @@ const FORGIVEN = 1e-4;
 export async function readColumns(
   db: Database,
   opened: readonly Pick<OpenedTable, 'name' | 'columns' | 'rows'>[],
+  declared: (table: string, column: string) => DeclaredType | undefined,
   step: (table: string, done: number, of: number) => void,
 ): Promise<TableFacts[]> {
   await prepareLists(db);
@@ -36,7 +38,7 @@ export async function readColumns(
     for (const [position, name] of table.columns.entries()) {
       step(table.name, id, of);
       const profile = await profileColumn(db, table.name, name, table.rows, lengths[position]);
-      const finding = await findType(db, profile, names[position]);
+      const finding = await findType(db, profile, names[position], declared(table.name, name));
       const keyKind = profile.meanLength > LONGEST_KEY ? null : finding.keyKind;
       const column: ColumnFacts = {
         id: id++,

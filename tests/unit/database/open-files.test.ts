@@ -434,7 +434,7 @@ describe('bad files', () => {
 
   it.each([
     ['junk.csv', Uint8Array.from({ length: 5000 }, (_, i) => (i * i * 31 + i * 7) & 255), /binary/],
-    ['book.xlsx', zipSync({ '[Content_Types].xml': bytes('<x/>') }), /spreadsheet/],
+    ['book.ods', zipSync({ 'content.xml': bytes('<x/>') }), /spreadsheet/],
     ['book.zip', zipSync({ '[Content_Types].xml': bytes('<x/>'), 'xl/a.xml': bytes('<x/>') }), /Office/],
     ['old.xls', Uint8Array.from([0xd0, 0xcf, 0x11, 0xe0, 0, 0, 0, 0]), /Excel/],
     ['a.pdf', bytes('%PDF-1.7 ...'), /PDF/],

@@ -50,6 +50,11 @@ const a: [ColumnSchema, Column] = [text('a'), textColumn('a', ['x', null, 'y, "z
 const n: [ColumnSchema, Column] = [number('n'), numberColumn('n', [1, null, 1234.5, -0.1])];
 
 describe('csv', () => {
+  it('quotes the empty text, which is not no value', async () => {
+    const e: [ColumnSchema, Column] = [text('e'), textColumn('e', ['', null, 'x', ''])];
+    expect(await textOf([e, a])).toBe('e,a\n"",x\n,\nx,"y, ""z"""\n"","é\nü"\n');
+  });
+
   it('quotes what must be quoted', async () => {
     expect(await textOf([a, n])).toBe('a,n\nx,1.00\n,\n"y, ""z""",1234.50\n"é\nü",-0.10\n');
   });
