@@ -53,7 +53,7 @@ function fromSource(table: OutputTable, declared: CatalogueTable, output: Output
   const open = new Map(table.columns.map((c) => [c.name, c]));
   const columns: ColumnDefinition[] = declared.columns.map((c) => ({
     ...c,
-    column: open.get(c.column) ?? null,
+    column: open.get(c.column ?? '') ?? null,
     type: c.type,
   }));
   const known = new Set(declared.columns.map((c) => c.column));
