@@ -17,10 +17,11 @@ export function textFile(name: string, text: string): FileStream {
 }
 
 /**
- * Deflated zip, made while it is read; one file after the other. At most 4 GB each and in all.
- * @throws UserError 'cancelled'
+ * Deflated zip, made while it is read; one file after the other.
+ * @param most bytes of a file and of the zip: more cannot be said in its 32-bit fields
+ * @throws UserError 'cancelled', 'unsupported' for more than that
  */
-export async function* zipChunks(files: FileStream[], signal?: AbortSignal): AsyncGenerator<Bytes> {
+export async function* zipChunks(files: FileStream[], signal?: AbortSignal, most = 0xffffffff): AsyncGenerator<Bytes> {
   const ready: Bytes[] = [];
   let failure: Error | null = null;
   const zip = new Zip((error, data) => {
@@ -31,13 +32,28 @@ export async function* zipChunks(files: FileStream[], signal?: AbortSignal): Asy
     if (failure) throw failure;
     yield* ready.splice(0);
   }
+  let packed = 0;
+  const checkSize = (bytes: number, file: string) => {
+    if (bytes <= most) return;
+    throw new UserError(
+      'unsupported',
+      `${file} does not fit into a zip, which holds 4 GB at most.`,
+      'Save to a folder, or choose another format.',
+      { file },
+    );
+  };
   for (const { name, chunks } of files) {
+    let size = 0;
     const entry = new ZipDeflate(name, { level: 6 });
     zip.add(entry);
     for await (const chunk of chunks) {
       if (signal?.aborted) throw new UserError('cancelled', 'The export was stopped.');
+      checkSize((size += chunk.length), name);
       entry.push(chunk);
-      yield* drain();
+      for (const bytes of drain()) {
+        checkSize((packed += bytes.length), name);
+        yield bytes;
+      }
     }
     entry.push(new Uint8Array(0), true);
     yield* drain();

@@ -155,6 +155,12 @@ describe('zip', () => {
     expect(blob.size).toBeLessThan(2000);
   });
 
+  it('refuses what its fields cannot say', async () => {
+    const two = [textFile('a.csv', 'a\n1\n'), textFile('b.csv', 'b\n'.repeat(100))];
+    const work = toBlob({ name: 'x.zip', chunks: zipChunks(two, undefined, 150) }, 'application/zip');
+    await expect(work).rejects.toMatchObject({ code: 'unsupported', place: { file: 'b.csv' } });
+  });
+
   it('can be stopped', async () => {
     const stop = new AbortController();
     async function* endless() {
