@@ -1,28 +1,25 @@
 // In which format the source came, so that the result can go out in the same.
-import type { OpenedTable } from '../database/types';
+import type { FileFormat, OpenedTable } from '../database/types';
 import type { FormatId } from '../export/formats';
 
-const endings: [RegExp, FormatId][] = [
-  [/\.(sqlite3?|db3?)\b/i, 'sqlite'],
-  [/\.duckdb\b/i, 'duckdb'],
-  [/\.(parquet|pq)\b/i, 'parquet'],
-  [/\.xlsx\b/i, 'xlsx'],
-  [/\.(ndjson|jsonl|json)\b/i, 'ndjson'],
-];
+const written: Record<Exclude<FileFormat, 'sql'>, FormatId> = {
+  sqlite: 'sqlite',
+  duckdb: 'duckdb',
+  parquet: 'parquet',
+  excel: 'xlsx',
+  json: 'ndjson',
+};
 
-/** CSV where the tables came in several formats, or in one that is not written. */
+/** CSV where the tables came in several formats. */
 export function sourceFormat(tables: readonly OpenedTable[]): FormatId {
   const found = new Set(tables.map(formatOfTable));
   const [only] = found;
   return found.size === 1 ? only : 'csv';
 }
 
-function formatOfTable({ path, declared }: OpenedTable): FormatId {
-  if (/\.sql\b/i.test(path)) {
-    if (declared?.dialect === 'mysql') return 'sql-mysql';
-    return declared?.dialect === 'sqlite' ? 'sql-sqlite' : 'sql-postgres';
-  }
-  if (declared?.dialect === 'sqlite') return 'sqlite';
-  if (declared?.dialect === 'duckdb') return 'duckdb';
-  return endings.find(([ending]) => ending.test(path))?.[1] ?? 'csv';
+function formatOfTable({ format, declared }: OpenedTable): FormatId {
+  if (!format) return 'csv';
+  if (format !== 'sql') return written[format];
+  const { dialect } = declared ?? { dialect: null };
+  return dialect === 'mysql' || dialect === 'sqlite' ? `sql-${dialect}` : 'sql-postgres';
 }
