@@ -120,8 +120,12 @@ describe('installed by the browser', () => {
     const opened = installing.waitForEvent('page');
     await devtools.send('PWA.launchFilesInApp', { ...app, files: [file] });
     const launched = await opened;
-    await launched.locator('[data-go]', { hasText: 'Train' }).waitFor();
     await launched.getByText('launched', { exact: true }).first().waitFor();
+    await launched
+      .getByText(`${statSync(file).size} bytes`)
+      .or(launched.getByText('40 rows'))
+      .first()
+      .waitFor();
     await devtools.send('PWA.uninstall', app);
     await installing.close();
     await server.close();
