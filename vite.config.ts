@@ -50,6 +50,7 @@ export default defineConfig({
             'comlink',
             'papaparse',
             'fflate',
+            'idb-keyval',
             'sql.js',
             'hyparquet',
             'hyparquet-compressors',
