@@ -66,6 +66,11 @@ export function derive(rule: Form, later: number, earlier: number): number {
   return (rule.counts === 'nearest' ? Math.round(units) : Math.floor(units)) + rule.offset;
 }
 
+/** Milliseconds of a unit, on average. */
+export function msOf(unit: DateUnit): number {
+  return unit === 'year' ? 365.25 * msPerDay : unit === 'month' ? 30.44 * msPerDay : MS[unit];
+}
+
 function completedMonths(later: number, earlier: number): number {
   const a = civilOf(Math.floor(earlier / msPerDay));
   const b = civilOf(Math.floor(later / msPerDay));

@@ -2,8 +2,9 @@
 // distances of dates, and the sums and products that follow from them. Kinds that are drawn under masks are not touched.
 import { columnOf } from '../table/table';
 import { derive as aggregate, valueOf } from './aggregate';
-import { derive as difference } from './date-difference';
+import { derive as difference, msOf } from './date-difference';
 import { derive as compose } from './composition';
+import { enforce, type Limits } from './enforce';
 import { derive as part } from './date-part';
 import { ancestorRows } from './copy';
 import { Facts } from './facts';
@@ -33,16 +34,21 @@ type Settled =
 /**
  * Writes derived columns anew, in place; nulls stay null, and where the rule knows no value the drawn one stays.
  * @param data the synthetic tables under the source's schema, with their own parent rows
+ * @param limits least and greatest value of a column in the source
  * @returns values changed, by rule id
  */
-export function settle(rules: Rule[], data: RuleData): Record<string, number> {
+export function settle(
+  rules: Rule[],
+  data: RuleData,
+  limits: Limits = () => [-Infinity, Infinity],
+): Record<string, number> {
   const changed: Record<string, number> = {};
   const written = new Set<string>();
   for (let pass = 0; pass < PASSES; pass++) {
     let news = 0;
     for (const rule of rules) {
       if (!isSettled(rule) || (isArithmetic(rule) && !follows(rule, written))) continue;
-      const n = apply(rule, new Facts(data));
+      const n = apply(rule, new Facts(data), limits);
       if (!n) continue;
       changed[rule.id] = (changed[rule.id] ?? 0) + n;
       written.add(`${rule.table}\u0000${rule.columns[0]}`);
@@ -50,6 +56,7 @@ export function settle(rules: Rule[], data: RuleData): Record<string, number> {
     }
     if (!news) break;
   }
+  for (const [id, n] of Object.entries(enforce(rules, data, written, limits))) changed[id] = (changed[id] ?? 0) + n;
   return changed;
 }
 
@@ -67,7 +74,7 @@ function follows(rule: SumRule | ProductRule, written: ReadonlySet<string>): boo
   return rule.columns.slice(1).some((column) => written.has(`${rule.table}\u0000${column}`));
 }
 
-function apply(rule: Settled, facts: Facts): number {
+function apply(rule: Settled, facts: Facts, limits: Limits): number {
   switch (rule.kind) {
     case 'sum':
     case 'product': {
@@ -82,6 +89,7 @@ function apply(rule: Settled, facts: Facts): number {
       const up = rule.path.length ? ancestorRows(facts, rule.path) : null;
       const source = up ? facts.relation(rule.path[rule.path.length - 1]).parent : rule.table;
       const earlier = facts.numbers(source, rule.earlier);
+      if (!up) withinLimits(rule, later, earlier, limits(rule.table, rule.columns[0]));
       return rewrite(facts.numbers(rule.table, rule.columns[0]), (row) =>
         difference(rule, later[row], up ? (up[row] < 0 ? NaN : earlier[up[row]]) : earlier[row]),
       );
@@ -107,6 +115,23 @@ function rewrite(values: Float64Array, derive: (row: number) => number): number 
     changed++;
   }
   return changed;
+}
+
+/** The later date is moved where the time to it would be shorter or longer than any in the source. */
+function withinLimits(
+  rule: DateDifferenceRule,
+  later: Float64Array,
+  earlier: Float64Array,
+  [least, greatest]: [number, number],
+): void {
+  for (let row = 0; row < later.length; row++) {
+    const span = difference(rule, later[row], earlier[row]);
+    const wanted = Math.min(greatest, Math.max(least, span));
+    if (Number.isNaN(span) || wanted === span) continue;
+    const moved = Math.round((later[row] + (wanted - span) * msOf(rule.unit)) / 1000) * 1000;
+    const made = difference(rule, moved, earlier[row]);
+    if (made >= least && made <= greatest) later[row] = moved;
+  }
 }
 
 function rewriteParts(rule: DatePartRule, facts: Facts): number {

@@ -10,12 +10,16 @@ import { followRelations } from './roles';
 import { settledRules } from './rule-plan';
 import { baseOf } from './blocks';
 import { firstCodes, modelOf, type TableModel } from './table-model';
+import { settle as settleCounts } from './counts';
+import { idsOf } from './diamond';
 import type { Generator } from './fit';
 import { alike, nulls, shareCodes, valueKey } from './key-values';
 import { match } from './match';
 import { ancestor, ancestorRow, type TableState } from './state';
 import { madeBefore, type RunOptions } from './parts';
+import { growTree } from './tree';
 import { freeValues } from './unique';
+import { deepest } from './wishes';
 
 export async function assemble(
   generator: Generator,
@@ -53,10 +57,17 @@ export async function assemble(
       rows: state.layout.rows,
       columns: source.columns.map((c) => alike(columns.get(c.name) ?? nulls(c, state.layout.rows), c)),
     };
-    out[name] = inFileOrder(table, model, state, options.seed);
+    const order = fileOrder(model, state, options.seed);
+    out[name] = order ? { ...table, columns: table.columns.map((c) => takeRows(c, order)) } : table;
   }
   const parents = Object.fromEntries(followRelations({ schema: dataset.schema, tables: out }));
-  settle(settledRules(plan), { tables: out, schema: dataset.schema, parents });
+  const ranges = new Map<Column, [number, number]>();
+  const limits = (table: string, name: string) => {
+    const column = columnOf(dataset.tables[table], name);
+    if (!ranges.has(column)) ranges.set(column, rangeOf(column));
+    return ranges.get(column)!;
+  };
+  settle(settledRules(plan), { tables: out, schema: dataset.schema, parents }, limits);
   return out;
 }
 
@@ -90,15 +101,19 @@ async function ownColumns(
         values: state.values.get(block.column) ?? new Float64Array(n),
       });
   }
+  const order = fileOrder(model, state, options.seed);
   for (const { column, spec } of model.keys)
     columns.set(
       column,
-      makeKeys(
-        spec,
-        n,
-        Random.for(options.seed, 'key', model.table, column),
-        undefined,
-        madeBefore(options, model.table, column),
+      inFile(
+        makeKeys(
+          spec,
+          n,
+          Random.for(options.seed, 'key', model.table, column),
+          undefined,
+          madeBefore(options, model.table, column),
+        ),
+        order,
       ),
     );
   for (const { column, spec } of model.texts) {
@@ -223,22 +238,27 @@ class Filler {
     const first = firstCodes(model.blocks);
     const at = (kind: string) =>
       model.blocks.findIndex((b) => b.kind === kind && 'relation' in b && b.relation === r.id);
-    const depth = at('depth') >= 0 ? state.codes[first[at('depth')]] : null;
+    const tree = model.blocks[at('depth')];
+    const depth = tree?.kind === 'depth' ? growTree(tree, state, state.codes[first[at('depth')]], random) : null;
     const linked = at('linked') >= 0 ? state.codes[first[at('linked')]] : null;
+    const { linked: known, diamond } = plan.links.find((l) => l.relation === r.id)!;
+    if (linked) exactly(linked, Math.round((known * n) / Math.max(1, model.rows)), random);
     const set = r.columns.map((c, i) => ({ c, i })).filter(({ c }) => columns.has(c));
     const children = Int32Array.from({ length: n }, (_, i) => i).filter(
       (i) =>
         (depth ? depth[i] > 0 : linked ? linked[i] === 1 : true) && set.every(({ c }) => !isNull(columns.get(c)!, i)),
     );
     const parentKeys = this.made.get(r.parent)!;
-    const scope = set.length
+    const shared = set.length
       ? shareCodes(
           set.map(({ c }) => columns.get(c)!),
           set.map(({ i }) => parentKeys.get(r.parentColumns[i])!),
         )
       : depth
-        ? { child: Int32Array.from(depth), parent: Int32Array.from(depth, (d) => d + 1) }
+        ? { child: Int32Array.from(depth), parent: Int32Array.from(depth, (d) => Math.min(deepest, d + 1)) }
         : null;
+    const meeting = diamond && { child: idsOf(diamond.child, state), parent: idsOf(diamond.parent, parent) };
+    const scope = shared && meeting ? both(shared, meeting) : (shared ?? meeting);
     const wishes = model.blocks.flatMap((b, i) =>
       b.kind === 'wish' && b.relation === r.id
         ? [{ child: state.codes[first[i]], parent: parent.shadow[b.column] }]
@@ -247,12 +267,12 @@ class Filler {
     const found = match(
       {
         children,
-        places: this.places(r, parent, children.length, random),
+        places: this.places(r, parent, children, meeting ? scope : null, random),
         parents: parent.layout.rows,
         wishes,
         scope,
         unique: this.pairKey(r, model, state, columns),
-        itself: r.parent === r.child && !depth,
+        itself: r.parent === r.child,
       },
       random,
     );
@@ -262,7 +282,14 @@ class Filler {
   }
 
   /** Parent rows as often as they have room, about `wanted` in all. */
-  private places(r: Relation, parent: TableState, wanted: number, random: Random): Int32Array {
+  private places(
+    r: Relation,
+    parent: TableState,
+    children: Int32Array,
+    scope: Scope | null,
+    random: Random,
+  ): Int32Array {
+    const wanted = children.length;
     let counts = parent.counts.get(r.id);
     if (!counts) {
       counts = new Float64Array(parent.layout.rows);
@@ -272,6 +299,9 @@ class Filler {
         counts[p] = total ? (real[p % real.length] * wanted) / total : wanted / counts.length;
       counts = counts.map((c) => Math.floor(c) + (random.next() < c % 1 ? 1 : 0));
     }
+    const block = modelOf(this.generator.plan, r.parent).blocks.find((b) => b.kind === 'count' && b.relation === r.id);
+    const spread = block?.kind === 'count' && block.spread.length ? block.spread : [0, Infinity];
+    if (scope) counts = countsWithin(scope, children, counts, [spread[0], spread[spread.length - 1]], random);
     const places: number[] = [];
     counts.forEach((c, p) => {
       for (let k = 0; k < c; k++) places.push(p);
@@ -310,17 +340,80 @@ class Filler {
   }
 }
 
-/** Siblings in the order in which the source's file lists them; made keys keep their order in the file. */
-function inFileOrder(table: Table, model: TableModel, state: TableState, seed: number): Table {
-  if (model.fileOrder === 1) return table;
+function rangeOf(column: Column): [number, number] {
+  if (column.kind !== 'number') return [-Infinity, Infinity];
+  const known = column.values.filter((v) => !Number.isNaN(v));
+  return [known.reduce((a, b) => Math.min(a, b), Infinity), known.reduce((a, b) => Math.max(a, b), -Infinity)];
+}
+
+type Scope = { child: Int32Array; parent: Int32Array };
+
+/** One number for each pair of numbers. */
+function both(a: Scope, b: Scope): Scope {
+  const index = new Map<string, number>();
+  const join = (side: 'child' | 'parent') =>
+    a[side].map((x, row) => {
+      const key = `${x},${b[side][row]}`;
+      if (!index.has(key)) index.set(key, index.size);
+      return index.get(key)!;
+    });
+  return { child: join('child'), parent: join('parent') };
+}
+
+/** Within each scope as many places as rows that look for one there. */
+function countsWithin(
+  scope: Scope,
+  children: Int32Array,
+  counts: Float64Array,
+  [least, most]: [number, number],
+  random: Random,
+): Float64Array {
+  const wanted = new Map<number, number>();
+  for (const c of children) wanted.set(scope.child[c], (wanted.get(scope.child[c]) ?? 0) + 1);
+  const rowsOf = new Map<number, number[]>();
+  scope.parent.forEach((s, p) => {
+    const rows = rowsOf.get(s);
+    if (rows) rows.push(p);
+    else rowsOf.set(s, [p]);
+  });
+  const out = counts.slice();
+  for (const [s, rows] of rowsOf) {
+    const own = Float64Array.from(rows, (p) => counts[p]);
+    settleCounts(own, wanted.get(s) ?? 0, least, most, random);
+    rows.forEach((p, i) => (out[p] = own[i]));
+  }
+  return out;
+}
+
+/** Ones are added or taken at random until there are `wanted`. */
+function exactly(flags: Uint16Array, wanted: number, random: Random): void {
+  let missing = wanted - flags.reduce((a, b) => a + b, 0);
+  for (const row of random.permutation(flags.length)) {
+    if (missing === 0) return;
+    if (flags[row] === +(missing > 0)) continue;
+    flags[row] = +(missing > 0);
+    missing -= Math.sign(missing);
+  }
+}
+
+/** Layout rows in the order of the file: siblings as the source's file lists them; null where that is the layout's. */
+function fileOrder(model: TableModel, { layout }: TableState, seed: number): Int32Array | null {
+  if (model.fileOrder === 1 || model.treatment === 'keep') return null;
   const random = Random.for(seed, 'order', model.table);
-  const { position, siblings } = state.layout;
-  const order = new Int32Array(table.rows);
-  for (let r = 0; r < table.rows; r += siblings[r]) {
-    const n = position[r] === 0 ? Math.min(siblings[r], table.rows - r) : 1;
+  const { rows, position, siblings } = layout;
+  const order = new Int32Array(rows);
+  for (let r = 0; r < rows; r += siblings[r]) {
+    const n = position[r] === 0 ? Math.min(siblings[r], rows - r) : 1;
     const within = model.fileOrder === -1 ? Int32Array.from({ length: n }, (_, i) => n - 1 - i) : random.permutation(n);
     for (let i = 0; i < n; i++) order[r + i] = r + within[i];
   }
-  const made = new Set(model.keys.map((k) => k.column));
-  return { ...table, columns: table.columns.map((c) => (made.has(c.name) ? c : takeRows(c, order))) };
+  return order;
+}
+
+/** Keys that ascend in the file, each at the layout row that will stand there. */
+function inFile(keys: Column, order: Int32Array | null): Column {
+  if (!order) return keys;
+  const place = new Int32Array(order.length);
+  order.forEach((row, i) => (place[row] = i));
+  return takeRows(keys, place);
 }

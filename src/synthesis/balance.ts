@@ -1,38 +1,63 @@
-// References into kept tables, drawn one by one: each kept row gets at least and at most as many as in the source.
+// References into kept tables, drawn one by one: each kept row gets about as many as in the source.
 import type { Random } from '../table/random';
 
+/** Most references that are moved, as a share of all; some rows are always. */
+const mostMoved = 0.05;
+const always = 20;
+
 /**
- * Moves as few references as possible so that every target has between `least` and `most`.
+ * Moves references from rows that have too many to those that have too few, where they lack most first.
  * @param target row of the kept table by row, -1 none; changed in place
- * @param movable may this row's reference be changed?
+ * @param real references that each kept row has in the source
+ * @param movable may this row's reference go from one kept row to another?
  */
 export function balance(
   target: Float64Array,
-  targets: number,
-  least: number,
-  most: number,
-  movable: (row: number) => boolean,
+  real: ArrayLike<number>,
+  movable: (row: number, from: number, to: number) => boolean,
   random: Random,
 ): void {
-  const count = new Int32Array(targets);
-  for (const t of target) if (t >= 0) count[t]++;
-  const short: number[] = [];
-  for (let t = 0; t < targets; t++) for (let k = count[t]; k < least; k++) short.push(t);
-  const over = count.some((c) => c > most);
-  if (!short.length && !over) return;
-  let next = 0;
-  for (const row of random.permutation(target.length)) {
-    const from = target[row];
-    if (from < 0 || count[from] <= least || !movable(row)) continue;
-    let to = -1;
-    if (short.length) to = short.pop()!;
-    else if (count[from] > most) {
-      for (let look = 0; look < targets && to < 0; look++, next++)
-        if (count[next % targets] < most) to = next % targets;
-      if (to < 0) return;
-    } else continue;
-    target[row] = to;
-    count[from]--;
-    count[to]++;
-  }
+  const count = new Int32Array(real.length);
+  let all = 0;
+  for (const t of target)
+    if (t >= 0) {
+      count[t]++;
+      all++;
+    }
+  const wanted = scaled(real, all);
+  const lacks = [...wanted.keys()].filter((t) => count[t] < wanted[t]);
+  // Nothing at all is worse than too little.
+  lacks.sort((a, b) => count[a] / wanted[a] - count[b] / wanted[b] || a - b);
+  const over: number[][] = Array.from(wanted, () => []);
+  for (const row of random.permutation(target.length)) if (target[row] >= 0) over[target[row]].push(row);
+  let left = Math.max(always, Math.floor(mostMoved * all));
+  for (const to of lacks)
+    for (let from = 0; from < over.length && left > 0 && count[to] < wanted[to]; from++)
+      while (count[from] > wanted[from] && count[to] < wanted[to] && left > 0) {
+        const at = over[from].findIndex((row) => movable(row, from, to));
+        if (at < 0) break;
+        target[over[from][at]] = to;
+        over[from].splice(at, 1);
+        count[from]--;
+        count[to]++;
+        left--;
+      }
+}
+
+/** Whole numbers in the proportions of `real` that add up to `all`; none vanishes where there is enough for each. */
+function scaled(real: ArrayLike<number>, all: number): Int32Array {
+  const total = Array.from(real).reduce((a, b) => a + b, 0);
+  const exact = Float64Array.from(real, (n) => (total ? (n * all) / total : 0));
+  const out = Int32Array.from(exact, Math.floor);
+  const rest = [...exact.keys()].sort((a, b) => exact[b] - out[b] - (exact[a] - out[a]) || a - b);
+  const missing = all - out.reduce((a, b) => a + b, 0);
+  for (let i = 0; i < missing; i++) out[rest[i % rest.length]]++;
+  const used = exact.filter((x) => x > 0).length;
+  if (all < 2 * used) return out;
+  for (const t of exact.keys())
+    if (exact[t] > 0 && out[t] === 0) {
+      out[out.indexOf(out.reduce((a, b) => Math.max(a, b), 0))]--;
+      out[t] = 1;
+    }
+  return out;
 }

@@ -21,10 +21,11 @@ export type Block =
   | { kind: 'linked'; relation: string }
   /** The code that a wished-for parent has in one of its own code columns. */
   | { kind: 'wish'; relation: string; column: number; size: number }
-  | { kind: 'count'; relation: string; spec: NumberSpec }
+  /** `spread`: the numbers as they are in the source, ascending. */
+  | { kind: 'count'; relation: string; spec: NumberSpec; spread: number[] }
   | { kind: 'profile'; relation: string; level: number; size: number }
-  /** Steps up to the top of a self-reference; 0 for a row without a parent. */
-  | { kind: 'depth'; relation: string; size: number }
+  /** Steps up to the top of a self-reference; 0 for a row without a parent. With numbers of children by depth. */
+  | { kind: 'depth'; relation: string; size: number; spread: number[]; children: number[][] }
   /** Follows from other values in most rows: a code says by which way, 0 for a row in which the value is drawn. */
   | DerivedBlock;
 

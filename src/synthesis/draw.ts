@@ -111,7 +111,7 @@ function drawersOf(model: TableModel, state: TableState, env: Env): Drawer[] {
     const own = derived ? 1 : 0;
     const rules =
       isBase(base) || base.kind === 'null' || base.kind === 'count'
-        ? new Restrictions(base, first[b] + own, model, state, derived !== null)
+        ? new Restrictions(base, first[b] + own, model, state)
         : null;
     const shadow = shadowSizes(block).map((_, k) => {
       const codes = derived ? new Uint16Array(state.layout.rows) : state.codes[first[b] + k];

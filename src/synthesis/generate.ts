@@ -6,7 +6,7 @@ import { Random } from '../table/random';
 import { UserError } from '../table/user-error';
 import { assemble } from './assemble';
 import { balance } from './balance';
-import { baseOf, encodeBlock, encodeRows } from './blocks';
+import { baseOf, blockSizes, encodeBlock, encodeRows } from './blocks';
 import { extensionsOf } from './context';
 import { scaleCounts, settle } from './counts';
 import { drawsFor } from './critic';
@@ -17,6 +17,7 @@ import { flatLayout, layoutOf } from './layout';
 import { select } from './select';
 import { firstCodes, firstShadows, modelOf, type TableModel } from './table-model';
 import { asked, optionsOf, type Part, type RunOptions } from './parts';
+import { respread } from './spread';
 import { emptyState, type TableState } from './state';
 import type { GenerateOptions, GenerateProgress, Sampler } from './types';
 
@@ -74,7 +75,7 @@ export async function generate(
     }
     rowModel?.dispose();
     if (critic && draws.length > 1) select(critic, plan.tables, model, draws, Random.for(options.seed, 'select', name));
-    balanceLookups(plan, dataset, model, state, options);
+    balanceLookups(model, state, options);
     settleCounts(generator, dataset, model, state, options);
   }
   return assemble(generator, dataset, states, options);
@@ -129,37 +130,25 @@ function layOut(
 }
 
 /** Kept rows get about as many references as in the source, where no rule hangs on the reference. */
-function balanceLookups(
-  plan: Generator['plan'],
-  dataset: Dataset,
-  model: TableModel,
-  state: TableState,
-  options: RunOptions,
-): void {
-  const bound = new Set(model.restrictions.flatMap((r) => (r.kind === 'dependency' ? [r.from, r.to] : [])));
+function balanceLookups(model: TableModel, state: TableState, options: RunOptions): void {
+  const dependencies = model.restrictions.filter((r) => r.kind === 'dependency');
   const first = firstCodes(model.blocks);
   const shadow = firstShadows(model.blocks);
-  for (const { column, relation, least, most } of model.lookups) {
+  for (const { column, relation, children } of model.lookups) {
     const b = model.blocks.findIndex(
       (x) => baseOf(x).kind === 'lookup' && (baseOf(x) as { relation: string }).relation === relation,
     );
     const block = model.blocks[b];
     const base = block && baseOf(block);
-    if (base?.kind !== 'lookup' || (column !== null && bound.has(column)) || !state.layout.rows) continue;
+    if (base?.kind !== 'lookup' || !state.layout.rows || dependencies.some((r) => r.to === column)) continue;
     if (block.kind === 'derived' && block.always) continue;
-    const { parent } = dataset.schema.relations.find((r) => r.id === relation)!;
-    const rows = modelOf(plan, parent).rows;
-    const movable = (row: number) => block.kind !== 'derived' || state.codes[first[b]][row] === 0;
-    const low = Math.min(Math.floor(least * options.ratio), Math.floor(state.layout.rows / Math.max(1, rows)));
+    const words = new Map(base.spec.values.map((row, code) => [Number(row), base.words[code]]));
+    const decides = dependencies.filter((r) => r.from === column).map((r) => new Map(r.map));
+    const movable = (row: number, from: number, to: number) =>
+      (block.kind !== 'derived' || state.codes[first[b]][row] === 0) &&
+      decides.every((map) => map.get(words.get(from) ?? null) === map.get(words.get(to) ?? null));
     const target = state.values.get(relation)!;
-    balance(
-      target,
-      rows,
-      low,
-      Math.max(1, Math.ceil(most * options.ratio)),
-      movable,
-      Random.for(options.seed, 'balance', relation),
-    );
+    balance(target, children, movable, Random.for(options.seed, 'balance', relation));
     encodeRows(base, state, Int32Array.from(target.keys()), [state.shadow[shadow[b]]]);
   }
 }
@@ -172,7 +161,8 @@ function settleCounts(
   state: TableState,
   options: RunOptions,
 ): void {
-  for (const block of model.blocks) {
+  const first = firstCodes(model.blocks);
+  for (const [b, block] of model.blocks.entries()) {
     if (block.kind !== 'count') continue;
     const counts = state.counts.get(block.relation);
     if (!counts) continue;
@@ -185,15 +175,26 @@ function settleCounts(
     const high = Math.max(bins ? max : -Infinity, atoms[atoms.length - 1] ?? -Infinity);
     const random = Random.for(options.seed, 'settle', block.relation);
     const implied = model.restrictions.filter((r) => r.kind === 'children');
+    const limits = model.restrictions.filter((r) => r.kind === 'most-children' && r.relation === block.relation);
+    const most = (row: number) =>
+      limits.reduce((least, r) => {
+        const own = r.kind === 'most-children' ? (state.values.get(r.column)?.[row] ?? NaN) + r.more : NaN;
+        return own < least ? Math.max(0, Math.floor(own)) : least;
+      }, Infinity);
     const allowed = (row: number, count: number) =>
+      count <= most(row) &&
       implied.every((r) =>
         r.given === block.relation
           ? count === 0 || state.counts.get(r.then)![row] > 0
           : r.then !== block.relation || count > 0 || state.counts.get(r.given)![row] === 0,
       );
+    respread(counts, block.spread, random, allowed);
+    if (limits.length) counts.forEach((c, row) => (counts[row] = Math.min(c, most(row))));
     // The range learned leaves out extremes of few entities; where it is too narrow for the total, one step more.
     if (settle(counts, target, low, high, random, allowed))
       settle(counts, target, Math.max(0, low - 1), high + 1, random, allowed);
+    const codes = state.codes.slice(first[b], first[b] + blockSizes(block).length);
+    encodeRows(block, state, Int32Array.from(counts.keys()), codes);
   }
 }
 

@@ -38,6 +38,7 @@ export function match(m: Match, random: Random): Int32Array {
   for (let depth = m.wishes.length; depth >= 0; depth--)
     for (let tries = 0; tries < 3 && open.length && places.length; tries++)
       [open, places] = pair(m, depth, open, places, allowed, place, random);
+  open = swap(m, open, places, out, taken, allowed, place, random);
   for (const i of open) {
     const p = anyParent(m, i, allowed, random);
     if (p >= 0) place(i, p);
@@ -76,6 +77,51 @@ function pair(
     if (!done) left.push(i);
   }
   return [Int32Array.from(left), Int32Array.from([...buckets.values()].flat())];
+}
+
+/** Rows looked at for a swap, in all. */
+const looks = 2e7;
+
+/**
+ * Places that only rows would take that may not: another row takes the place and gives up its own.
+ * @returns rows that are still open
+ */
+function swap(
+  m: Match,
+  open: Int32Array,
+  places: Int32Array,
+  out: Int32Array,
+  taken: Set<number>,
+  allowed: (i: number, p: number) => boolean,
+  place: (i: number, p: number) => void,
+  random: Random,
+): Int32Array {
+  if (open.length * places.length > looks) return open;
+  const free = Array.from(places);
+  const left: number[] = [];
+  let looked = 0;
+  for (const i of open) {
+    const own = free.findIndex((p) => allowed(i, p));
+    if (own >= 0) {
+      place(i, free.splice(own, 1)[0]);
+      continue;
+    }
+    const p = free[free.length - 1];
+    const start = random.below(out.length);
+    let done = false;
+    for (let k = 0; p !== undefined && k < out.length && looked < looks && !done; k++, looked++) {
+      const j = (start + k) % out.length;
+      const q = out[j];
+      if (q < 0 || q === p || !allowed(j, p) || !allowed(i, q)) continue;
+      if (m.unique) taken.delete(m.unique[m.children[j]] * m.parents + q);
+      place(j, p);
+      place(i, q);
+      free.pop();
+      done = true;
+    }
+    if (!done) left.push(i);
+  }
+  return Int32Array.from(left);
 }
 
 function keyOf(m: Match, depth: number, row: number, side: 'child' | 'parent'): string {

@@ -21,7 +21,8 @@ import { flatLayout, sortIntoLayout } from './layout';
 import { profilesOf } from './profile';
 import { assignRoles, followRelations, type ParentRows, type Roles } from './roles';
 import { rowCodes, sampleEntities } from './row-codes';
-import { orderForCopies, planRules, sortByEdges } from './rule-plan';
+import { countLimits, orderForCopies, planRules, sortByEdges } from './rule-plan';
+import { spreadOf } from './spread';
 import { ancestor, emptyState, type TableState } from './state';
 import { firstCodes, firstShadows, modelOf, ownSizes, type Plan, type TableModel } from './table-model';
 import { agrees, blockFor, deriver, withPreference, type Env, type Way } from './ways';
@@ -66,8 +67,8 @@ export function makePlan(dataset: Dataset, { seed = 1, disabledRules = [] }: Pla
   const plan: Plan = { roles, tables, links: [], seed, states, groups, rules: [] };
   const enforced = new Set<string>();
   for (const model of tables) addAttributes(plan, dataset, relations, model, enabled, enforced);
-  for (const model of tables) addHidden(plan, relations, model);
-  for (const r of relations) if (roles.uses[r.id] === 'link') addWishes(plan, r);
+  for (const model of tables) addHidden(plan, relations, model, enabled);
+  for (const r of relations) if (roles.uses[r.id] === 'link') addWishes(plan, r, relations);
   for (const model of tables)
     if (model.treatment === 'generate') {
       model.features = chooseFeatures(plan, model);
@@ -184,13 +185,17 @@ function orderInFile(position: Int32Array, source: Int32Array): -1 | 0 | 1 {
   return !pairs || up >= 0.99 * pairs ? 1 : up <= 0.01 * pairs ? -1 : 0;
 }
 
+/** Parents above that are fewer than these are no entities to protect: a region is not, its customers are. */
+const fewestEntities = 40;
+
 /** Root entity of each row, by the way up along the context. */
 function rootOf(state: TableState, parent: string | undefined, groups: Map<string, Int32Array>): Int32Array {
+  const { parentOf, rows } = state.layout;
   const above = parent && state.parent ? groups.get(parent)! : null;
-  const roots = above ? above.reduce((a, b) => Math.max(a, b), -1) + 1 : 0;
-  return Int32Array.from({ length: state.layout.rows }, (_, r) =>
-    above && state.layout.parentOf[r] >= 0 ? above[state.layout.parentOf[r]] : roots + r,
-  );
+  const entities = above ? new Set(above).size : 0;
+  if (!above || (entities < fewestEntities && entities < rows)) return Int32Array.from({ length: rows }, (_, r) => r);
+  const roots = above.reduce((a, b) => Math.max(a, b), -1) + 1;
+  return Int32Array.from({ length: rows }, (_, r) => (parentOf[r] >= 0 ? above[parentOf[r]] : roots + r));
 }
 
 /** An attribute before its block is made. */
@@ -212,7 +217,7 @@ function addAttributes(
   const table = dataset.tables[model.table];
   const state = plan.states.get(model.table)!;
   const planned = planRules(rules, model.table, plan.roles, relations);
-  if (model.treatment === 'generate') takeTextCopies(plan, model, state, planned.ways, enforced);
+  if (model.treatment === 'generate') takeTextCopies(plan, dataset, model, state, planned.ways, enforced);
   const items = itemsOf(plan, dataset, relations, model, state, table);
   const names = sortByEdges(
     items.sort((a, b) => a.rank - b.rank).map((i) => i.name),
@@ -220,7 +225,10 @@ function addAttributes(
   );
   const env: Env = { models: plan.tables, states: plan.states };
   model.restrictions = model.treatment === 'keep' ? [] : planned.restrictions;
-  for (const rule of model.restrictions) if ('id' in rule) enforced.add(rule.id);
+  const matched = relations.filter((r) => r.child === model.table && plan.roles.uses[r.id] !== 'lookup');
+  for (const rule of model.restrictions)
+    if ('id' in rule && !(rule.kind === 'dependency' && matched.some((r) => r.columns.includes(rule.to))))
+      enforced.add(rule.id);
   for (const name of names) {
     const base = items.find((i) => i.name === name)!.make();
     const ways: Way[] =
@@ -284,9 +292,13 @@ function isKnown(way: Way, state: TableState, env: Env): boolean {
   return way.by !== 'sibling' || blockFor(env, way.table, way.name) !== null;
 }
 
-/** Columns that repeat the text of an ancestor, which is made and not drawn. */
+/** Text that is an ancestor's in so many rows is so in all: text made for itself would never be. */
+const copied = 0.8;
+
+/** Columns that repeat the text of an ancestor, which is made or kept and not drawn. */
 function takeTextCopies(
   plan: Plan,
+  dataset: Dataset,
   model: TableModel,
   state: TableState,
   ways: Map<string, Way[]>,
@@ -294,9 +306,13 @@ function takeTextCopies(
 ): void {
   for (const [column, list] of ways)
     for (const way of list) {
-      if (way.by !== 'ancestor' || way.holds < 0.95) continue;
+      if (way.by !== 'ancestor' || way.holds < copied) continue;
       const above = modelOf(plan, ancestor(state, way.level)!.name);
-      if (![...above.texts, ...above.copies].some((t) => t.column === way.name)) continue;
+      const isDrawn = above.blocks.some(
+        (b) => 'column' in baseOf(b) && (baseOf(b) as { column: string }).column === way.name && b.kind !== 'null',
+      );
+      const source = dataset.tables[above.table].columns.find((c) => c.name === way.name);
+      if (isDrawn || source?.kind !== 'text') continue;
       model.copies.push({ column, level: way.level, source: way.name });
       enforced.add(way.id);
       break;
@@ -399,8 +415,7 @@ function itemsOf(
     model.lookups.push({
       column: r.columns.length === 1 ? r.columns[0] : null,
       relation: r.id,
-      least: children.reduce((a, b) => Math.min(a, b), Infinity),
-      most: children.reduce((a, b) => Math.max(a, b), 0),
+      children: Array.from(children),
     });
     items.push({ name: r.id, rank: spec.size, make: () => ({ kind: 'lookup', relation: r.id, spec, words }) });
   }
@@ -438,7 +453,7 @@ function addImplications(model: TableModel, state: TableState): void {
 }
 
 /** Numbers of children and profiles, as hidden columns of the parent. */
-function addHidden(plan: Plan, relations: Relation[], model: TableModel): void {
+function addHidden(plan: Plan, relations: Relation[], model: TableModel, rules: Rule[]): void {
   if (model.treatment === 'keep') return;
   const state = plan.states.get(model.table)!;
   const group = plan.groups.get(model.table)!;
@@ -450,10 +465,11 @@ function addHidden(plan: Plan, relations: Relation[], model: TableModel): void {
     const counts = new Float64Array(state.layout.rows);
     for (const p of child.values.get(r.id)!) if (p >= 0) counts[p]++;
     state.counts.set(r.id, counts);
+    model.restrictions.push(...countLimits(rules, r.id));
     const random = Random.for(plan.seed, 'count', r.id);
     const spec = fitNumber(counts, group, 0, random);
     spec.steps = [];
-    const block: Block = { kind: 'count', relation: r.id, spec };
+    const block: Block = { kind: 'count', relation: r.id, spec, spread: spreadOf(counts, group, random) };
     push(model, state, block, encodeBlock(block, state, { name: model.table, rows: 0, columns: [] }));
     if (use !== 'context' || child.layout.rows < 2 * state.layout.rows) continue;
     const profiles = profilesOf(child, modelOf(plan, r.child).blocks, state.layout.rows, random);

@@ -1,7 +1,7 @@
 // Rules that forbid: which codes of a block a row may draw, given what it drew before and what came before it.
 // Where nothing would be left, the rule bends: rows are never lost.
 import { dayCode, dayCodes, dayInMonth, monthIndex, msPerDay, weekday } from '../codecs/calendar';
-import { lowOf, round, roundness, type NumberSpec } from '../codecs/number';
+import { highOf, lowOf, round, roundness, type NumberSpec } from '../codecs/number';
 import { legalDays, legalWeekdays } from '../rules/calendar';
 import { stepOf } from '../rules/roundness';
 import { signOf } from '../rules/running-total';
@@ -40,6 +40,8 @@ export type Restriction =
   | RunningTotalRule
   | (ParentOrderRule & { level: number })
   | Supply
+  /** No more children than the row's own number says. */
+  | { kind: 'most-children'; relation: string; column: string; more: number }
   /** A row with children along `given` has children along `then`. */
   | { kind: 'children'; given: string; then: string };
 
@@ -73,10 +75,9 @@ export class Restrictions {
     private readonly first: number,
     private readonly model: TableModel,
     private readonly state: TableState,
-    derived: boolean,
   ) {
     this.values = () => valuesOf(state, block.kind === 'null' || block.kind === 'count' ? '' : valueName(block));
-    for (const rule of model.restrictions) this.add(rule, derived);
+    for (const rule of model.restrictions) this.add(rule);
     if (this.dayRules.length) this.days((row) => this.allDays(row));
   }
 
@@ -117,9 +118,10 @@ export class Restrictions {
       if (!Number.isNaN(values[row])) for (const mend of this.mends) values[row] = mend(row, values[row]);
   }
 
-  private add(rule: Restriction, derived: boolean): void {
+  private add(rule: Restriction): void {
     const { block, model, state } = this;
     if (rule.kind === 'children') return this.children(rule);
+    if (rule.kind === 'most-children') return;
     if (block.kind === 'count') return;
     const column =
       block.kind === 'lookup' ? model.lookups.find((l) => l.relation === block.relation)?.column : block.column;
@@ -149,14 +151,11 @@ export class Restrictions {
         if (rule.column === column && block.kind === 'number') this.supply(rule, block.spec);
         break;
       case 'order':
-        if (!derived && rule.columns.includes(column)) this.order(rule, column);
+        if (rule.columns.includes(column)) this.order(rule, column);
         break;
       case 'parent-order':
-        if (!derived && rule.columns[0] === column)
-          this.mends.push((row, v) => {
-            const limit = ancestorValue(state, row, rule.level, rule.parentColumn);
-            return Number.isNaN(limit) ? v : rule.sign > 0 ? Math.max(v, limit) : Math.min(v, limit);
-          });
+        if (rule.columns[0] === column)
+          this.limit(rule.sign, (row) => ancestorValue(state, row, rule.level, rule.parentColumn));
     }
   }
 
@@ -180,6 +179,8 @@ export class Restrictions {
   private dependency(rule: DependencyRule): void {
     const { block, model, state } = this;
     if (block.kind === 'count') return;
+    // What is not drawn yet would read as missing.
+    if (!this.isBefore(rule.from, rule.to)) return;
     const from = wordReader(rule.from, model, state);
     const map = new Map(rule.map);
     const nullCode = nullCodeOf(block);
@@ -211,10 +212,7 @@ export class Restrictions {
     const { block, model, state } = this;
     if (other.kind !== 'dependency' || other === rule || other.to !== rule.to || other.decides !== rule.decides) return;
     if (block.kind !== 'category' && block.kind !== 'lookup') return;
-    const nameOf = (column: string) => model.lookups.find((l) => l.column === column)?.relation ?? column;
-    const order = model.blocks.map(baseOf).flatMap((b) => (isBase(b) ? [valueName(b)] : []));
-    const [mine, theirs] = [order.indexOf(nameOf(rule.from)), order.indexOf(nameOf(other.from))];
-    if (theirs < 0 || theirs > mine) return;
+    if (!this.isBefore(other.from, rule.from)) return;
     const earlier = wordReader(other.from, model, state);
     const [map, otherMap] = [new Map(rule.map), new Map(other.map)];
     const words = block.kind === 'category' ? block.spec.values : block.words;
@@ -226,6 +224,15 @@ export class Restrictions {
         if (own !== undefined && own !== to) legal[code] = 0;
       });
     });
+  }
+
+  /** Is one column drawn before the other? */
+  private isBefore(one: string, other: string): boolean {
+    const { blocks, lookups } = this.model;
+    const nameOf = (column: string) => lookups.find((l) => l.column === column)?.relation ?? column;
+    const order = blocks.map(baseOf).flatMap((b) => (isBase(b) ? [valueName(b)] : b.kind === 'null' ? [b.column] : []));
+    const [a, b] = [order.indexOf(nameOf(one)), order.indexOf(nameOf(other))];
+    return a >= 0 && a < b;
   }
 
   private exactlyOne(rule: ExactlyOneRule): void {
@@ -380,12 +387,27 @@ export class Restrictions {
 
   private order(rule: OrderRule, column: string): void {
     const [low, high] = rule.columns;
-    const { state } = this;
     const other = column === low ? high : low;
+    // Before the other one is drawn there is no limit (its array may exist, with NaN in this row).
+    this.limit(column === low ? -1 : 1, (row) => this.state.values.get(other)?.[row] ?? NaN);
+  }
+
+  /** Not below (1) or not above (-1) a value of the row; of numbers no code that lies wholly beyond it. */
+  private limit(sign: 1 | -1, of: (row: number) => number): void {
+    const { block } = this;
+    if (block.kind === 'number') {
+      const { spec } = block;
+      const at = spec.steps.length ? 1 : 0;
+      this.masks.push((row, k, legal) => {
+        const limit = k === at ? of(row) : NaN;
+        if (Number.isNaN(limit)) return;
+        for (let c = 0; c < spec.atoms.length + spec.bins; c++)
+          if (sign > 0 ? highOf(spec, c) < limit : lowOf(spec, c) > limit) legal[c] = 0;
+      });
+    }
     this.mends.push((row, v) => {
-      const limit = state.values.get(other)?.[row] ?? NaN;
-      // Before the other one is drawn there is no limit (its array may exist, with NaN in this row).
-      return Number.isNaN(limit) ? v : column === low ? Math.min(v, limit) : Math.max(v, limit);
+      const limit = of(row);
+      return Number.isNaN(limit) ? v : sign > 0 ? Math.max(v, limit) : Math.min(v, limit);
     });
   }
 }

@@ -190,6 +190,22 @@ export function sortByEdges(names: string[], edges: [string, string][]): string[
   return out;
 }
 
+/**
+ * Children are numbered, and no number is above one of the parent's: there are no more children than that.
+ * @returns for the parents along the relation
+ */
+export function countLimits(rules: Rule[], relation: string): Restriction[] {
+  return rules.flatMap((rule) =>
+    rule.kind !== 'parent-order' || rule.relation !== relation || rule.sign > 0 || rule.holds < 0.999
+      ? []
+      : rules.flatMap((counter): Restriction[] =>
+          counter.kind === 'counter' && counter.relation === relation && counter.columns[0] === rule.columns[0]
+            ? [{ kind: 'most-children', relation, column: rule.parentColumn, more: 1 - counter.start }]
+            : [],
+        ),
+  );
+}
+
 /** Rules that no row can know while it is drawn: made to hold in the finished tables. */
 export function settledRules(plan: Pick<Plan, 'rules' | 'tables'>): Rule[] {
   const kept = new Set(plan.tables.filter((t) => t.treatment === 'keep').map((t) => t.table));

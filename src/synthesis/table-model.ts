@@ -3,6 +3,7 @@ import type { KeySpec } from '../codecs/keys';
 import type { TextSpec } from '../codecs/text/types';
 import type { Rule } from '../rules/types';
 import { blockSizes, shadowSizes, type Block } from './blocks';
+import type { Diamond } from './diamond';
 import type { Feature } from './features';
 import type { Restriction } from './restrict';
 import type { Roles } from './roles';
@@ -19,8 +20,8 @@ export interface TableModel {
   restrictions: Restriction[];
   /** Codes that never come together, by own code column. */
   zeros: Zeros[][];
-  /** References into kept tables: their column (null where there are several) and children per parent in the source. */
-  lookups: { column: string | null; relation: string; least: number; most: number }[];
+  /** References into kept tables: their column (null where there are several) and how many each row there has in the source. */
+  lookups: { column: string | null; relation: string; children: number[] }[];
   /** Columns that are made, not drawn. */
   keys: { column: string; spec: KeySpec }[];
   texts: { column: string; spec: TextSpec }[];
@@ -36,8 +37,8 @@ export interface TableModel {
 export interface Plan {
   roles: Roles;
   tables: TableModel[];
-  /** Links in the order in which they are matched, with the exact number of rows that have a parent. */
-  links: { relation: string; linked: number }[];
+  /** Links in the order in which they are matched, with the exact number of rows that have a parent, and where both meet. */
+  links: { relation: string; linked: number; diamond: Diamond | null }[];
   /** All that were found; those that are kept say so. */
   rules: { rule: Rule; enabled: boolean; enforced: boolean }[];
   seed: number;

@@ -2,29 +2,31 @@
 // The wish is the parent's codes, so that the match can keep what the two have to do with each other.
 import { Random } from '../table/random';
 import { coarseColumn, shadowSizes, type Block } from './blocks';
+import { findDiamond } from './diamond';
 import { excessInformation } from './information';
+import { spreadOf } from './spread';
 import { firstShadows, modelOf, type Plan } from './table-model';
 import type { Relation } from '../schema/types';
 
 /** Code columns wished for at most. */
 const most = 5;
-const deepest = 15;
+export const deepest = 15;
 
-export function addWishes(plan: Plan, relation: Relation): void {
+export function addWishes(plan: Plan, relation: Relation, relations: Relation[]): void {
   const model = modelOf(plan, relation.child);
   const child = plan.states.get(relation.child)!;
   const rows = child.values.get(relation.id)!;
   const n = child.layout.rows;
   let linked = 0;
   for (const p of rows) if (p >= 0) linked++;
-  plan.links.push({ relation: relation.id, linked });
   const add = (block: Block, codes: Uint16Array) => {
     model.blocks.push(block);
     child.codes.push(codes);
     child.shadow.push(codes);
   };
   const itself = relation.parent === relation.child;
-  if (itself) add({ kind: 'depth', relation: relation.id, size: deepest + 1 }, depths(rows));
+  plan.links.push({ relation: relation.id, linked, diamond: itself ? null : findDiamond(plan, relation, relations) });
+  if (itself) add(depthBlock(plan, relation, rows), depths(rows));
   else if (linked < n)
     add(
       { kind: 'linked', relation: relation.id },
@@ -77,6 +79,24 @@ export function addWishes(plan: Plan, relation: Relation): void {
       { kind: 'wish', relation: relation.id, column, size: size + 1 },
       Uint16Array.from(rows, (p) => (p < 0 ? size : parent.shadow[column][p])),
     );
+}
+
+function depthBlock(plan: Plan, relation: Relation, parents: Float64Array): Block {
+  const random = Random.for(plan.seed, 'depth', relation.id);
+  const group = plan.groups.get(relation.child)!;
+  const depth = depths(parents);
+  const children = new Float64Array(depth.length);
+  for (const p of parents) if (p >= 0) children[p]++;
+  const byDepth = Array.from({ length: deepest + 1 }, (_, d) => {
+    const at = Int32Array.from(depth.keys()).filter((r) => depth[r] === d);
+    return spreadOf(
+      Float64Array.from(at, (r) => children[r]),
+      Int32Array.from(at, (r) => group[r]),
+      random,
+    );
+  });
+  const spread = spreadOf(Float64Array.from(depth), group, random);
+  return { kind: 'depth', relation: relation.id, size: deepest + 1, spread, children: byDepth };
 }
 
 /** Steps to the top; rows in a circle, or deeper than can be told, count as deepest. */

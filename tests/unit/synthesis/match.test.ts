@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { balance } from '../../../src/synthesis/balance';
 import { settle } from '../../../src/synthesis/counts';
-import { layoutOf, rowsByPosition, sortIntoLayout } from '../../../src/synthesis/layout';
+import { flatLayout, layoutOf, rowsByPosition, sortIntoLayout } from '../../../src/synthesis/layout';
 import { match } from '../../../src/synthesis/match';
+import { respread, spreadOf } from '../../../src/synthesis/spread';
+import { emptyState } from '../../../src/synthesis/state';
+import { growTree } from '../../../src/synthesis/tree';
 import { Random } from '../../../src/table/random';
 
 const count = (rows: ArrayLike<number>, n: number) => {
@@ -87,13 +90,49 @@ describe('numbers of children', () => {
     expect(settle(new Float64Array(10).fill(1), 35, 0, 3, new Random(1))).toBe(5);
   });
 
-  it('give each kept row its least and most references', () => {
+  it('spread as in the source, with the larger ones where they were drawn, the few largest by their mean', () => {
+    const real = Float64Array.from([0, 0, 1, 1, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 20, 40]);
+    const spread = spreadOf(real, Int32Array.from(real.keys()), new Random(2));
+    expect(spread.slice(-2)).toEqual([30, 30]);
+    expect(spread.reduce((a, b) => a + b, 0)).toBe(real.reduce((a, b) => a + b, 0));
+    const drawn = Float64Array.from(real.keys()).reverse();
+    respread(drawn, spread, new Random(3));
+    expect([...drawn].reverse()).toEqual(spread);
+  });
+
+  it('give kept rows their share of references, above all those that got none', () => {
     const random = new Random(6);
-    const target = Float64Array.from({ length: 300 }, () => Math.min(19, Math.floor(-Math.log(random.next()) * 3)));
-    balance(target, 20, 2, 60, () => true, random);
+    const real = Array.from({ length: 20 }, (_, i) => 1 + i);
+    const target = Float64Array.from({ length: 2100 }, () => 1 + Math.floor(19 * Math.sqrt(random.next())));
+    balance(target, real, (row) => row % 2 === 0, random);
     const n = count(target, 20);
-    expect(Math.min(...n)).toBeGreaterThanOrEqual(2);
-    expect(Math.max(...n)).toBeLessThanOrEqual(60);
+    expect(n[0]).toBe(10);
+    expect(n.reduce((a, b) => a + b, 0)).toBe(2100);
+  });
+});
+
+describe('a tree', () => {
+  it('has as many places at each depth as the next has rows', () => {
+    const state = emptyState('node', flatLayout(7), null);
+    state.counts.set('up', Float64Array.from([3, 0, 9, 0, 0, 0, 1]));
+    const block = {
+      kind: 'depth' as const,
+      relation: 'up',
+      size: 16,
+      spread: [0, 1, 1, 2, 2, 2, 2],
+      children: [[2], [1, 3], [0]],
+    };
+    const depth = growTree(
+      { ...block, children: [...block.children, ...Array.from({ length: 13 }, () => [])] },
+      state,
+      Uint16Array.from([5, 5, 0, 5, 1, 5, 1]),
+      new Random(1),
+    );
+    expect([...depth].sort()).toEqual([0, 1, 1, 2, 2, 2, 2]);
+    const below = [0, 1, 2].map((d) =>
+      depth.reduce((n, x, row) => n + (x === d ? state.counts.get('up')![row] : 0), 0),
+    );
+    expect(below).toEqual([2, 4, 0]);
   });
 });
 

@@ -1,0 +1,183 @@
+// The last word in finished tables: where an order, a dependency or a constant that always holds does not, the value that nothing else
+// hangs on is moved. Keys, references and values that follow from others stay as they are.
+import { Random } from '../table/random';
+import { columnOf } from '../table/table';
+import { isNull, type Column } from '../table/column';
+import { Facts } from './facts';
+import { STRICT } from './judge';
+import type { ConstantRule, DependencyRule, OrderRule, ParentOrderRule, Rule, RuleData } from './types';
+
+const PASSES = 3;
+
+/** Least and greatest value of a column in the source. */
+export type Limits = (table: string, column: string) => [number, number];
+
+/** @returns values changed, by rule id; `written` names "table\0column" that were derived and stay */
+export function enforce(
+  rules: Rule[],
+  data: RuleData,
+  written: ReadonlySet<string>,
+  limits: Limits = () => [-Infinity, Infinity],
+): Record<string, number> {
+  const fixed = fixedColumns(rules, data, written);
+  const moves = (rule: Rule, column: string) => !fixed.has(name(rule.table, column));
+  const changed: Record<string, number> = {};
+  for (let pass = 0; pass < PASSES; pass++) {
+    const facts = new Facts(data);
+    let news = 0;
+    for (const rule of rules) {
+      if (rule.holds < STRICT) continue;
+      let n = 0;
+      if (rule.kind === 'constant' && moves(rule, rule.columns[0])) n = sameAsFirst(rule, facts);
+      else if (rule.kind === 'order') n = inOrder(rule, facts, moves, limits);
+      else if (rule.kind === 'parent-order' && moves(rule, rule.columns[0])) n = inParentOrder(rule, facts, limits);
+      else if (rule.kind === 'dependency' && moves(rule, rule.to)) n = decide(rule, facts);
+      if (n) changed[rule.id] = (changed[rule.id] ?? 0) + n;
+      news += n;
+    }
+    if (!news) break;
+  }
+  return changed;
+}
+
+const name = (table: string, column: string) => `${table}\u0000${column}`;
+
+/** Keys, references, derived values and what they are derived from. */
+function fixedColumns(rules: Rule[], { schema }: RuleData, written: ReadonlySet<string>): Set<string> {
+  const fixed = new Set(written);
+  for (const t of schema.tables) for (const c of t.primaryKey?.columns ?? []) fixed.add(name(t.name, c));
+  for (const r of schema.relations) {
+    for (const c of r.columns) fixed.add(name(r.child, c));
+    for (const c of r.parentColumns) fixed.add(name(r.parent, c));
+  }
+  for (const rule of rules) {
+    if (rule.kind === 'sum' || rule.kind === 'product' || rule.kind === 'running-total' || rule.kind === 'counter')
+      for (const c of rule.columns) fixed.add(name(rule.table, c));
+    if (rule.kind === 'aggregate') for (const f of rule.factors) fixed.add(name(rule.child, f.column));
+    if (rule.kind === 'date-difference') for (const c of rule.columns) fixed.add(name(rule.table, c));
+  }
+  return fixed;
+}
+
+/** All rows of a parent take the value of the first. */
+function sameAsFirst(rule: ConstantRule, facts: Facts): number {
+  const { start, rows } = facts.siblings(rule.relation);
+  const column = columnOf(facts.table(rule.table), rule.columns[0]);
+  let changed = 0;
+  for (let p = 0; p + 1 < start.length; p++)
+    for (let i = start[p] + 1; i < start[p + 1]; i++) if (copyWithin(column, rows[i], rows[start[p]])) changed++;
+  return changed;
+}
+
+function inOrder(
+  rule: OrderRule,
+  facts: Facts,
+  moves: (rule: Rule, column: string) => boolean,
+  limits: Limits,
+): number {
+  const [low, high] = rule.columns.map((column, i) => ({
+    values: facts.numbers(rule.table, column),
+    fit: rounding(facts, rule.table, column, rule.date),
+    within: limits(rule.table, column),
+    sign: (i ? 1 : -1) as 1 | -1,
+    moves: moves(rule, column),
+  }));
+  let changed = 0;
+  for (let row = 0; row < low.values.length; row++) {
+    if (!(low.values[row] > high.values[row])) continue;
+    for (const [own, other] of [
+      [high, low],
+      [low, high],
+    ]) {
+      const value = own.fit(other.values[row], own.sign);
+      if (!own.moves || value < own.within[0] || value > own.within[1]) continue;
+      own.values[row] = value;
+      changed++;
+      break;
+    }
+  }
+  return changed;
+}
+
+function inParentOrder(rule: ParentOrderRule, facts: Facts, limits: Limits): number {
+  const parents = facts.parents(rule.relation);
+  const own = facts.numbers(rule.table, rule.columns[0]);
+  const above = facts.numbers(facts.relation(rule.relation).parent, rule.parentColumn);
+  const fit = rounding(facts, rule.table, rule.columns[0], rule.date);
+  const [least, greatest] = limits(rule.table, rule.columns[0]);
+  let changed = 0;
+  for (let row = 0; row < own.length; row++) {
+    if (parents[row] < 0 || !(rule.sign * (own[row] - above[parents[row]]) < 0)) continue;
+    const value = fit(above[parents[row]], rule.sign);
+    if (value < least || value > greatest) continue;
+    own[row] = value;
+    changed++;
+  }
+  return changed;
+}
+
+/** The nearest value that the column can write, not below (1) or not above (-1). */
+function rounding(facts: Facts, table: string, column: string, date: boolean): (value: number, sign: 1 | -1) => number {
+  const { decimals, role } = facts.column(table, column);
+  if (date || role === 'date') return (value) => value;
+  const scale = 10 ** decimals;
+  return (value, sign) => (sign > 0 ? Math.ceil(value * scale - 1e-6) : Math.floor(value * scale + 1e-6)) / scale;
+}
+
+function decide(rule: DependencyRule, facts: Facts): number {
+  const from = facts.words(rule.table, rule.from);
+  const wanted = new Map(rule.map);
+  const to = columnOf(facts.table(rule.table), rule.to);
+  const random = Random.for(13, rule.id);
+  let changed = 0;
+  let donors: Int32Array | null = null;
+  for (let row = 0; row < from.codes.length; row++) {
+    const want = wanted.get(from.codes[row] < 0 ? null : from.words[from.codes[row]]);
+    if (want === undefined) continue;
+    if (rule.decides === 'null' && want === 'value') {
+      if (!isNull(to, row)) continue;
+      donors ??= known(to);
+      if (!donors.length) return changed;
+      copyWithin(to, row, donors[random.below(donors.length)]);
+    } else if (!write(to, row, rule.decides === 'null' ? null : want)) continue;
+    changed++;
+  }
+  return changed;
+}
+
+function known(column: Column): Int32Array {
+  const rows = column.kind === 'number' ? column.values.length : column.codes.length;
+  return Int32Array.from({ length: rows }, (_, i) => i).filter((row) => !isNull(column, row));
+}
+
+/** @returns was it another value before? */
+function copyWithin(column: Column, row: number, donor: number): boolean {
+  const values = column.kind === 'number' ? column.values : column.codes;
+  if (Object.is(values[row], values[donor])) return false;
+  values[row] = values[donor];
+  return true;
+}
+
+/** @returns was it another value before? */
+function write(column: Column, row: number, word: string | null): boolean {
+  if (word === null) {
+    if (isNull(column, row)) return false;
+    if (column.kind === 'number') column.values[row] = NaN;
+    else column.codes[row] = -1;
+    return true;
+  }
+  if (column.kind === 'number') {
+    const value = Number(word);
+    if (Number.isNaN(value) || column.values[row] === value) return false;
+    column.values[row] = value;
+    return true;
+  }
+  if (column.codes[row] >= 0 && column.dictionary[column.codes[row]] === word) return false;
+  let code = column.dictionary.indexOf(word);
+  if (code < 0) {
+    column.dictionary = [...column.dictionary, word];
+    code = column.dictionary.length - 1;
+  }
+  column.codes[row] = code;
+  return true;
+}

@@ -1,0 +1,71 @@
+// Diamonds: two ways up from a row that lead to the same place. Both atoms of a bond belong to one molecule, the doctor of a
+// visit works in the hospital of its ward; a second parent is matched only among those that lead there too.
+import { modelOf, type Plan } from './table-model';
+import { ancestor, ancestorRow, type TableState } from './state';
+import type { Relation } from '../schema/types';
+
+/** So many levels up (0 the row itself), and there the row, or the row of a kept table that it refers to. */
+export interface Place {
+  level: number;
+  lookup: string | null;
+}
+
+export interface Diamond {
+  child: Place;
+  parent: Place;
+}
+
+/** Rows in which both ways must lead to the same. */
+const always = 0.995;
+const support = 20;
+
+/** The finest place at which the rows of a link and their second parents meet. */
+export function findDiamond(plan: Plan, relation: Relation, relations: Relation[]): Diamond | null {
+  const child = plan.states.get(relation.child)!;
+  const parent = plan.states.get(relation.parent)!;
+  const rows = child.values.get(relation.id)!;
+  let best: Diamond | null = null;
+  let finest = 1;
+  for (const a of placesOf(plan, child, relations))
+    for (const b of placesOf(plan, parent, relations)) {
+      if (a.table !== b.table || (a.level === 0 && a.lookup === null)) continue;
+      const [own, theirs] = [idsOf(a, child), idsOf(b, parent)];
+      let known = 0;
+      let same = 0;
+      const seen = new Set<number>();
+      for (let r = 0; r < rows.length; r++) {
+        if (rows[r] < 0 || own[r] < 0 || theirs[rows[r]] < 0) continue;
+        known++;
+        if (own[r] === theirs[rows[r]]) same++;
+        seen.add(own[r]);
+      }
+      if (known < support || same < always * known || seen.size <= finest) continue;
+      finest = seen.size;
+      best = { child: { level: a.level, lookup: a.lookup }, parent: { level: b.level, lookup: b.lookup } };
+    }
+  return best;
+}
+
+function placesOf(plan: Plan, state: TableState, relations: Relation[]): (Place & { table: string })[] {
+  const out: (Place & { table: string })[] = [];
+  for (let level = 0; ; level++) {
+    const at = ancestor(state, level);
+    if (!at) return out;
+    out.push({ level, lookup: null, table: at.name });
+    for (const { relation } of modelOf(plan, at.name).lookups) {
+      const found = relations.find((r) => r.id === relation);
+      if (found) out.push({ level, lookup: relation, table: found.parent });
+    }
+  }
+}
+
+/** The place of each row as a number; -1 for none. */
+export function idsOf({ level, lookup }: Place, state: TableState): Int32Array {
+  const at = ancestor(state, level)!;
+  const values = lookup === null ? null : at.values.get(lookup);
+  return Int32Array.from({ length: state.layout.rows }, (_, row) => {
+    const up = ancestorRow(state, row, level);
+    if (up < 0 || !values) return up;
+    return Number.isNaN(values[up]) ? -1 : values[up];
+  });
+}
