@@ -6,7 +6,7 @@ import { readArguments, runName, usage, UsageError } from './headless/arguments.
 import { freshBuild } from './headless/build.mjs';
 import { openApp } from './headless/chromium.mjs';
 import { runInPage, linkInPage } from './headless/page.mjs';
-import { Terminal } from './headless/terminal.mjs';
+import { savedWords, Terminal } from './headless/terminal.mjs';
 
 const terminal = new Terminal(process.stderr);
 
@@ -38,12 +38,18 @@ async function run({ page, url, strays, memory }, asked) {
   const paths = asked.files.map(({ path }) => path);
   const outcome = await Promise.race([page.evaluate(runInPage, { paths, ...options }), crashed]);
   if (outcome.error) throw new AppError(outcome.error);
-  for (const name of outcome.files) {
+  const take = async (name, path) => {
     await Promise.race([page.evaluate(linkInPage, name), crashed]);
     // A click, not a script: browsers stop pages that download many files unasked.
     const download = page.waitForEvent('download', { timeout: 120_000 });
     await Promise.race([Promise.all([download, page.locator('#save').click()]), crashed]);
-    await (await download).saveAs(join(out, file ?? name));
+    await (await download).saveAs(path);
+  };
+  for (const name of outcome.files) await take(name, join(out, file ?? name));
+  if (outcome.generator) {
+    const { plan } = await page.evaluate(() => window.session.record());
+    terminal.say(savedWords(asked.saveGenerator, plan));
+    await take(outcome.generator, asked.saveGenerator);
   }
   const record = await page.evaluate(() => window.session.record());
   record.peakMemory = (await memory()) ?? record.peakMemory;

@@ -34,6 +34,7 @@ export const manifest = {
         'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': ['.xlsx'],
         'application/json': ['.json'],
         'application/x-ndjson': ['.ndjson', '.jsonl'],
+        'application/x-understudy': ['.understudy'],
       },
     },
   ],

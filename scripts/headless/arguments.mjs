@@ -4,6 +4,7 @@ import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export const usage = `Usage: npm run headless -- FILES_OR_FOLDER --out DIR_OR_FILE [options]
+       npm run headless -- --generator FILE --out DIR_OR_FILE [--format F] [--seed N] [--ratio R]
 
   Files: SQLite, DuckDB, Parquet, SQL dump, Excel, JSON, NDJSON, CSV, TSV, or a .zip or .gz of them
 
@@ -17,6 +18,8 @@ export const usage = `Usage: npm run headless -- FILES_OR_FOLDER --out DIR_OR_FI
   --backend webgpu|wasm|cpu       default: the fastest that works
   --preset fast|balanced|best     default balanced
   --keep TABLE                    goes into the result unchanged; may be repeated
+  --save-generator FILE           keeps what was trained, with the rows of kept tables and no other
+  --generator FILE                makes rows from such a file; needs no source
   --timeout SECONDS               longest run (default 3600)`;
 
 const backends = { webgpu: 'webgpu', wasm: 'wasm', cpu: 'tfjs-cpu' };
@@ -37,7 +40,11 @@ export class UsageError extends Error {}
 /** @param {string[]} argv without node and script */
 export function readArguments(argv) {
   const { values, positionals } = parse(argv);
-  if (positionals.length === 0) throw new UsageError('No file or folder given.');
+  if (positionals.length === 0 && !values.generator) throw new UsageError('No file or folder given.');
+  for (const name of ['schema', 'keep', 'save-generator', 'preset', 'backend'])
+    if (values.generator && values[name]) throw new UsageError(`--generator and --${name} do not go together.`);
+  if (values.generator && positionals.length > 0)
+    throw new UsageError('--generator needs no other file: rows are made from it alone.');
   if (!values.out) throw new UsageError('No output folder or file given: --out DIR.');
   const seed = Number(values.seed);
   if (!Number.isInteger(seed)) throw new UsageError(`--seed ${values.seed} is no whole number.`);
@@ -45,18 +52,20 @@ export function readArguments(argv) {
   if (!(ratio >= 0.01 && ratio <= 100)) throw new UsageError(`--ratio ${values.ratio} is not between 0.01 and 100.`);
   if (values.backend && !(values.backend in backends))
     throw new UsageError(`--backend ${values.backend} is none of ${Object.keys(backends).join(', ')}.`);
-  if (!presets.includes(values.preset))
-    throw new UsageError(`--preset ${values.preset} is none of ${presets.join(', ')}.`);
+  const preset = values.preset ?? 'balanced';
+  if (!presets.includes(preset)) throw new UsageError(`--preset ${preset} is none of ${presets.join(', ')}.`);
   const timeout = Number(values.timeout);
   if (!(timeout > 0)) throw new UsageError(`--timeout ${values.timeout} is no number of seconds.`);
   return {
-    files: positionals.flatMap(filesBelow),
+    files: (values.generator ? [values.generator] : positionals).flatMap(filesBelow),
+    generator: values.generator !== undefined,
+    saveGenerator: values['save-generator'] ? resolve(values['save-generator']) : null,
     ...readOutput(values.out, values.format),
     schema: values.schema ? readSchema(values.schema) : null,
     seed,
     ratio,
     backend: values.backend ? backends[values.backend] : 'auto',
-    preset: values.preset,
+    preset,
     keep: values.keep ?? [],
     timeout,
   };
@@ -95,7 +104,9 @@ function parse(argv) {
         seed: { type: 'string', default: '1' },
         ratio: { type: 'string', default: '1' },
         backend: { type: 'string' },
-        preset: { type: 'string', default: 'balanced' },
+        preset: { type: 'string' },
+        generator: { type: 'string' },
+        'save-generator': { type: 'string' },
         keep: { type: 'string', multiple: true },
         timeout: { type: 'string', default: '3600' },
       },

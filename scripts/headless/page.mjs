@@ -2,9 +2,20 @@
 
 /**
  * Opens the chosen files, takes the session to its end and writes the result into the browser's private folder.
- * @returns {Promise<{ files: string[] } | { error: object }>}
+ * @returns {Promise<{ files: string[], generator: string | null } | { error: object }>}
  */
-export async function runInPage({ paths, schema, seed, ratio, backend, preset, keep, format }) {
+export async function runInPage({
+  paths,
+  generator,
+  saveGenerator,
+  schema,
+  seed,
+  ratio,
+  backend,
+  preset,
+  keep,
+  format,
+}) {
   const plain = ({ name, message, hint, code, stack }) => ({ name, message, hint, code, stack });
   try {
     const session = (window.session = window.understudy.createStudio());
@@ -17,26 +28,32 @@ export async function runInPage({ paths, schema, seed, ratio, backend, preset, k
       if (event.type === 'training' && event.training.state !== 'trains') void window.onStudioEvent(event);
     });
     const chosen = document.getElementById('files').files;
-    const files = Array.from(chosen, (data, i) => ({ path: paths[i], data }));
-    await session.open(files);
-    const found = await session.infer(undefined, schema ? [schema] : []);
-    for (const name of keep) {
-      const table = found.tables.find((t) => t.name === name);
-      if (!table)
-        throw Object.assign(new Error(`There is no table "${name}" to keep.`), {
-          code: 'no-table',
-          hint: 'Check the name.',
-        });
-      table.treatment = 'keep';
+    if (generator) await session.openGenerator(chosen[0]);
+    else {
+      const files = Array.from(chosen, (data, i) => ({ path: paths[i], data }));
+      await session.open(files);
+      const found = await session.infer(undefined, schema ? [schema] : []);
+      for (const name of keep) {
+        const table = found.tables.find((t) => t.name === name);
+        if (!table)
+          throw Object.assign(new Error(`There is no table "${name}" to keep.`), {
+            code: 'no-table',
+            hint: 'Check the name.',
+          });
+        table.treatment = 'keep';
+      }
+      if (keep.length > 0) await session.setSchema(found);
+      await session.train({ preset, backend, seed });
     }
-    if (keep.length > 0) await session.setSchema(found);
-    await session.train({ preset, backend, seed });
     await session.generate({ ratio, seed, keep });
     await session.check();
     window.folder = await navigator.storage.getDirectory();
     const written = await session.exportFiles(format, window.folder);
     window.files = new Map(written.files.map(({ name, blob }) => [name, blob]));
-    return { files: [...window.files.keys()] };
+    const files = [...window.files.keys()];
+    const saved = saveGenerator ? await session.saveGenerator() : null;
+    if (saved) window.files.set(saved.name, saved.blob);
+    return { files, generator: saved?.name ?? null };
   } catch (error) {
     return { error: plain(error) };
   }

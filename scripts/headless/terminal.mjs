@@ -69,6 +69,14 @@ export class Terminal {
   }
 }
 
+/** What a generator file holds of the source, told when it is saved. */
+export function savedWords(file, plan) {
+  const kept = plan.tables.filter((t) => t.treatment === 'keep').map((t) => t.table);
+  return kept.length
+    ? `${file} holds the rows of ${kept.join(', ')}, which are kept, and no other row of the source`
+    : `${file} holds no row of the source`;
+}
+
 function percent(share) {
   return `${(100 * share).toFixed(1)} %`;
 }

@@ -67,8 +67,8 @@ function midpoints(distinct: number[]): number[] {
 function quantileEdges(sorted: Float64Array): number[] {
   const edges: number[] = [];
   for (let q = 1; q < MAX_BINS; q++) {
-    const at = ((sorted.length - 1) * q) / MAX_BINS;
-    const edge = (sorted[Math.floor(at)] + sorted[Math.ceil(at)]) / 2;
+    const at = Math.floor(((sorted.length - 1) * q) / MAX_BINS);
+    const edge = (sorted[at] + sorted[at + 1]) / 2;
     if (edge !== edges[edges.length - 1]) edges.push(edge);
   }
   return edges;

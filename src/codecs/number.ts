@@ -28,6 +28,8 @@ export interface NumberSpec {
   max: number;
 }
 
+/** Values behind a bin and behind a quantile, where there are so many. */
+const fewest = 5;
 const allSteps = [1e6, 1e5, 1e4, 1000, 100, 50, 10, 5, 1, 0.5, 0.1, 0.05, 0.01];
 
 export function isMultiple(x: number, step: number): boolean {
@@ -101,7 +103,8 @@ function fitBins(spec: NumberSpec, values: Float64Array, group: Int32Array, rand
       spec.atoms.push(value);
     else for (let i = from; i < to; i++) rest.push(Math.min(spec.max, Math.max(spec.min, value)));
   }
-  if (!rest.length) return;
+  // A bin of a handful would tell their values; the nearest atom stands for them.
+  if (!rest.length || (rest.length < fewest && spec.atoms.length)) return;
   const worth = Math.min(rest.length, 2 * entities);
   const wanted = Math.max(1, Math.min(32, Math.floor(worth / 40)));
   spec.edges = quantileEdges(rest, wanted);
@@ -126,27 +129,29 @@ function fitBins(spec: NumberSpec, values: Float64Array, group: Int32Array, rand
   }
 }
 
-/** Edges that cut sorted values into at most n bins of about equal size, each between two distinct values. */
+/** Edges that cut sorted values into at most n bins of about equal size and five values at least, each between two distinct values. */
 function quantileEdges(sorted: number[], n: number): number[] {
   const edges: number[] = [];
+  let last = 0;
   for (let k = 1; k < n; k++) {
     let i = Math.floor((k * sorted.length) / n);
     while (i < sorted.length && sorted[i] === sorted[i - 1]) i++;
-    if (i >= sorted.length) break;
-    const edge = (sorted[i - 1] + sorted[i]) / 2;
-    if (!edges.length || edge > edges[edges.length - 1]) edges.push(edge);
+    if (i > sorted.length - fewest) break;
+    if (i - last < fewest) continue;
+    edges.push((sorted[i - 1] + sorted[i]) / 2);
+    last = i;
   }
   return edges;
 }
 
-/** Quantiles at equal steps, fewer for fewer values so that none stands for one row alone. */
+/** Quantiles at equal steps, fewer for fewer values; each is the mean of five, so that none tells one row's value. */
 function quantileKnots(sorted: number[]): number[] {
   const n = Math.max(2, Math.min(9, Math.floor(sorted.length / 5) + 1));
   return Array.from({ length: n }, (_, i) => {
-    const at = (i / (n - 1)) * (sorted.length - 1);
-    const low = Math.floor(at);
-    const high = Math.min(sorted.length - 1, low + 1);
-    return sorted[low] + (sorted[high] - sorted[low]) * (at - low);
+    const at = Math.round((i / (n - 1)) * (sorted.length - 1));
+    const from = Math.max(0, Math.min(sorted.length - fewest, at - 2));
+    const near = sorted.slice(from, from + fewest);
+    return near.reduce((a, b) => a + b, 0) / near.length;
   });
 }
 

@@ -1,7 +1,8 @@
 // Checks of one column: readable in its type and format, within the source's range, null only where the source is.
 // How often it is null, and how its values are spread, is fidelity and not judged here.
 import type { ColumnSchema } from '../schema/types';
-import type { Column, NumberColumn, TextColumn } from '../table/column';
+import { columnLength, countNulls, isNull, type Column } from '../table/column';
+import type { ColumnFacts } from './source-facts';
 import type { ColumnIntegrity } from './types';
 
 export const FAILING = 100;
@@ -11,16 +12,20 @@ const DAY = 86_400_000;
  * Compares a synthetic column with its source. `free` columns (keys) have no range.
  * A value counts as unreadable only as far as the source does not hold such values itself, share for share.
  */
-export function columnIntegrity(schema: ColumnSchema, real: Column, synthetic: Column, free: boolean): ColumnIntegrity {
+export function columnIntegrity(
+  schema: ColumnSchema,
+  real: ColumnFacts & { rows: number },
+  synthetic: Column,
+  free: boolean,
+): ColumnIntegrity {
   const bad = badRows(schema, synthetic);
-  const badReal = badRows(schema, real);
-  const outside = free ? null : outsideRows(schema, real, synthetic);
-  const nulls = { real: countNulls(real), synthetic: countNulls(synthetic) };
-  const rows = { real: lengthOf(real), synthetic: lengthOf(synthetic) };
+  const outside = free || !real.range ? null : outsideRows(real.range, synthetic);
+  const nulls = { real: real.nulls, synthetic: countNulls(synthetic) };
+  const rows = { real: real.rows, synthetic: columnLength(synthetic) };
   const nullsOk =
     (nulls.real > 0 || nulls.synthetic === 0) &&
     (nulls.real < rows.real || rows.real === 0 || nulls.synthetic === rows.synthetic);
-  const readable = bad.count === 0 || bad.count * rows.real <= badReal.count * rows.synthetic;
+  const readable = bad.count === 0 || bad.count * rows.real <= real.unreadable * rows.synthetic;
   const failing = [...(readable ? [] : bad.rows), ...(outside?.found.rows ?? [])];
   if (!nullsOk) failing.push(...nullRows(synthetic, nulls.real === 0));
   return {
@@ -48,7 +53,7 @@ function findRows(rows: number, test: (row: number) => boolean): Found {
   return found;
 }
 
-function badRows(schema: ColumnSchema, column: Column): Found {
+export function badRows(schema: ColumnSchema, column: Column): Found {
   if (column.kind === 'number') {
     const readable = numberTest(schema);
     return findRows(column.values.length, (i) => !Number.isNaN(column.values[i]) && !readable(column.values[i]));
@@ -94,52 +99,22 @@ function readableText(schema: ColumnSchema, word: string): boolean {
 }
 
 function outsideRows(
-  schema: ColumnSchema,
-  real: Column,
-  synthetic: Column,
+  range: NonNullable<ColumnFacts['range']>,
+  column: Column,
 ): { found: Found; range: ColumnIntegrity['range'] } | null {
-  if (real.kind === 'number' && synthetic.kind === 'number') return outsideNumbers(real, synthetic);
-  if (real.kind === 'text' && synthetic.kind === 'text' && (schema.type === 'category' || schema.type === 'boolean'))
-    return outsideWords(real, synthetic);
-  return null;
-}
-
-function outsideNumbers(real: NumberColumn, synthetic: NumberColumn) {
-  let min = Infinity;
-  let max = -Infinity;
-  for (const v of real.values) {
-    if (v < min) min = v;
-    if (v > max) max = v;
+  if (column.kind === 'number') {
+    if (!('min' in range)) return null;
+    const { values } = column;
+    return { found: findRows(values.length, (i) => values[i] < range.min || values[i] > range.max), range };
   }
-  if (min > max) return null;
-  const values = synthetic.values;
-  return { found: findRows(values.length, (i) => values[i] < min || values[i] > max), range: { min, max } };
-}
-
-function outsideWords(real: TextColumn, synthetic: TextColumn) {
-  const used = new Set<string>();
-  for (const code of real.codes) if (code >= 0) used.add(real.dictionary[code]);
-  if (used.size === 0) return null;
-  const unknown = synthetic.dictionary.map((word) => !used.has(word));
-  const codes = synthetic.codes;
+  if (!('words' in range)) return null;
+  const used = new Set(range.words);
+  const unknown = column.dictionary.map((word) => !used.has(word));
+  const { codes } = column;
   return { found: findRows(codes.length, (i) => codes[i] >= 0 && unknown[codes[i]]), range: { values: used.size } };
-}
-
-function lengthOf(column: Column): number {
-  return column.kind === 'number' ? column.values.length : column.codes.length;
-}
-
-function countNulls(column: Column): number {
-  let n = 0;
-  if (column.kind === 'number') for (const v of column.values) n += Number.isNaN(v) ? 1 : 0;
-  else for (const code of column.codes) n += code < 0 ? 1 : 0;
-  return n;
 }
 
 /** Rows that are null, or rows that are not. */
 function nullRows(column: Column, wanted: boolean): number[] {
-  return findRows(lengthOf(column), (i) => {
-    const empty = column.kind === 'number' ? Number.isNaN(column.values[i]) : column.codes[i] < 0;
-    return empty === wanted;
-  }).rows;
+  return findRows(columnLength(column), (i) => isNull(column, i) === wanted).rows;
 }

@@ -5,6 +5,7 @@ import { columnOf, type Table, type Tables } from '../table/table';
 import { columnIntegrity, FAILING } from './column-integrity';
 import { anyNull, keyCodes } from './keys';
 import { relationIntegrity } from './relation-integrity';
+import { factsOf, type SourceFacts } from './source-facts';
 import type { IntegrityOptions, IntegrityReport, TableIntegrity } from './types';
 
 /** Row totals may be off by this share of the rows asked for (rounded up to a whole row). */
@@ -15,14 +16,23 @@ const ROWS_OFF = 0.005;
  * One check each for: row total, primary key, each column, each relation, each rule.
  */
 export function checkIntegrity(real: Dataset, synthetic: Tables, options: IntegrityOptions): IntegrityReport {
-  const { schema, tables } = real;
-  const present = (name: string) => name in tables && name in synthetic;
+  return checkAgainst(real.schema, factsOf(real), synthetic, options);
+}
+
+/** The same against facts of a source that need not be at hand. */
+export function checkAgainst(
+  schema: Schema,
+  facts: SourceFacts,
+  synthetic: Tables,
+  options: IntegrityOptions,
+): IntegrityReport {
+  const present = (name: string) => name in facts.tables && name in synthetic;
   const checked = schema.tables
     .filter((t) => t.treatment !== 'ignore' && present(t.name))
-    .map((t) => tableIntegrity(schema, t, tables[t.name], synthetic[t.name], options));
+    .map((t) => tableIntegrity(schema, t, facts.tables[t.name], synthetic[t.name], options));
   const relations = schema.relations
     .filter((r) => present(r.child) && present(r.parent))
-    .map((r) => relationIntegrity(r, tables, synthetic, isKept(tableOf(schema, r.parent), options)));
+    .map((r) => relationIntegrity(r, facts.relations[r.id], synthetic, isKept(tableOf(schema, r.parent), options)));
   const rules = options.rules ?? [];
   const results = [
     ...checked.flatMap((t) => [t.rowsOk, ...(t.primaryKey ? [t.primaryKey.ok] : []), ...t.columns.map((c) => c.ok)]),
@@ -40,19 +50,27 @@ function isKept(table: TableSchema, options: IntegrityOptions): boolean {
 function tableIntegrity(
   schema: Schema,
   table: TableSchema,
-  real: Table,
+  real: SourceFacts['tables'][string],
   synthetic: Table,
   options: IntegrityOptions,
 ): TableIntegrity {
   const treatment = isKept(table, options) ? 'keep' : 'generate';
-  const asked = treatment === 'keep' ? real.rows : real.rows && Math.max(1, Math.round(real.rows * options.ratio));
+  const asked =
+    treatment === 'keep'
+      ? real.rows
+      : (options.asked?.[table.name] ?? (real.rows && Math.max(1, Math.round(real.rows * options.ratio))));
   const allowed = treatment === 'keep' ? 0 : Math.ceil(asked * ROWS_OFF);
   const rowsOk = Math.abs(synthetic.rows - asked) <= allowed;
   const free = new Set([...keyColumns(schema, table), ...(options.written?.[table.name] ?? [])]);
   const orphaned = nulledColumns(schema, table);
   const primaryKey = table.primaryKey ? primaryKeyIntegrity(table.primaryKey.columns, synthetic) : null;
   const columns = table.columns.map((c) => {
-    const checked = columnIntegrity(c, columnOf(real, c.name), columnOf(synthetic, c.name), free.has(c.name));
+    const checked = columnIntegrity(
+      c,
+      { ...real.columns[c.name], rows: real.rows },
+      columnOf(synthetic, c.name),
+      free.has(c.name),
+    );
     if (checked.nullsOk || !orphaned.has(c.name)) return checked;
     const ok = checked.outOfRange === 0 && checked.unreadable === 0;
     return { ...checked, nullsOk: true, ok, failing: ok ? [] : checked.failing };

@@ -1,22 +1,12 @@
 // Checks of one relation: every key finds its parent, structure kept, joins counted. Children per parent are shown
 // beside the source's; how alike the two distributions are is fidelity and not judged here.
-import { parentRows } from '../schema/parent-rows';
 import type { Relation } from '../schema/types';
-import type { Table, Tables } from '../table/table';
+import type { Tables } from '../table/table';
 import { FAILING } from './column-integrity';
-import { anyNull, keyCodes } from './keys';
+import { childrenOf, follow, type Followed, type RelationFacts } from './source-facts';
 import type { RelationIntegrity, Structure } from './types';
 
-interface Followed {
-  parents: number;
-  rows: number;
-  orphans: number;
-  failing: number[];
-  nulls: number;
-  children: Int32Array;
-  innerJoin: number;
-  leftJoin: number;
-}
+type Children = RelationFacts['children'];
 
 /**
  * Follows a relation on both sides. How many rows refer to each row of a kept table is a matter of likeness, not of
@@ -25,14 +15,14 @@ interface Followed {
  */
 export function relationIntegrity(
   relation: Relation,
-  real: Tables,
+  real: RelationFacts,
   synthetic: Tables,
   keptParent = false,
 ): RelationIntegrity {
   const { id, child, columns, parent, parentColumns } = relation;
-  const r = follow(relation, real[child], real[parent]);
   const s = follow(relation, synthetic[child], synthetic[parent]);
-  const structure = keptParent ? null : structureOf(r.children, s);
+  const made = childrenOf(s.children);
+  const structure = keptParent ? null : structureOf(real.children, s);
   const broken = structure === null ? 0 : s.children.filter((n) => !holds(structure, n)).length;
   return {
     id,
@@ -41,53 +31,28 @@ export function relationIntegrity(
     parent,
     parentColumns,
     orphans: s.orphans,
-    failing: s.failing,
-    nulls: { real: r.nulls + r.orphans, synthetic: s.nulls },
-    children: histogram(r.children, s.children),
+    failing: s.lost.slice(0, FAILING),
+    nulls: { real: real.nulls, synthetic: s.nulls },
+    children: histogram(real.children, made),
     structure,
     structureBroken: broken,
-    innerJoin: { real: r.innerJoin, synthetic: s.innerJoin },
-    leftJoin: { real: r.leftJoin, synthetic: s.leftJoin },
+    innerJoin: { real: joined(real.children, 0), synthetic: joined(made, 0) },
+    leftJoin: { real: joined(real.children, 1), synthetic: joined(made, 1) },
     ok: s.orphans === 0 && broken === 0,
   };
 }
 
-function follow(relation: Relation, child: Table, parent: Table): Followed {
-  const found = parentRows(child, relation.columns, parent, relation.parentColumns);
-  const empty = anyNull(child, relation.columns);
-  const { codes, size } = keyCodes(parent, relation.parentColumns);
-  const sharing = new Int32Array(size);
-  for (const code of codes) if (code >= 0) sharing[code]++;
-  const perKey = new Int32Array(size);
-  const out: Followed = {
-    parents: parent.rows,
-    rows: child.rows,
-    orphans: 0,
-    failing: [],
-    nulls: 0,
-    children: new Int32Array(parent.rows),
-    innerJoin: 0,
-    leftJoin: 0,
-  };
-  for (let i = 0; i < found.length; i++) {
-    if (found[i] >= 0) perKey[codes[found[i]]]++;
-    else if (empty[i]) out.nulls++;
-    else if (out.orphans++ < FAILING) out.failing.push(i);
-  }
-  for (let p = 0; p < codes.length; p++) if (codes[p] >= 0) out.children[p] = perKey[codes[p]];
-  for (const n of out.children) {
-    out.innerJoin += n;
-    out.leftJoin += Math.max(n, 1);
-  }
-  return out;
+/** Rows of a join; of a left join when a parent without children counts `least` 1. */
+function joined(children: Children, least: number): number {
+  return children.reduce((sum, [n, parents]) => sum + Math.max(n, least) * parents, 0);
 }
 
 /** A structure is asked for only where the numbers of rows allow it: a kept parent of fewer children cannot have one each. */
-function structureOf(real: Int32Array, synthetic: Followed): Structure | null {
+function structureOf(real: Children, synthetic: Followed): Structure | null {
   if (real.length === 0 || synthetic.parents === 0) return null;
   const linked = synthetic.rows - synthetic.nulls;
-  const atLeast = real.every((n) => n >= 1) && linked >= synthetic.parents;
-  const atMost = real.every((n) => n <= 1) && linked <= synthetic.parents;
+  const atLeast = real.every(([n]) => n >= 1) && linked >= synthetic.parents;
+  const atMost = real.every(([n]) => n <= 1) && linked <= synthetic.parents;
   if (atLeast && atMost) return 'exactly 1';
   if (atMost) return '0..1';
   return atLeast ? 'at least 1' : null;
@@ -99,7 +64,7 @@ function holds(structure: Structure, n: number): boolean {
 }
 
 /** Shares of parents by number of children; one bar a number up to 11, else about 12 bars, with 0 always on its own. */
-function histogram(real: Int32Array, synthetic: Int32Array): RelationIntegrity['children'] {
+function histogram(real: Children, synthetic: Children): RelationIntegrity['children'] {
   const r = summary(real);
   const s = summary(synthetic);
   const most = Math.max(r.max, s.max);
@@ -107,9 +72,10 @@ function histogram(real: Int32Array, synthetic: Int32Array): RelationIntegrity['
   const bins = [0];
   for (let edge = 1; edge <= most; edge += step) bins.push(edge);
   bins.push(bins[bins.length - 1] + (bins.length === 1 ? 1 : step));
-  const shares = (counts: Int32Array) => {
+  const shares = (children: Children) => {
     const out = new Array<number>(bins.length - 1).fill(0);
-    for (const n of counts) out[n === 0 ? 0 : 1 + Math.floor((n - 1) / step)] += 1 / counts.length;
+    const all = parentsIn(children);
+    for (const [n, parents] of children) out[n === 0 ? 0 : 1 + Math.floor((n - 1) / step)] += parents / all;
     return out;
   };
   return {
@@ -131,14 +97,16 @@ function niceStep(x: number): number {
   return power * ([1, 2, 5].find((k) => k * power >= x - 1e-9) ?? 10);
 }
 
-function summary(counts: Int32Array): { min: number; max: number; mean: number } {
-  let min = counts.length ? Infinity : 0;
-  let max = 0;
-  let sum = 0;
-  for (const n of counts) {
-    min = Math.min(min, n);
-    max = Math.max(max, n);
-    sum += n;
-  }
-  return { min, max, mean: counts.length ? sum / counts.length : 0 };
+function parentsIn(children: Children): number {
+  return children.reduce((sum, [, parents]) => sum + parents, 0);
+}
+
+function summary(children: Children): { min: number; max: number; mean: number } {
+  const counts = children.map(([n]) => n);
+  const all = parentsIn(children);
+  return {
+    min: all ? counts.reduce((a, b) => Math.min(a, b), Infinity) : 0,
+    max: counts.reduce((a, b) => Math.max(a, b), 0),
+    mean: all ? joined(children, 0) / all : 0,
+  };
 }

@@ -1,15 +1,18 @@
 // What the report worker offers: it holds one source and one result and judges them. No figure is computed here.
 import type { Dataset } from '../schema/types';
 import type { Tables } from '../table/table';
-import { checkIntegrity } from './integrity';
+import { checkAgainst, checkIntegrity } from './integrity';
 import { reportParts } from './report';
 import { splitHoldout } from './holdout';
+import { notCompared, type SourceFacts } from './source-facts';
 import type { Report, ReportOptions, ReportPart } from './report-types';
 import type { IntegrityReport } from './types';
 
 export interface ReportJob {
   real: Dataset;
   synthetic: Tables;
+  /** What the source was like, where its rows are not at hand. */
+  facts?: SourceFacts;
   options: Omit<ReportOptions, 'holdout'>;
   /** Numbers of the source rows that no model was trained on, by table. */
   heldOutRows?: Record<string, ArrayLike<number>>;
@@ -27,7 +30,8 @@ export class ReportService {
 
   /** @throws Error before load */
   check(): IntegrityReport {
-    const { real, synthetic, options } = this.loaded();
+    const { real, facts, synthetic, options } = this.loaded();
+    if (facts) return { ...checkAgainst(real.schema, facts, synthetic, options), notCompared: notCompared(facts) };
     return checkIntegrity(real, synthetic, options);
   }
 

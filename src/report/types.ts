@@ -92,6 +92,8 @@ export interface IntegrityReport {
   checks: number;
   failed: number;
   ok: boolean;
+  /** What the checks could not compare because the source is not at hand, in sentences. */
+  notCompared?: string[];
 }
 
 export interface IntegrityOptions {
@@ -99,6 +101,8 @@ export interface IntegrityOptions {
   ratio: number;
   /** Tables that went into the result unchanged. */
   kept: string[];
+  /** Rows asked for, by table, where that is not the source's rows times the ratio. */
+  asked?: Record<string, number>;
   /** Columns by table whose text is written anew and never copied: they have no range. */
   written?: Record<string, string[]>;
   /** Rules of the source and how often they hold, measured by the caller. */

@@ -1,8 +1,10 @@
 // What is made from the source: plan, generator, synthetic rows, their check, their files. A cancelled or dead engine
 // is brought back to where it was from what is kept here: the generator and the options rows were made with.
 import { transfer } from 'comlink';
+import { emptyCatalogue } from '../database/catalogue';
 import { removeFiles, type Folder } from '../export/folder';
 import { formatOf, type FormatId } from '../export/formats';
+import type { About, SavedFigures } from '../generator/generator-file';
 import type { Report, ReportPart } from '../report/report-types';
 import type { IntegrityReport } from '../report/types';
 import { tableOf, type Schema } from '../schema/types';
@@ -10,6 +12,7 @@ import type { GenerateOptions, GenerateProgress, PlanSummary, Trainer } from '..
 import { transferables } from '../table/table';
 import { UserError } from '../table/user-error';
 import type { EngineSlot } from './engine-slot';
+import { SavedSource, type Origin } from './saved-source';
 import type { MadeRows, ReportService, SynthesisService, TrainedGenerator, WriteJob, WrittenFiles } from './services';
 import { meaningOf } from './schema-meaning';
 import type { Source } from './source';
@@ -29,19 +32,64 @@ export interface WriteRequest {
   zip: WriteJob['zip'];
 }
 
+/** A generator and the schema that it was trained on. */
+interface Learned {
+  generator: TrainedGenerator;
+  schema: Schema;
+}
+
 export class Result {
   plan: PlanSummary | null = null;
   generated: Generated | null = null;
   integrity: IntegrityReport | null = null;
-  #trained: { generator: TrainedGenerator; schema: Schema } | null = null;
+  #trained: Learned | null = null;
   #holdsDataset: { service: SynthesisService; schema: Schema } | null = null;
   #holdsRows: { service: SynthesisService; of: Generated } | null = null;
+  #saved: SavedSource | null = null;
 
   constructor(
-    private readonly source: Source,
+    private readonly files: Source,
     private readonly synthesis: EngineSlot<SynthesisService>,
     private readonly report: EngineSlot<ReportService>,
   ) {}
+
+  /** What rows are made like: the files that are open, or a generator file. */
+  get source(): Origin {
+    return this.#saved ?? this.files;
+  }
+
+  /** The generator file that this session began with. */
+  get saved(): SavedSource | null {
+    return this.#saved;
+  }
+
+  /** @throws UserError 'unreadable-file', 'unsupported' */
+  async openGenerator(file: Blob, signal?: AbortSignal): Promise<SavedSource> {
+    const saved = await SavedSource.open(file, this.synthesis, signal);
+    const { generator, schema, plan } = saved.opened;
+    this.#saved = saved;
+    this.#trained = { generator, schema };
+    this.#holdsDataset = null;
+    this.plan = plan;
+    this.forgetRows();
+    return saved;
+  }
+
+  /** The generator as a file; one that was opened comes back as it was. */
+  async saveGenerator(
+    about: Pick<About, 'app' | 'preset' | 'seed'>,
+    figures: SavedFigures | null,
+    onStage: OnStage,
+    signal?: AbortSignal,
+  ): Promise<Blob> {
+    if (this.#saved) return this.#saved.file;
+    const { generator } = this.#requireTrained();
+    const dialects = Object.fromEntries(this.files.tables.map((t) => [t.name, t.dialect]));
+    return this.synthesis.call(async (service) => {
+      await this.#withDataset(service, onStage, signal);
+      return service.saveGenerator(generator, { ...about, name: this.source.name }, dialects, figures);
+    }, signal);
+  }
 
   /** The schema that the generator was trained on. */
   get trainedSchema(): Schema | null {
@@ -78,10 +126,15 @@ export class Result {
     this.forgetRows();
   }
 
-  async generate(options: GenerateOptions, onStage: OnStage, signal?: AbortSignal): Promise<MadeRows> {
+  async generate(
+    options: GenerateOptions,
+    onStage: OnStage,
+    onNote: (words: string) => void,
+    signal?: AbortSignal,
+  ): Promise<MadeRows> {
     checkOptions(options, this.source.requireSchema());
     return this.synthesis.call(async (service) => {
-      const made = await this.#make(service, options, onStage, signal);
+      const made = await this.#make(service, options, onStage, onNote, signal);
       this.generated = { options, ...made };
       this.#holdsRows = { service, of: this.generated };
       this.integrity = null;
@@ -118,9 +171,9 @@ export class Result {
 
   async #loadReport(report: ReportService, signal?: AbortSignal): Promise<void> {
     const { options } = this.#requireGenerated();
-    const { rules, written, ratio, ...data } = await this.#withRows((service) => service.toReport(), signal);
+    const { rules, written, ratio, asked, ...data } = await this.#withRows((service) => service.toReport(), signal);
     const { seed, keep } = options;
-    const job = { ...data, options: { ratio, seed, kept: keep, rules, written } };
+    const job = { ...data, options: { ratio, seed, kept: keep, rules, written, asked } };
     const tables = [...Object.values(data.real.tables), ...Object.values(data.synthetic)];
     await report.load(transfer(job, transferables(tables)));
   }
@@ -144,7 +197,7 @@ export class Result {
       name,
       tables: names,
       rows,
-      catalogue: this.source.catalogue,
+      catalogue: this.#saved ? emptyCatalogue() : this.files.catalogue,
       zip,
       dialects: {},
       originals: {},
@@ -152,7 +205,7 @@ export class Result {
     for (const table of names) {
       job.dialects[table] = this.source.table(table).dialect;
       if (formatOf(format).keepsOriginals && this.#isSource(table))
-        job.originals[table] = await this.source.file(table, signal);
+        job.originals[table] = await this.files.file(table, signal);
     }
     const begun = new Set<string>();
     try {
@@ -168,6 +221,7 @@ export class Result {
 
   /** Is the table in the result row by row what it was in the source? Then its file can be so too, byte by byte. */
   #isSource(table: string): boolean {
+    if (this.#saved) return false;
     const schema = this.source.requireSchema();
     const orphans = schema.relations.some((r) => r.child === table && r.stats.orphans > 0);
     return tableOf(schema, table).treatment === 'keep' && !orphans;
@@ -177,8 +231,11 @@ export class Result {
     const schema = this.source.requireSchema();
     const { service: holder, schema: held } = this.#holdsDataset ?? {};
     if (holder === service && held && meaningOf(held) === meaningOf(schema)) return;
-    const dataset = await this.source.load(onStage, signal);
-    await service.setDataset(transfer(dataset, transferables(Object.values(dataset.tables))));
+    if (this.#saved) await service.openGenerator(this.#saved.file);
+    else {
+      const dataset = await this.files.load(onStage, signal);
+      await service.setDataset(transfer(dataset, transferables(Object.values(dataset.tables))));
+    }
     this.#holdsDataset = { service, schema };
     this.#holdsRows = null;
   }
@@ -187,8 +244,32 @@ export class Result {
     service: SynthesisService,
     options: GenerateOptions,
     onStage: OnStage,
+    onNote: (words: string) => void,
     signal?: AbortSignal,
   ): Promise<MadeRows> {
+    const trained = this.#requireTrained();
+    await this.#withDataset(service, onStage, signal);
+    const share = shareOfRows(trained.schema);
+    return service.generate(trained.generator, options, (progress) => {
+      if (progress.note) onNote(progress.note);
+      else onStage({ share: share(progress), words: `making ${progress.table}`, table: progress.table });
+    });
+  }
+
+  /** Runs on an engine that holds the generated rows; one that does not makes them again, the same by the same seed. */
+  #withRows<T>(work: (service: SynthesisService) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const generated = this.#requireGenerated();
+    return this.synthesis.call(async (service) => {
+      if (this.#holdsRows?.service !== service || this.#holdsRows.of !== generated) {
+        const silent = () => undefined;
+        await this.#make(service, generated.options, silent, silent, signal);
+        this.#holdsRows = { service, of: generated };
+      }
+      return work(service);
+    }, signal);
+  }
+
+  #requireTrained(): Learned {
     const trained = this.#trained;
     if (!trained)
       throw new UserError(
@@ -198,23 +279,7 @@ export class Result {
       );
     if (meaningOf(trained.schema) !== meaningOf(this.source.requireSchema()))
       throw new UserError('bad-schema', 'The schema was changed after training.', 'Train again, then make the rows.');
-    await this.#withDataset(service, onStage, signal);
-    const share = shareOfRows(trained.schema);
-    return service.generate(trained.generator, options, (progress) =>
-      onStage({ share: share(progress), words: `making ${progress.table}`, table: progress.table }),
-    );
-  }
-
-  /** Runs on an engine that holds the generated rows; one that does not makes them again, the same by the same seed. */
-  #withRows<T>(work: (service: SynthesisService) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const generated = this.#requireGenerated();
-    return this.synthesis.call(async (service) => {
-      if (this.#holdsRows?.service !== service || this.#holdsRows.of !== generated) {
-        await this.#make(service, generated.options, () => undefined, signal);
-        this.#holdsRows = { service, of: generated };
-      }
-      return work(service);
-    }, signal);
+    return trained;
   }
 
   #requireGenerated(): Generated {

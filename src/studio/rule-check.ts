@@ -14,7 +14,7 @@ const ALLOWED = 0.02;
 const ALWAYS = 0.995;
 
 /** Enabled rules in the order of the plan. Those that are learned only, and habits, are told and never fail. */
-export function checkRules(plan: Plan, schema: Schema, synthetic: Tables): RuleIntegrity[] {
+export function checkRules(plan: Pick<Plan, 'rules'>, schema: Schema, synthetic: Tables): RuleIntegrity[] {
   const parents = Object.fromEntries(followRelations({ schema, tables: synthetic }));
   const facts = new Facts({ tables: synthetic, schema, parents });
   return plan.rules

@@ -4,6 +4,8 @@ import type { Catalogue } from '../database/catalogue';
 import type { Dialect, OpenedTable, OpenResult, ReadChange, SourceFile } from '../database/types';
 import type { Folder } from '../export/folder';
 import type { FormatId } from '../export/formats';
+import type { About, SavedFigures } from '../generator/generator-file';
+import type { SourceFacts } from '../report/source-facts';
 import type { IntegrityReport, RuleIntegrity } from '../report/types';
 import type { Report, ReportPart } from '../report/report-types';
 import type { ReportJob } from '../report/service';
@@ -49,7 +51,9 @@ export interface DatabaseService {
 }
 
 export interface ToReport {
+  /** Of a generator file its schema and kept tables; what the source was like is in `facts` then. */
   real: Dataset;
+  facts?: SourceFacts;
   synthetic: Tables;
   /** Of the rows that are at hand. */
   ratio: number;
@@ -58,6 +62,18 @@ export interface ToReport {
   heldOutRows: Record<string, Int32Array>;
   /** Columns by table whose text is written anew. */
   written: Record<string, string[]>;
+  /** Rows asked for, of tables of which that is not the source's rows times the ratio. */
+  asked: Record<string, number>;
+}
+
+/** What a generator file says, without its weights. */
+export interface OpenedGenerator {
+  generator: TrainedGenerator;
+  about: About;
+  schema: Schema;
+  plan: PlanSummary;
+  dialects: Record<string, Dialect>;
+  figures: SavedFigures | null;
 }
 
 export interface WriteJob {
@@ -106,6 +122,18 @@ export interface SynthesisService {
     options: GenerateOptions,
     onProgress: (progress: GenerateProgress) => void,
   ): Promise<MadeRows>;
+  /** @returns a generator file */
+  saveGenerator(
+    generator: TrainedGenerator,
+    about: About,
+    dialects: Record<string, Dialect>,
+    figures: SavedFigures | null,
+  ): Promise<Blob>;
+  /**
+   * Takes a generator file in place of a source.
+   * @throws UserError 'unreadable-file', 'unsupported'
+   */
+  openGenerator(file: Blob): Promise<OpenedGenerator>;
   rows(table: string, query: RowQuery): Promise<RowPage>;
   /** What the report judges; read only. */
   toReport(): Promise<ToReport>;

@@ -4,17 +4,20 @@ import type { Catalogue } from '../database/catalogue';
 import type { OpenedTable, OpenResult, ReadChange, SourceFile } from '../database/types';
 import type { Folder } from '../export/folder';
 import { formatOf, type FormatId } from '../export/formats';
+import { ENDING, type SavedFigures } from '../generator/generator-file';
 import type { Preset } from '../model/types';
 import type { Report } from '../report/report-types';
 import type { IntegrityReport } from '../report/types';
 import type { Schema } from '../schema/types';
 import type { GenerateOptions, PlanSummary } from '../synthesis/types';
+import { UserError } from '../table/user-error';
 import { EngineSlot } from './engine-slot';
 import { estimateSeconds } from './estimate';
 import { Result, type WriteRequest } from './result';
 import { RunLog } from './run-log';
 import type { Engine, Runtime } from './runtime';
 import type { Declared } from './services';
+import { noSource } from './saved-source';
 import { Source } from './source';
 import { sourceFormat } from './source-format';
 import { meaningOf } from './schema-meaning';
@@ -24,6 +27,7 @@ import type {
   ColumnProfile,
   ExportedFiles,
   ExportFile,
+  GeneratorOverview,
   OnStage,
   RowPage,
   RowQuery,
@@ -43,6 +47,8 @@ export class Studio implements StudioSession {
   #source: Source;
   #result: Result;
   #trainOptions: TrainOptions | null = null;
+  /** Of the last report on what was trained. */
+  #figures: SavedFigures | null = null;
   #versions: Record<string, string>;
 
   constructor(private readonly runtime: Runtime) {
@@ -59,7 +65,7 @@ export class Studio implements StudioSession {
 
   /** A copy: edit it and give it to `setSchema`. */
   get schema(): Schema | null {
-    return structuredClone(this.#source.schema);
+    return structuredClone(this.#result.saved?.requireSchema() ?? this.#source.schema);
   }
 
   get catalogue(): Catalogue {
@@ -73,11 +79,34 @@ export class Studio implements StudioSession {
 
   open(files: SourceFile[], signal?: AbortSignal): Promise<OpenResult> {
     return this.#stage('open', 'opening files', signal, async (onStage) => {
+      if (this.#result.saved)
+        throw new UserError('bad-option', 'A generator is open.', 'Start over to open files of a source.');
       const result = await this.#source.open(files, onStage, signal);
       this.#versions.duckdb ??= await this.#source.engineVersion();
       this.#sourceChanged();
       this.#tell({ type: 'opened', tables: result.tables, problems: result.problems, files: result.files });
       return result;
+    });
+  }
+
+  openGenerator(file: Blob | Uint8Array<ArrayBuffer>, signal?: AbortSignal): Promise<GeneratorOverview> {
+    return this.#stage('open', 'opening the generator', signal, async () => {
+      if (this.#source.tables.length)
+        throw new UserError('bad-option', 'Files of a source are open.', 'Start over, then open the generator.');
+      const saved = await this.#result.openGenerator(file instanceof Blob ? file : new Blob([file]), signal);
+      const { about, schema, plan, figures } = saved.opened;
+      this.#tell({ type: 'schema', schema: structuredClone(schema) });
+      this.#tell({ type: 'plan', plan });
+      return { about, schema: structuredClone(schema), plan, figures };
+    });
+  }
+
+  saveGenerator(signal?: AbortSignal): Promise<ExportFile> {
+    return this.#stage('export', 'writing the generator', signal, async (onStage) => {
+      const { preset, seed } = this.#trainOptions ?? { preset: 'balanced', seed: 0 };
+      const about = { app: this.#versions.understudy, preset, seed };
+      const blob = await this.#result.saveGenerator(about, this.#figures, onStage, signal);
+      return { name: `${this.#result.source.name}${ENDING}`, blob };
     });
   }
 
@@ -123,7 +152,7 @@ export class Studio implements StudioSession {
 
   plan(signal?: AbortSignal): Promise<PlanSummary> {
     return this.#stage('plan', 'planning', signal, async (onStage) => {
-      const plan = await this.#result.makePlan(onStage, signal);
+      const plan = this.#result.saved?.opened.plan ?? (await this.#result.makePlan(onStage, signal));
       this.#tell({ type: 'plan', plan });
       return plan;
     });
@@ -136,6 +165,7 @@ export class Studio implements StudioSession {
 
   train(options: TrainOptions, signal?: AbortSignal): Promise<void> {
     return this.#stage('train', 'training', signal, async (onStage) => {
+      if (this.#result.saved) throw noSource();
       const plan = await this.#result.makePlan(onStage, signal);
       this.#tell({ type: 'plan', plan });
       this.#board.expect(plan, this.#source.requireSchema(), options.only);
@@ -145,6 +175,7 @@ export class Studio implements StudioSession {
         const trainer = this.#board.trainer(this.runtime.training, onStage, (result) => this.#log.trained(result));
         await this.#result.train(options, trainer, onStage, signal);
         this.#trainOptions = options;
+        this.#figures = null;
       } finally {
         signal?.removeEventListener('abort', cancel);
         this.#board.abandon();
@@ -158,7 +189,7 @@ export class Studio implements StudioSession {
 
   generate(options: GenerateOptions, signal?: AbortSignal): Promise<Record<string, number>> {
     return this.#stage('generate', 'making rows', signal, async (onStage) => {
-      const { rows, parts } = await this.#result.generate(options, onStage, signal);
+      const { rows, parts } = await this.#result.generate(options, onStage, (words) => this.#note(words), signal);
       if (parts > 1)
         this.#note(
           `The result is made in ${parts} parts. The first is here, to be looked at and checked; ` +
@@ -184,14 +215,18 @@ export class Studio implements StudioSession {
 
   report(signal?: AbortSignal): Promise<Report> {
     return this.#stage('score', 'comparing both databases', signal, async (onStage) => {
+      if (this.#result.saved) throw noSource();
       const report = await this.#result.score((part) => this.#tell({ type: 'report', part }), onStage, signal);
       this.#result.integrity = report.integrity;
+      const { fidelity, privacy } = report;
+      const { score, ceiling, words } = fidelity;
+      this.#figures = { fidelity: { score, ceiling, words }, privacy: { level: privacy.level, title: privacy.title } };
       return report;
     });
   }
 
   get sourceFormat(): FormatId {
-    return sourceFormat(this.#source.tables);
+    return this.#result.saved ? 'csv' : sourceFormat(this.#source.tables);
   }
 
   exportFiles(format: FormatId, folder: Folder | null = null, signal?: AbortSignal): Promise<ExportedFiles> {
@@ -223,7 +258,7 @@ export class Studio implements StudioSession {
   }
 
   private get syntheticName(): string {
-    return `${this.#source.name}-synthetic`;
+    return `${this.#result.source.name}-synthetic`;
   }
 
   async #write(
@@ -239,7 +274,7 @@ export class Studio implements StudioSession {
 
   /** @throws UserError 'bad-schema' before anything was inferred */
   record(): RunRecord {
-    const schema = this.#source.requireSchema();
+    const schema = this.#result.source.requireSchema();
     for (const table of schema.tables) this.#log.of(table.name).rowsReal = table.rows;
     const { stages, tables, notes, peakMemory } = this.#log;
     const backends = new Set(Object.values(tables).flatMap((t) => (t.backend ? [t.backend] : [])));
@@ -248,7 +283,7 @@ export class Studio implements StudioSession {
       backend: [...backends].join(', '),
       seed: this.#result.generated?.options.seed ?? this.#trainOptions?.seed ?? 0,
       ratio: this.#result.generated?.options.ratio ?? 1,
-      preset: this.#trainOptions?.preset ?? 'balanced',
+      preset: this.#trainOptions?.preset ?? (this.#result.saved?.opened.about.preset as Preset) ?? 'balanced',
       schema,
       plan: this.#result.plan,
       stages,

@@ -1,19 +1,41 @@
 // Plan, training and generation as a service: holds the typed source, its plan and the synthetic tables.
 // It trains nothing itself: row models go to the trainer it is given.
+import type { Dialect } from '../database/types';
 import type { Folder } from '../export/folder';
 import type { Engines } from '../export/format';
+import { damaged } from '../generator/container';
+import {
+  readGenerator,
+  writeGenerator,
+  type About,
+  type SavedFigures,
+  type SavedGenerator,
+} from '../generator/generator-file';
 import { splitByGroup } from '../model/split';
 import type { TrainTask } from '../model/types';
+import { factsOf } from '../report/source-facts';
 import { tableOf, type Dataset } from '../schema/types';
-import { checkIntegrity } from '../report/integrity';
-import { copyKeys, fit, generate, makePlan, partsFor, rowsAsked, summarisePlan } from '../synthesis';
-import type { Generator, KeysBefore, Plan } from '../synthesis';
+import { checkAgainst } from '../report/integrity';
+import {
+  copyKeys,
+  fit,
+  followingTables,
+  generate,
+  makePlan,
+  partsFor,
+  readConditions,
+  rowsAsked,
+  summarisePlan,
+} from '../synthesis';
+import type { Generator, KeysBefore, Plan, SourcePlan } from '../synthesis';
 import type { GenerateOptions, GenerateProgress, PlanSummary, Sampler, Trainer } from '../synthesis';
 import type { Table, Tables } from '../table/table';
 import { UserError } from '../table/user-error';
 import { checkRules } from './rule-check';
+import { noSource } from './saved-source';
 import type {
   MadeRows,
+  OpenedGenerator,
   SynthesisService,
   ToReport,
   TrainedGenerator,
@@ -42,10 +64,12 @@ interface Trained {
 
 export class LocalSynthesisService implements SynthesisService {
   #dataset: Dataset | null = null;
-  #plan: Plan | null = null;
+  #plan: SourcePlan | null = null;
   #synthetic: Tables = {};
   #making: Making | null = null;
   #heldOutRows: Trained['heldOutRows'] = {};
+  /** Set where a generator file stands in place of a source. */
+  #opened: SavedGenerator | null = null;
 
   /** @param signal fires when the service shall stop and cannot simply be terminated */
   constructor(
@@ -56,12 +80,35 @@ export class LocalSynthesisService implements SynthesisService {
 
   async setDataset(dataset: Dataset): Promise<void> {
     this.#dataset = dataset;
+    this.#opened = null;
     this.#plan = null;
     this.#synthetic = {};
   }
 
   async plan(): Promise<PlanSummary> {
-    return summarisePlan(this.planned(), this.dataset().schema);
+    return summarisePlan(this.present(), this.dataset().schema);
+  }
+
+  async saveGenerator(
+    trained: TrainedGenerator,
+    about: About,
+    dialects: Record<string, Dialect>,
+    figures: SavedFigures | null,
+  ): Promise<Blob> {
+    const dataset = this.dataset();
+    const { generator } = trained as Trained;
+    const file = writeGenerator({ about, generator, dataset, dialects, facts: factsOf(dataset), figures });
+    return new Blob([file], { type: 'application/octet-stream' });
+  }
+
+  async openGenerator(file: Blob): Promise<OpenedGenerator> {
+    const saved = readGenerator(new Uint8Array(await file.arrayBuffer()));
+    const { about, generator, dialects, figures, dataset } = saved;
+    await this.setDataset(dataset);
+    this.#opened = saved;
+    const trained = { generator, heldOutRows: {} } satisfies Trained;
+    const plan = await this.#sensibly(() => this.plan());
+    return { generator: trained, about, schema: dataset.schema, plan, dialects, figures };
   }
 
   async train(options: TrainOptions, previous: TrainedGenerator | null, trainer: Trainer): Promise<TrainedGenerator> {
@@ -86,9 +133,11 @@ export class LocalSynthesisService implements SynthesisService {
     this.#synthetic = {};
     this.#making = null;
     const { generator, heldOutRows } = trained as Trained;
-    const parts = partsFor(generator, this.dataset(), options.ratio);
+    // What is given shall come out exactly, of all rows together.
+    const { values, seedRows } = options.conditions ?? {};
+    const parts = values?.length || seedRows ? 1 : partsFor(generator, this.dataset(), options.ratio);
     const keys: KeysBefore = new Map();
-    this.#synthetic = await this.make({ generator, options, parts, keys }, 0, keys, onProgress);
+    this.#synthetic = await this.#sensibly(() => this.make({ generator, options, parts, keys }, 0, keys, onProgress));
     this.#making = { generator, options, parts, keys };
     this.#heldOutRows = heldOutRows;
     const made = Object.fromEntries(Object.values(this.#synthetic).map((table) => [table.name, table.rows]));
@@ -99,18 +148,29 @@ export class LocalSynthesisService implements SynthesisService {
     return pageOf(this.synthetic(table), tableOf(this.dataset().schema, table), query);
   }
 
-  async toReport(): Promise<ToReport> {
+  toReport(): Promise<ToReport> {
+    return this.#sensibly(async () => this.#report());
+  }
+
+  #report(): ToReport {
     const { schema } = this.dataset();
-    const plan = this.planned();
+    const plan = this.present();
     const { tables } = summarisePlan(plan, schema);
     const { options, parts } = this.#making!;
+    // Rows that are given, and those that follow from them, are as many as they are, and their values are the person's.
+    const given = options.conditions ?? {};
+    const following = followingTables(plan, readConditions(given, plan, schema));
+    const asked = Object.fromEntries([...following].map((t) => [t, this.#synthetic[t].rows]));
+    const columnsOf = (table: string) => (given.seedRows?.table === table ? given.seedRows.columns : []);
     return {
       real: this.dataset(),
+      facts: this.#opened?.facts,
       synthetic: this.#synthetic,
       ratio: options.ratio / parts,
       heldOutRows: this.#heldOutRows,
       rules: checkRules(plan, schema, this.#synthetic),
-      written: Object.fromEntries(tables.map((t) => [t.table, t.written])),
+      written: Object.fromEntries(tables.map((t) => [t.table, [...t.written, ...columnsOf(t.table)]])),
+      asked,
     };
   }
 
@@ -126,7 +186,10 @@ export class LocalSynthesisService implements SynthesisService {
     let done = 0;
     const share = (more: number) => Math.min(1, (done += more) / (parts === 1 ? all : 2 * all) || 0);
     const notes: string[] = [];
-    const written = await writeDatabase(job, this.dataset(), this.rounds(share, onProgress, notes), {
+    // Of a generator file's tables only the kept ones are at hand; the others are described by what was made.
+    const { schema, tables } = this.dataset();
+    const like = { schema, tables: { ...this.#synthetic, ...tables } };
+    const written = await writeDatabase(job, like, this.rounds(share, onProgress, notes), {
       folder,
       engines: this.engines,
       onProgress: (table, more) => onProgress({ table, words: `writing ${table}`, share: share(more) }),
@@ -154,7 +217,7 @@ export class LocalSynthesisService implements SynthesisService {
         onProgress({ table, words, share: share(more) });
       });
       notes.push(...this.faultsOf(made, part));
-      const kept = this.planned().tables.filter((t) => t.treatment === 'keep');
+      const kept = this.present().tables.filter((t) => t.treatment === 'keep');
       for (const { table } of kept) delete made[table];
       yield made;
     }
@@ -174,11 +237,11 @@ export class LocalSynthesisService implements SynthesisService {
   private faultsOf(tables: Tables, part: number): string[] {
     const dataset = this.dataset();
     const { options, parts } = this.#making!;
-    const plan = summarisePlan(this.planned(), dataset.schema);
-    const report = checkIntegrity(dataset, tables, {
+    const plan = summarisePlan(this.present(), dataset.schema);
+    const report = checkAgainst(dataset.schema, this.#opened?.facts ?? factsOf(dataset), tables, {
       ratio: options.ratio / parts,
       kept: options.keep,
-      rules: checkRules(this.planned(), dataset.schema, tables),
+      rules: checkRules(this.present(), dataset.schema, tables),
       written: Object.fromEntries(plan.tables.map((t) => [t.table, t.written])),
     });
     if (report.ok) return [];
@@ -189,12 +252,28 @@ export class LocalSynthesisService implements SynthesisService {
     return [`Part ${part + 1} of ${parts}: ${report.failed} of ${report.checks} checks fail (${where.join(', ')}).`];
   }
 
+  /** What a generator file says may be possible and still make no sense: then the file is wrong, not the app. */
+  async #sensibly<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!this.#opened || error instanceof UserError) throw error;
+      throw damaged(`nothing can be made from it (${error instanceof Error ? error.message : String(error)})`);
+    }
+  }
+
   private dataset(): Dataset {
     if (!this.#dataset) throw new Error('the synthesis service has no dataset yet');
     return this.#dataset;
   }
 
-  private planned(): Plan {
+  /** Of the source, or of the generator file in its place. */
+  private present(): Plan {
+    return this.#opened?.generator.plan ?? this.planned();
+  }
+
+  private planned(): SourcePlan {
+    if (this.#opened) throw noSource();
     const disabledRules = this.dataset().schema.rulesOff?.map((rule) => rule.id);
     return (this.#plan ??= makePlan(this.dataset(), { disabledRules }));
   }
@@ -207,7 +286,7 @@ export class LocalSynthesisService implements SynthesisService {
 }
 
 /** Numbers of the source rows that a task holds out; null when it has a sample of the rows only. */
-function rowsHeldOut(plan: Plan, task: TrainTask): Int32Array | null {
+function rowsHeldOut(plan: SourcePlan, task: TrainTask): Int32Array | null {
   const { source, layout } = plan.states.get(task.table)!;
   if (!source || task.rows !== layout.rows) return null;
   return splitByGroup(task.group, task.rows, task.spec.seed).heldOut.map((row) => source[row]);

@@ -4,6 +4,7 @@ import type { FileProblem, OpenedFile, OpenedTable } from '../database/types';
 import type { Folder } from '../export/folder';
 import type { FormatId } from '../export/formats';
 import type { BackendChoice, Loss, Preset, TrainProgress, TrainResult } from '../model/types';
+import type { About, SavedFigures } from '../generator/generator-file';
 import type { Report, ReportPart } from '../report/report-types';
 import type { IntegrityReport } from '../report/types';
 import type { Schema } from '../schema/types';
@@ -121,6 +122,14 @@ export interface ExportedFiles {
   notes: string[];
 }
 
+/** What a generator file tells before rows are made. */
+export interface GeneratorOverview {
+  about: About;
+  schema: Schema;
+  plan: PlanSummary;
+  figures: SavedFigures | null;
+}
+
 /**
  * The programmable session. One implementation (`Studio`), driven by app, widget, headless runner and tests.
  * Every long call takes an AbortSignal and rejects with UserError 'cancelled' when it fires.
@@ -134,6 +143,12 @@ export interface StudioSession {
     files: import('../database/types').SourceFile[],
     signal?: AbortSignal,
   ): Promise<import('../database/types').OpenResult>;
+  /**
+   * Begins a session with a generator file in place of a source: rows can be made, checked and exported, not trained.
+   * @throws UserError 'unreadable-file' for a damaged or foreign file, 'unsupported' for one of a newer version,
+   * 'bad-option' when files of a source are open
+   */
+  openGenerator(file: Blob | Uint8Array<ArrayBuffer>, signal?: AbortSignal): Promise<GeneratorOverview>;
   /** Re-reads one table with another dialect ("header: no", "quote: none") or with other columns passed on as text. */
   reopen(table: string, change: import('../database/types').ReadChange, signal?: AbortSignal): Promise<OpenedTable>;
   /** A table of a database file can be taken back by `reopen`; a file of its own is forgotten. */
@@ -180,6 +195,11 @@ export interface StudioSession {
   exportZip(signal?: AbortSignal, format?: FormatId): Promise<ExportFile>;
   /** One table alone, as one file. Default: CSV in the source's dialect. */
   exportTable(table: string, signal?: AbortSignal, format?: FormatId): Promise<ExportFile>;
+  /**
+   * What was trained, as one file that makes rows without the source. It holds the rows of tables that are kept
+   * (`plan.tables` with treatment 'keep') and no other: tell the person before saving.
+   */
+  saveGenerator(signal?: AbortSignal): Promise<ExportFile>;
   record(): RunRecord;
   /** Ends all workers and forgets everything. */
   dispose(): Promise<void>;

@@ -1,7 +1,8 @@
 // From drawn states to tables: links matched, keys and text made, foreign keys filled, columns in the source's order.
+import { msPerDay } from '../codecs/calendar';
 import { makeKeys } from '../codecs/keys';
 import { makeText } from '../codecs/text/text';
-import { tableOf, type Dataset, type Relation } from '../schema/types';
+import { storageOf, tableOf, type Dataset, type Relation } from '../schema/types';
 import { isNull, takeRows, type Column } from '../table/column';
 import { Random } from '../table/random';
 import { columnOf, type Table, type Tables } from '../table/table';
@@ -16,6 +17,7 @@ import type { Generator } from './fit';
 import { alike, nulls, shareCodes, valueKey } from './key-values';
 import { match } from './match';
 import { ancestor, ancestorRow, type TableState } from './state';
+import type { TableConditions } from './conditions';
 import { madeBefore, type RunOptions } from './parts';
 import { growTree } from './tree';
 import { freeValues } from './unique';
@@ -26,9 +28,16 @@ export async function assemble(
   dataset: Dataset,
   states: Map<string, TableState>,
   options: RunOptions,
+  conditions: ReadonlyMap<string, TableConditions> = new Map(),
 ): Promise<Tables> {
   const { plan } = generator;
   const made = new Map<string, Map<string, Column>>();
+  /** As given; references into kept tables are drawn by their rows. */
+  const givenColumns = (table: string) => {
+    const given = [...(conditions.get(table)?.seeds?.columns.values() ?? [])];
+    const own = (name: string) => !modelOf(plan, table).lookups.some((l) => l.column === name);
+    return given.filter((c) => own(c.name));
+  };
   for (const model of plan.tables) {
     const state = states.get(model.table)!;
     const columns = await ownColumns(dataset, model, state, options);
@@ -36,6 +45,7 @@ export async function assemble(
       const rows = Int32Array.from({ length: state.layout.rows }, (_, r) => ancestorRow(state, r, level));
       columns.set(column, takeRows(made.get(ancestor(state, level)!.name)!.get(source)!, rows));
     }
+    for (const column of givenColumns(model.table)) columns.set(column.name, structuredClone(column));
     made.set(model.table, columns);
   }
   const relations = dataset.schema.relations.filter((r) => states.has(r.child) && states.has(r.parent));
@@ -51,11 +61,12 @@ export async function assemble(
     }
     const state = states.get(name)!;
     const columns = made.get(name)!;
-    const source = dataset.tables[name];
     const table: Table = {
       name,
       rows: state.layout.rows,
-      columns: source.columns.map((c) => alike(columns.get(c.name) ?? nulls(c, state.layout.rows), c)),
+      columns: tableOf(dataset.schema, name).columns.map((c) =>
+        alike(columns.get(c.name) ?? nulls(c.name, storageOf(c.type), state.layout.rows), c.name, storageOf(c.type)),
+      ),
     };
     const order = fileOrder(model, state, options.seed);
     out[name] = order ? { ...table, columns: table.columns.map((c) => takeRows(c, order)) } : table;
@@ -63,11 +74,19 @@ export async function assemble(
   const parents = Object.fromEntries(followRelations({ schema: dataset.schema, tables: out }));
   const ranges = new Map<Column, [number, number]>();
   const limits = (table: string, name: string) => {
+    // Where the source is not at hand its ranges are not known.
+    if (!dataset.tables[table]) return [-Infinity, Infinity] as [number, number];
     const column = columnOf(dataset.tables[table], name);
     if (!ranges.has(column)) ranges.set(column, rangeOf(column));
     return ranges.get(column)!;
   };
   settle(settledRules(plan), { tables: out, schema: dataset.schema, parents }, limits);
+  // Rows that are given come out as they were given, whatever rules say of them.
+  for (const table of conditions.keys())
+    for (const column of givenColumns(table)) {
+      const { columns } = out[table];
+      columns[columns.findIndex((c) => c.name === column.name)] = column;
+    }
   return out;
 }
 
@@ -121,7 +140,7 @@ async function ownColumns(
     const rows = Int32Array.from({ length: n }, (_, r) => r).filter((r) => !empty?.[r]);
     const source = dataset.tables[model.table];
     const before = spec.unique ? madeBefore(options, model.table, column)?.texts : undefined;
-    const own = new Set(spec.unique ? dictionaryOf(columnOf(source, column)) : []);
+    const own = new Set(spec.unique && source ? dictionaryOf(columnOf(source, column)) : []);
     const taken = before ? { has: (text: string) => own.has(text) || before.has(text) } : own;
     const text = await makeText(spec, rows.length, Random.for(options.seed, 'text', model.table, column), taken);
     if (before) for (const word of text.dictionary) before.add(word);
@@ -184,19 +203,18 @@ class Filler {
   }
 
   private repair(name: string): void {
-    const { columns: key } = tableOf(this.dataset.schema, name).primaryKey ?? { columns: [] };
+    const { free } = modelOf(this.generator.plan, name);
+    const { primaryKey, columns: described } = tableOf(this.dataset.schema, name);
     const columns = this.made.get(name)!;
-    if (!key.length || !key.every((c) => columns.has(c))) return;
-    const fixed = new Set(this.relations.filter((r) => r.child === name).flatMap((r) => r.columns));
-    const free = key.find((c) => !fixed.has(c));
-    if (free === undefined) return;
-    const source = columnOf(this.dataset.tables[name], free);
+    if (!free || !primaryKey!.columns.every((c) => columns.has(c))) return;
+    const { type } = described.find((c) => c.name === free.column)!;
     columns.set(
-      free,
+      free.column,
       freeValues(
-        key.map((c) => columns.get(c)!),
-        columns.get(free)!,
-        source,
+        primaryKey!.columns.map((c) => columns.get(c)!),
+        columns.get(free.column)!,
+        free.values,
+        type === 'date' || type === 'datetime' ? msPerDay : 1,
         Random.for(this.options.seed, 'unique', name),
       ),
     );
@@ -293,7 +311,7 @@ class Filler {
     let counts = parent.counts.get(r.id);
     if (!counts) {
       counts = new Float64Array(parent.layout.rows);
-      const real = this.realCounts(r);
+      const real = this.generator.plan.children[r.id] ?? [];
       const total = real.reduce((a, b) => a + b, 0);
       for (let p = 0; p < counts.length; p++)
         counts[p] = total ? (real[p % real.length] * wanted) / total : wanted / counts.length;
@@ -307,19 +325,6 @@ class Filler {
       for (let k = 0; k < c; k++) places.push(p);
     });
     return Int32Array.from(places);
-  }
-
-  private realCounts(r: Relation): Float64Array {
-    const parent = this.dataset.tables[r.parent];
-    const counts = new Float64Array(parent.rows);
-    for (const c of r.columns.slice(0, 1)) {
-      const own = columnOf(this.dataset.tables[r.child], c);
-      const { child, parent: keys } = shareCodes([own], [columnOf(parent, r.parentColumns[0])]);
-      const index = new Map<number, number>();
-      keys.forEach((k, p) => index.set(k, p));
-      for (const k of child) if (index.has(k)) counts[index.get(k)!]++;
-    }
-    return counts;
   }
 
   /** Where the primary key is made of this link and columns known already: rows alike in those may not share a parent. */

@@ -3,7 +3,7 @@ import { Random } from '../table/random';
 import { baseOf, coarseColumn, shadowSizes, type Block } from './blocks';
 import { bucketSizes, FeatureReader, type Extensions, type Feature } from './features';
 import { excessInformation } from './information';
-import { firstShadows, modelOf, type Plan, type TableModel } from './table-model';
+import { firstShadows, modelOf, type Plan, type SourcePlan, type TableModel } from './table-model';
 import { ancestor, type TableState } from './state';
 
 /** Tables with at most one row per parent, laid out before this one: their codes are context. */
@@ -37,7 +37,7 @@ function coarse(blocks: Block[]): { column: number; size: number; block: ReturnT
   });
 }
 
-export function chooseFeatures(plan: Plan, model: TableModel): Feature[] {
+export function chooseFeatures(plan: SourcePlan, model: TableModel): Feature[] {
   const state = plan.states.get(model.table)!;
   if (!state.parent) return [];
   const own = coarse(model.blocks);
@@ -65,7 +65,7 @@ export function chooseFeatures(plan: Plan, model: TableModel): Feature[] {
 }
 
 function candidates(
-  plan: Plan,
+  plan: SourcePlan,
   model: TableModel,
   state: TableState,
   own: ReturnType<typeof coarse>,

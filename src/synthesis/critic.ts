@@ -9,7 +9,7 @@ import { FeatureReader } from './features';
 import { layoutOf, flatLayout } from './layout';
 import { marginsOf, type Margin } from './margins';
 import { emptyState, type TableState } from './state';
-import type { Plan, TableModel } from './table-model';
+import type { SourcePlan, TableModel } from './table-model';
 import type { Sampler } from './types';
 import type { TrainResult } from '../model/types';
 import { unitFeatures, unitsOf } from './units';
@@ -42,7 +42,7 @@ const mostHeld = 1_500_000;
 
 /** @returns null where drawn units cannot be told from real ones, or there are too few */
 export async function learnCritic(
-  plan: Plan,
+  plan: SourcePlan,
   model: TableModel,
   trained: TrainResult,
   sampler: Sampler,
@@ -62,7 +62,7 @@ export async function learnCritic(
   const sequences = real.layout.siblings.some((s) => s > 1);
   const ofReal = unitFeatures(plan.tables, model, real, chosen, sequences);
   const ofDrawn = unitFeatures(plan.tables, model, drawn, unitsOf(drawn), sequences);
-  const features = ofReal.map((f, i) => ({ ...f, values: joined(f.values, ofDrawn[i].values) }));
+  const features = ofReal.map((f, i) => ({ ...f, values: joined(within(f, ofDrawn[i].values), ofDrawn[i].values) }));
   const n = chosen.length;
   const labels = new Uint8Array(2 * n).fill(1, 0, n);
   const group = plan.groups.get(model.table)!;
@@ -105,6 +105,18 @@ function likeReal(real: TableState, units: Int32Array): TableState {
     else counts[parent] = real.layout.siblings[first];
   }
   return emptyState(real.name, layoutOf(counts, without), real.parent);
+}
+
+/** Real extremes, which are not drawn, become the drawn ones: the forest's edges tell none of them. */
+function within({ values, categorical }: Feature, drawn: Float64Array): Float64Array {
+  if (categorical) return values;
+  let low = Infinity;
+  let high = -Infinity;
+  for (const v of drawn) {
+    if (v < low) low = v;
+    if (v > high) high = v;
+  }
+  return low > high ? values.map(() => NaN) : values.map((v) => Math.max(low, Math.min(high, v)));
 }
 
 function joined(a: Float64Array, b: Float64Array): Float64Array {

@@ -1,6 +1,6 @@
 // Diamonds: two ways up from a row that lead to the same place. Both atoms of a bond belong to one molecule, the doctor of a
 // visit works in the hospital of its ward; a second parent is matched only among those that lead there too.
-import { modelOf, type Plan } from './table-model';
+import { modelOf, type SourcePlan } from './table-model';
 import { ancestor, ancestorRow, type TableState } from './state';
 import type { Relation } from '../schema/types';
 
@@ -20,7 +20,7 @@ const always = 0.995;
 const support = 20;
 
 /** The finest place at which the rows of a link and their second parents meet. */
-export function findDiamond(plan: Plan, relation: Relation, relations: Relation[]): Diamond | null {
+export function findDiamond(plan: SourcePlan, relation: Relation, relations: Relation[]): Diamond | null {
   const child = plan.states.get(relation.child)!;
   const parent = plan.states.get(relation.parent)!;
   const rows = child.values.get(relation.id)!;
@@ -46,7 +46,7 @@ export function findDiamond(plan: Plan, relation: Relation, relations: Relation[
   return best;
 }
 
-function placesOf(plan: Plan, state: TableState, relations: Relation[]): (Place & { table: string })[] {
+function placesOf(plan: SourcePlan, state: TableState, relations: Relation[]): (Place & { table: string })[] {
   const out: (Place & { table: string })[] = [];
   for (let level = 0; ; level++) {
     const at = ancestor(state, level);

@@ -8,12 +8,15 @@ import {
   encodeRows,
   legalBlock,
   shadowSizes,
+  valueName,
   type Block,
   type DerivedBlock,
 } from './blocks';
 import { DerivedReader } from './derived';
 import type { FeatureReader } from './features';
+import type { Given } from './given';
 import { rowsByPosition } from './layout';
+import { narrow, withoutNull } from './narrow';
 import { Restrictions } from './restrict';
 import { firstCodes, firstShadows, type TableModel } from './table-model';
 import { isBase, type Env } from './ways';
@@ -37,10 +40,11 @@ export async function drawRows(
   makeReader: () => FeatureReader,
   random: Random,
   onRows: (done: number) => void,
+  given?: Given,
 ): Promise<void> {
   const sizes = model.blocks.flatMap(blockSizes);
   sizes.forEach((_, j) => (state.codes[j] = new Uint16Array(state.layout.rows)));
-  const drawers = drawersOf(model, state, env);
+  const drawers = drawersOf(model, state, env, given);
   const reader = makeReader();
   let done = 0;
   for (const rows of rowsByPosition(state.layout)) {
@@ -55,7 +59,16 @@ export async function drawRows(
             await rowModel?.fixColumn(j, new Uint16Array(part.length));
             continue;
           }
-          const legal = withoutZeros(model, state, j, sizes[j], part, context, d.legal(k, part));
+          const fixed = given?.codes[j];
+          if (fixed && part.every((row) => fixed[row] >= 0)) {
+            await rowModel.fixColumn(
+              j,
+              Uint16Array.from(part, (row) => (state.codes[j][row] = fixed[row])),
+            );
+            continue;
+          }
+          const allowed = withoutZeros(model, state, j, sizes[j], part, context, d.legal(k, part));
+          const legal = fixed ? narrow(allowed, fixed, part, sizes[j]) : allowed;
           const codes = await rowModel.sampleColumn(
             j,
             uniforms(state, part, j, random),
@@ -101,7 +114,7 @@ interface Drawer {
   finish(rows: Int32Array, random: Random): void;
 }
 
-function drawersOf(model: TableModel, state: TableState, env: Env): Drawer[] {
+function drawersOf(model: TableModel, state: TableState, env: Env, given?: Given): Drawer[] {
   const first = firstCodes(model.blocks);
   const shadowAt = firstShadows(model.blocks);
   return model.blocks.map((block, b) => {
@@ -120,11 +133,18 @@ function drawersOf(model: TableModel, state: TableState, env: Env): Drawer[] {
     return {
       first: first[b],
       sizes,
-      legal: (k, rows) => legalCodes(k, rows, sizes[k], first[b], base, derived, rules, state),
+      legal(k, rows) {
+        const legal = legalCodes(k, rows, sizes[k], first[b], base, derived, rules, state);
+        return given?.filled.has(b) && k >= own ? withoutNull(legal, base, k - own, rows.length, sizes[k]) : legal;
+      },
       finish(rows, random) {
         if (derived) derived.decode(rows, random);
         else decodeBlock(base, first[b], state, rows, random);
-        if (isBase(base)) rules?.mend(derived ? derived.drawn(rows) : rows);
+        if (isBase(base)) {
+          rules?.mend(derived ? derived.drawn(rows) : rows);
+          const exact = given?.values.get(valueName(base));
+          if (exact) for (const row of rows) state.values.get(valueName(base))![row] = exact[row];
+        }
         if (derived && isBase(base)) encodeRows(base, state, rows, shadow);
       },
     };

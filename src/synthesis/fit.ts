@@ -3,7 +3,7 @@ import type { BackendChoice, Preset, TrainProgress, TrainResult, TrainTask } fro
 import { Random } from '../table/random';
 import { learnCritic, type Critic } from './critic';
 import { rowCodes, sampleEntities } from './row-codes';
-import { ownSizes, type Plan, type TableModel } from './table-model';
+import { ownSizes, type Plan, type SourcePlan, type TableModel } from './table-model';
 import type { Sampler, Trainer } from './types';
 
 export interface FitOptions {
@@ -21,7 +21,7 @@ export interface FitOptions {
 
 /** Plan and weights: all that generation needs beside kept tables. Holds no raw row. */
 export interface Generator {
-  plan: Omit<Plan, 'states' | 'groups'>;
+  plan: Plan;
   models: Record<string, TrainResult>;
   /** By table: which of several draws to keep; none where one is as good as another. */
   critics: Record<string, Critic>;
@@ -34,7 +34,7 @@ const budgets: Record<Preset, number> = { fast: 14, balanced: 60, best: 240 };
 /** Rows that a table is learned from at most, whole entities. */
 const rowsLearned: Record<Preset, number> = { fast: 60_000, balanced: 150_000, best: 400_000 };
 
-export async function fit(plan: Plan, trainer: Trainer, options: FitOptions): Promise<Generator> {
+export async function fit(plan: SourcePlan, trainer: Trainer, options: FitOptions): Promise<Generator> {
   const tables = plan.tables.filter((t) => t.treatment === 'generate' && needsModel(t) && t.rows > 0);
   const work = new Map(tables.map((t) => [t.table, t.rows * (ownSizes(t.blocks).length + t.features.length)]));
   const total = [...work.values()].reduce((a, b) => a + b, 0);
@@ -58,8 +58,8 @@ export async function fit(plan: Plan, trainer: Trainer, options: FitOptions): Pr
       options.onTable?.(t.table, result);
     }),
   );
-  const { roles, tables: all, links, rules, seed } = plan;
-  return { plan: { roles, tables: all, links, rules, seed }, models, critics };
+  const { states: _states, groups: _groups, ...serialisable } = plan;
+  return { plan: serialisable, models, critics };
 }
 
 /** Has the table a model that was fitted to the same codes? An edit of one table may change what another learns from. */
@@ -75,7 +75,7 @@ export function needsModel(model: TableModel): boolean {
   return ownSizes(model.blocks).some((s) => s > 1);
 }
 
-function taskOf(plan: Plan, model: TableModel, options: FitOptions, budgetSeconds: number): TrainTask {
+function taskOf(plan: SourcePlan, model: TableModel, options: FitOptions, budgetSeconds: number): TrainTask {
   const all = plan.groups.get(model.table)!;
   const own = ownSizes(model.blocks);
   const random = Random.for(options.seed, 'rows', model.table);

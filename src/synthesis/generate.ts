@@ -7,12 +7,14 @@ import { UserError } from '../table/user-error';
 import { assemble } from './assemble';
 import { balance } from './balance';
 import { baseOf, blockSizes, encodeBlock, encodeRows } from './blocks';
+import { followingTables, readConditions, type TableConditions } from './conditions';
 import { extensionsOf } from './context';
 import { scaleCounts, settle } from './counts';
 import { drawsFor } from './critic';
 import { drawRows } from './draw';
 import { FeatureReader } from './features';
 import { needsModel, type Generator } from './fit';
+import { drawGiven, type Given } from './given';
 import { flatLayout, layoutOf } from './layout';
 import { select } from './select';
 import { firstCodes, firstShadows, modelOf, type TableModel } from './table-model';
@@ -22,7 +24,7 @@ import { emptyState, type TableState } from './state';
 import type { GenerateOptions, GenerateProgress, Sampler } from './types';
 
 /**
- * @param dataset the source: for the schema, and for the rows of kept tables
+ * @param dataset the source, or its schema and kept tables alone; texts that must differ avoid those of tables that are there
  * @param part which part of the result, where it is made in parts; kept tables are in each
  * @throws UserError 'bad-option' for a ratio outside 0.01 to 100 or a table to keep that the plan does not keep, 'cancelled' when the signal fires
  */
@@ -44,6 +46,8 @@ export async function generate(
       table: learned,
     });
   const options = optionsOf(asking, part);
+  const conditions = readConditions(options.conditions ?? {}, plan, dataset.schema);
+  const following = followingTables(plan, conditions);
   const states = new Map<string, TableState>();
   for (const name of plan.roles.order) {
     if (signal?.aborted) throw new UserError('cancelled', 'Generation was stopped.');
@@ -52,33 +56,64 @@ export async function generate(
       states.set(name, keptState(dataset, plan.tables, model));
       continue;
     }
-    const state = layOut(generator, dataset, model, states, options, Random.for(options.seed, 'layout', name));
-    states.set(name, state);
-    const trained = generator.models[name];
-    const rowModel =
-      needsModel(model) && trained && state.layout.rows ? await sampler(trained.spec, trained.weights) : null;
-    const critic = rowModel ? generator.critics[name] : undefined;
-    const draws = Array.from({ length: drawsFor(critic, state.layout.rows) }, (_, k) =>
-      k ? emptyState(name, state.layout, state.parent) : state,
-    );
-    let told = 0;
-    for (const [k, draw] of draws.entries()) {
-      const makeReader = () => new FeatureReader(model.features, draw, extensionsOf(plan, model, states));
-      const random = Random.for(options.seed, 'draw', name, k);
-      await drawRows(model, draw, { models: plan.tables, states }, rowModel, makeReader, random, (done) => {
-        if (signal?.aborted) throw new UserError('cancelled', 'Generation was stopped.');
-        const rows = Math.floor((k * state.layout.rows + done) / draws.length);
-        if (rows - told < 2000 && rows < state.layout.rows) return;
-        told = rows;
-        onProgress({ table: name, rows, of: state.layout.rows });
-      });
-    }
-    rowModel?.dispose();
-    if (critic && draws.length > 1) select(critic, plan.tables, model, draws, Random.for(options.seed, 'select', name));
-    balanceLookups(model, state, options);
-    settleCounts(generator, dataset, model, state, options);
+    const condition = conditions.get(name);
+    const drawTable = (given: Given, round: number) =>
+      draw(generator, model, states, sampler, options, condition, given, round, onProgress, signal);
+    const nothing: Given = { codes: [], values: new Map(), filled: new Set() };
+    const note = (words: string) => onProgress({ table: name, rows: 0, of: 0, note: words });
+    const state = condition
+      ? await drawGiven(drawTable, model, condition, Random.for(options.seed, 'given', name), note)
+      : await drawTable(nothing, 0);
+    const given = new Set(condition?.shares.map((s) => s.column));
+    balanceLookups(model, state, options, given);
+    settleCounts(generator, dataset, model, state, options, following);
   }
-  return assemble(generator, dataset, states, options);
+  return assemble(generator, dataset, states, options, conditions);
+}
+
+/** Lays a table out and draws its rows; of rows of which nothing is given several times, to choose from. */
+async function draw(
+  generator: Generator,
+  model: TableModel,
+  states: Map<string, TableState>,
+  sampler: Sampler,
+  options: RunOptions,
+  condition: TableConditions | undefined,
+  given: Given,
+  round: number,
+  onProgress: (p: GenerateProgress) => void,
+  signal?: AbortSignal,
+): Promise<TableState> {
+  const { plan } = generator;
+  const name = model.table;
+  const layoutRandom = Random.for(options.seed, 'layout', name);
+  const state = condition?.seeds
+    ? emptyState(name, flatLayout(condition.seeds.rows), null)
+    : layOut(generator, model, states, options, layoutRandom);
+  states.set(name, state);
+  const trained = generator.models[name];
+  const rowModel =
+    needsModel(model) && trained && state.layout.rows ? await sampler(trained.spec, trained.weights) : null;
+  const critic = rowModel && !given.codes.length ? generator.critics[name] : undefined;
+  const draws = Array.from({ length: drawsFor(critic, state.layout.rows) }, (_, k) =>
+    k ? emptyState(name, state.layout, state.parent) : state,
+  );
+  let told = 0;
+  for (const [k, draw] of draws.entries()) {
+    const makeReader = () => new FeatureReader(model.features, draw, extensionsOf(plan, model, states));
+    const random = Random.for(options.seed, 'draw', name, k + round * draws.length);
+    const onRows = (done: number) => {
+      if (signal?.aborted) throw new UserError('cancelled', 'Generation was stopped.');
+      const rows = Math.floor((k * state.layout.rows + done) / draws.length);
+      if (rows - told < 2000 && rows < state.layout.rows) return;
+      told = rows;
+      onProgress({ table: name, rows, of: state.layout.rows });
+    };
+    await drawRows(model, draw, { models: plan.tables, states }, rowModel, makeReader, random, onRows, given);
+  }
+  rowModel?.dispose();
+  if (critic && draws.length > 1) select(critic, plan.tables, model, draws, Random.for(options.seed, 'select', name));
+  return state;
 }
 
 /** A kept table as it is, with the codes that others are drawn from. */
@@ -100,7 +135,6 @@ function keptState(dataset: Dataset, models: TableModel[], model: TableModel): T
 
 function layOut(
   generator: Generator,
-  dataset: Dataset,
   model: TableModel,
   states: Map<string, TableState>,
   options: RunOptions,
@@ -113,16 +147,8 @@ function layOut(
   let counts: ArrayLike<number>;
   if (context.reverse) counts = new Uint8Array(parent.layout.rows).fill(1);
   else if (modelOf(generator.plan, context.parent).treatment === 'keep') {
-    const relation = dataset.schema.relations.find((r) => r.id === context.relation)!;
-    const rows = parentRows(
-      dataset.tables[model.table],
-      relation.columns,
-      dataset.tables[relation.parent],
-      relation.parentColumns,
-    );
-    const real = new Float64Array(parent.layout.rows);
-    for (const p of rows) if (p >= 0) real[p]++;
-    const scaled = scaleCounts(real, options.ratio, random);
+    const real = generator.plan.children[context.relation];
+    const scaled = scaleCounts(Float64Array.from(real), options.ratio, random);
     settle(scaled, asked(model.rows - model.without, options), 0, Infinity, random);
     counts = scaled;
   } else counts = parent.counts.get(context.relation) ?? new Float64Array(parent.layout.rows);
@@ -130,7 +156,12 @@ function layOut(
 }
 
 /** Kept rows get about as many references as in the source, where no rule hangs on the reference. */
-function balanceLookups(model: TableModel, state: TableState, options: RunOptions): void {
+function balanceLookups(
+  model: TableModel,
+  state: TableState,
+  options: RunOptions,
+  given: ReadonlySet<string | null>,
+): void {
   const dependencies = model.restrictions.filter((r) => r.kind === 'dependency');
   const first = firstCodes(model.blocks);
   const shadow = firstShadows(model.blocks);
@@ -141,6 +172,7 @@ function balanceLookups(model: TableModel, state: TableState, options: RunOption
     const block = model.blocks[b];
     const base = block && baseOf(block);
     if (base?.kind !== 'lookup' || !state.layout.rows || dependencies.some((r) => r.to === column)) continue;
+    if (given.has(column)) continue;
     if (block.kind === 'derived' && block.always) continue;
     const words = new Map(base.spec.values.map((row, code) => [Number(row), base.words[code]]));
     const decides = dependencies.filter((r) => r.from === column).map((r) => new Map(r.map));
@@ -160,6 +192,7 @@ function settleCounts(
   model: TableModel,
   state: TableState,
   options: RunOptions,
+  following: ReadonlySet<string>,
 ): void {
   const first = firstCodes(model.blocks);
   for (const [b, block] of model.blocks.entries()) {
@@ -167,6 +200,8 @@ function settleCounts(
     const counts = state.counts.get(block.relation);
     if (!counts) continue;
     const relation = dataset.schema.relations.find((r) => r.id === block.relation)!;
+    // How many rows follow from rows that are given is for the model to say.
+    if (following.has(relation.child)) continue;
     const child = modelOf(generator.plan, relation.child);
     const link = generator.plan.links.find((l) => l.relation === block.relation);
     const target = asked(link ? link.linked : child.rows - child.without, options);

@@ -3,9 +3,11 @@ export { fit, type FitOptions, type Generator } from './fit';
 export { generate, rowsAsked } from './generate';
 export { copyKeys, partsFor, type KeysBefore, type Part } from './parts';
 export { makePlan } from './plan';
-export type { Plan } from './table-model';
+export type { Plan, SourcePlan } from './table-model';
 export { summarisePlan } from './summary';
+export { followingTables, readConditions } from './conditions';
 export type {
+  Conditions,
   Dataset,
   GenerateOptions,
   GenerateProgress,

@@ -19,26 +19,26 @@ export function valueKey(column: Column, row: number): string {
   return column.kind === 'number' ? String(column.values[row]) : column.dictionary[column.codes[row]];
 }
 
-/** Kept as the source's column is: keys of a text parent may be numbers in the child. */
-export function alike(column: Column, source: Column): Column {
-  if (column.kind === source.kind) return { ...column, name: source.name };
+/** Held as the source's column is: keys of a text parent may be numbers in the child. */
+export function alike(column: Column, name: string, kind: Column['kind']): Column {
+  if (column.kind === kind) return { ...column, name };
   const n = columnLength(column);
   if (column.kind === 'number')
     return textColumn(
-      source.name,
+      name,
       Array.from({ length: n }, (_, i) => (isNull(column, i) ? null : String(column.values[i]))),
     );
   return {
     kind: 'number',
-    name: source.name,
+    name,
     values: Float64Array.from({ length: n }, (_, i) =>
       isNull(column, i) ? NaN : Number(column.dictionary[column.codes[i]]),
     ),
   };
 }
 
-export function nulls(source: Column, rows: number): Column {
-  return source.kind === 'number'
-    ? { kind: 'number', name: source.name, values: new Float64Array(rows).fill(NaN) }
-    : { kind: 'text', name: source.name, codes: new Int32Array(rows).fill(-1), dictionary: [] };
+export function nulls(name: string, kind: Column['kind'], rows: number): Column {
+  return kind === 'number'
+    ? { kind, name, values: new Float64Array(rows).fill(NaN) }
+    : { kind, name, codes: new Int32Array(rows).fill(-1), dictionary: [] };
 }

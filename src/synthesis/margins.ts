@@ -35,7 +35,11 @@ export function marginsOf(model: TableModel, state: TableState): Margin[] {
       .sort();
     for (const n of parts) {
       if (known.length < n * fewest) break;
-      const all = Array.from({ length: n - 1 }, (_, i) => known[Math.floor(((i + 1) / n) * known.length)]);
+      // Between two values, so that no edge tells one.
+      const all = Array.from({ length: n - 1 }, (_, i) => {
+        const at = Math.floor(((i + 1) / n) * known.length);
+        return (known[at - 1] + known[at]) / 2;
+      });
       const edges = [...new Set(all)];
       const shares = new Array<number>(edges.length + 1).fill(0);
       for (const v of known) shares[partOf(edges, v)] += 1 / rows;

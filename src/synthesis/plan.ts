@@ -16,6 +16,7 @@ import { chooseFeatures } from './context';
 import { fitDate } from './date-frame';
 import { encodeDerived } from './derived';
 import { findHabits } from './habits';
+import { freeColumn } from './unique';
 import { valueKey } from './key-values';
 import { flatLayout, sortIntoLayout } from './layout';
 import { profilesOf } from './profile';
@@ -24,7 +25,7 @@ import { rowCodes, sampleEntities } from './row-codes';
 import { countLimits, orderForCopies, planRules, sortByEdges } from './rule-plan';
 import { spreadOf } from './spread';
 import { ancestor, emptyState, type TableState } from './state';
-import { firstCodes, firstShadows, modelOf, ownSizes, type Plan, type TableModel } from './table-model';
+import { firstCodes, firstShadows, modelOf, ownSizes, type SourcePlan, type TableModel } from './table-model';
 import { agrees, blockFor, deriver, withPreference, type Env, type Way } from './ways';
 import { addWishes } from './wishes';
 import { findZeros, type Zeros } from './zeros';
@@ -36,7 +37,7 @@ export interface PlanOptions {
   disabledRules?: string[];
 }
 
-export function makePlan(dataset: Dataset, { seed = 1, disabledRules = [] }: PlanOptions = {}): Plan {
+export function makePlan(dataset: Dataset, { seed = 1, disabledRules = [] }: PlanOptions = {}): SourcePlan {
   const parents = followRelations(dataset);
   const roles = assignRoles(dataset, parents);
   const relations = dataset.schema.relations.filter((r) => parents.has(r.id));
@@ -64,11 +65,13 @@ export function makePlan(dataset: Dataset, { seed = 1, disabledRules = [] }: Pla
     );
   }
   const tables = roles.order.map((name) => models.get(name)!);
-  const plan: Plan = { roles, tables, links: [], seed, states, groups, rules: [] };
+  const plan: SourcePlan = { roles, tables, links: [], children: {}, seed, states, groups, rules: [] };
   const enforced = new Set<string>();
   for (const model of tables) addAttributes(plan, dataset, relations, model, enabled, enforced);
   for (const model of tables) addHidden(plan, relations, model, enabled);
   for (const r of relations) if (roles.uses[r.id] === 'link') addWishes(plan, r, relations);
+  for (const r of relations) addChildren(plan, r);
+  for (const model of tables) model.free = freeColumn(plan, dataset, relations, model);
   for (const model of tables)
     if (model.treatment === 'generate') {
       model.features = chooseFeatures(plan, model);
@@ -95,6 +98,7 @@ function emptyModel(name: string, roles: Roles): TableModel {
     rows: 0,
     without: 0,
     fileOrder: 0,
+    free: null,
   };
 }
 
@@ -207,7 +211,7 @@ interface Item {
 }
 
 function addAttributes(
-  plan: Plan,
+  plan: SourcePlan,
   dataset: Dataset,
   relations: Relation[],
   model: TableModel,
@@ -250,7 +254,7 @@ function addAttributes(
 }
 
 /** Numbers that are always copied from rows of another table must be there to be copied. */
-function demandSupply(plan: Plan, model: TableModel, block: Block): void {
+function demandSupply(plan: SourcePlan, model: TableModel, block: Block): void {
   if (block.kind !== 'derived' || block.base.kind !== 'number' || !model.context) return;
   const { min, max } = block.base.spec;
   for (const way of block.ways)
@@ -274,7 +278,7 @@ function explainedBy(ways: Way[], base: BaseBlock, model: TableModel, state: Tab
 /** Rows that are looked at for codes that never come together. */
 const rowsForZeros = 100_000;
 
-function zerosOf(plan: Plan, model: TableModel): Zeros[][] {
+function zerosOf(plan: SourcePlan, model: TableModel): Zeros[][] {
   const group = plan.groups.get(model.table)!;
   const rows = sampleEntities(group, rowsForZeros, Random.for(plan.seed, 'zeros', model.table));
   const sizes = [...model.features.map((f) => f.size), ...ownSizes(model.blocks)];
@@ -297,7 +301,7 @@ const copied = 0.8;
 
 /** Columns that repeat the text of an ancestor, which is made or kept and not drawn. */
 function takeTextCopies(
-  plan: Plan,
+  plan: SourcePlan,
   dataset: Dataset,
   model: TableModel,
   state: TableState,
@@ -325,7 +329,7 @@ function referenceName(model: TableModel, column: string): string {
 }
 
 function itemsOf(
-  plan: Plan,
+  plan: SourcePlan,
   dataset: Dataset,
   relations: Relation[],
   model: TableModel,
@@ -453,7 +457,7 @@ function addImplications(model: TableModel, state: TableState): void {
 }
 
 /** Numbers of children and profiles, as hidden columns of the parent. */
-function addHidden(plan: Plan, relations: Relation[], model: TableModel, rules: Rule[]): void {
+function addHidden(plan: SourcePlan, relations: Relation[], model: TableModel, rules: Rule[]): void {
   if (model.treatment === 'keep') return;
   const state = plan.states.get(model.table)!;
   const group = plan.groups.get(model.table)!;
@@ -478,6 +482,15 @@ function addHidden(plan: Plan, relations: Relation[], model: TableModel, rules: 
     );
   }
   addImplications(model, state);
+}
+
+/** How many children each kept row has, where they are not drawn one by one. */
+function addChildren(plan: SourcePlan, r: Relation): void {
+  const use = plan.roles.uses[r.id];
+  if (modelOf(plan, r.parent).treatment !== 'keep' || (use !== 'context' && use !== 'link')) return;
+  const counts = new Array<number>(plan.states.get(r.parent)!.layout.rows).fill(0);
+  for (const p of plan.states.get(r.child)!.values.get(r.id)!) if (p >= 0) counts[p]++;
+  plan.children[r.id] = counts;
 }
 
 function push(model: TableModel, state: TableState, block: Block, codes: Uint16Array[]): void {

@@ -2,10 +2,10 @@
 import type { Random } from '../table/random';
 import { extensionsOf } from './context';
 import { FeatureReader } from './features';
-import type { Plan, TableModel } from './table-model';
+import type { SourcePlan, TableModel } from './table-model';
 
 /** @returns row-major, rows x (features, own code columns) */
-export function rowCodes(plan: Plan, model: TableModel, rows: Int32Array): Uint16Array {
+export function rowCodes(plan: SourcePlan, model: TableModel, rows: Int32Array): Uint16Array {
   const state = plan.states.get(model.table)!;
   const reader = new FeatureReader(model.features, state, extensionsOf(plan, model, plan.states));
   reader.advance(Int32Array.from({ length: state.layout.rows }, (_, r) => r));

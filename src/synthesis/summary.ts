@@ -1,7 +1,10 @@
 // The plan in words, for the person.
 import type { Schema } from '../schema/types';
 import { settledRules } from './rule-plan';
-import { ownSizes, type Plan } from './table-model';
+import { baseOf } from './blocks';
+import { givable, isFillable } from './conditions';
+import { ownSizes, type Plan, type TableModel } from './table-model';
+import { isBase } from './ways';
 import type { PlanSummary, TablePlan } from './types';
 
 export function summarisePlan(plan: Pick<Plan, 'roles' | 'tables' | 'rules'>, schema: Schema): PlanSummary {
@@ -30,6 +33,7 @@ export function summarisePlan(plan: Pick<Plan, 'roles' | 'tables' | 'rules'>, sc
       context: t.context?.relation ?? null,
       words,
       written: [...t.texts.map((x) => x.column), ...t.copies.map((x) => x.column), ...followingColumns(plan, t.table)],
+      givable: t.treatment === 'keep' ? [] : givableColumns(plan, t),
       codeColumns: ownSizes(t.blocks).length,
       contextColumns: t.features.length,
     };
@@ -55,4 +59,16 @@ function followingColumns(plan: Pick<Plan, 'rules' | 'tables'>, table: string): 
   return settledRules(plan)
     .filter((r) => r.table === table && (r.kind === 'aggregate' || r.kind === 'composition'))
     .map((r) => r.columns[0]);
+}
+
+function givableColumns(plan: Pick<Plan, 'rules' | 'tables'>, model: TableModel): TablePlan['givable'] {
+  return model.blocks.flatMap((block) => {
+    const base = baseOf(block);
+    if (!isBase(base) && base.kind !== 'null') return [];
+    const column =
+      base.kind === 'lookup' ? model.lookups.find((l) => l.relation === base.relation)?.column : base.column;
+    const values = givable(plan, model, block);
+    const nulls = isFillable(plan, model, block);
+    return column && (values || nulls) ? [{ column, values, nulls }] : [];
+  });
 }

@@ -32,18 +32,27 @@ export interface TableModel {
   without: number;
   /** Does the file list siblings in the order in which they are made? 1 ascending, -1 descending, 0 neither. */
   fileOrder: -1 | 0 | 1;
+  /** Column of a primary key of several that may be given another value where rows came out alike, and values that many have. */
+  free: { column: string; values: (string | number)[] } | null;
 }
 
+/** Serialisable. */
 export interface Plan {
   roles: Roles;
   tables: TableModel[];
   /** Links in the order in which they are matched, with the exact number of rows that have a parent, and where both meet. */
   links: { relation: string; linked: number; diamond: Diamond | null }[];
+  /** Children of each row of a kept table, by relation whose rows are not drawn one by one. */
+  children: Record<string, number[]>;
   /** All that were found; those that are kept say so. */
   rules: { rule: Rule; enabled: boolean; enforced: boolean }[];
   seed: number;
-  /** What was learned from; not part of the generator. */
+}
+
+/** A plan with what it was made from. */
+export interface SourcePlan extends Plan {
   states: Map<string, TableState>;
+  /** Root entity of each row of a state. */
   groups: Map<string, Int32Array>;
 }
 

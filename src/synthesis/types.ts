@@ -14,6 +14,8 @@ export interface TablePlan {
   words: string[];
   /** Columns without a range of their own: text written anew and never copied, values that follow from other rows. */
   written: string[];
+  /** Columns that can be given (see Conditions), with values to choose from where they can be listed. */
+  givable: { column: string; values: string[] | null; nulls: boolean }[];
   /** Own code columns and context columns of its row model. */
   codeColumns: number;
   contextColumns: number;
@@ -46,16 +48,29 @@ export type Trainer = (task: TrainTask, onProgress: (p: TrainProgress) => void) 
 /** Makes a row model with these weights, to sample from. */
 export type Sampler = (spec: Spec, weights: Float32Array) => Promise<RowModel>;
 
+/** What is given of the rows to make. Values are as the source writes them; null is no value. */
+export interface Conditions {
+  /** Shares of values of a column, exactly; one of share 1 fixes it. Values not named share the rest as they are drawn. */
+  values?: { table: string; column: string; shares: { value: string | null; share: number }[] }[];
+  /** Rows of a table that belongs to no other, to go on from; columns left out are drawn. */
+  seedRows?: { table: string; columns: string[]; rows: (string | null)[][] };
+  /** Columns in which no value shall be missing. */
+  filled?: { table: string; column: string }[];
+}
+
 export interface GenerateOptions {
   /** Rows of the result as a multiple of the source's, 0.01 to 100. */
   ratio: number;
   seed: number;
   /** Tables that go into the result unchanged, beside those kept by the plan. */
   keep: string[];
+  conditions?: Conditions;
 }
 
 export interface GenerateProgress {
   table: string;
   rows: number;
   of: number;
+  /** Something that the person should know. */
+  note?: string;
 }

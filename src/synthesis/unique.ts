@@ -1,15 +1,62 @@
 // Primary keys that are made of drawn values: rows that came out alike are given a value that is still free.
-import { isNull, type Column } from '../table/column';
-import type { Random } from '../table/random';
+import { threshold } from '../codecs/protect';
+import { tableOf, type Dataset, type Relation } from '../schema/types';
+import { columnLength, isNull, type Column } from '../table/column';
+import { Random } from '../table/random';
+import { columnOf } from '../table/table';
 import { valueKey } from './key-values';
+import type { SourcePlan, TableModel } from './table-model';
+
+/** Values that are noted at most. */
+const MOST = 4096;
+
+/** The column of a key of several that is no reference, with the values that enough root entities have. */
+export function freeColumn(
+  plan: SourcePlan,
+  dataset: Dataset,
+  relations: Relation[],
+  model: TableModel,
+): TableModel['free'] {
+  const key = tableOf(dataset.schema, model.table).primaryKey?.columns ?? [];
+  const fixed = new Set(relations.filter((r) => r.child === model.table).flatMap((r) => r.columns));
+  const name = key.find((c) => !fixed.has(c));
+  if (model.treatment === 'keep' || key.length < 2 || name === undefined) return null;
+  const column = columnOf(dataset.tables[model.table], name);
+  const group = plan.groups.get(model.table)!;
+  const entities = new Map<string, Set<number>>();
+  const first = new Map<string, number>();
+  plan.states.get(model.table)!.source!.forEach((s, row) => {
+    if (isNull(column, s)) return;
+    const word = valueKey(column, s);
+    let seen = entities.get(word);
+    if (!seen) entities.set(word, (seen = new Set()));
+    if (seen.size < 9) seen.add(group[row]);
+    if (!first.has(word)) first.set(word, s);
+  });
+  const random = Random.for(plan.seed, 'free', model.table);
+  const all = new Set(group).size;
+  const shared = [...entities].filter(([, seen]) => seen.size >= threshold(all, random)).slice(0, MOST);
+  const values = shared.map(([word]) => {
+    const s = first.get(word)!;
+    return column.kind === 'number' ? column.values[s] : column.dictionary[column.codes[s]];
+  });
+  return { column: name, values };
+}
 
 /**
  * The column `free` of a key, changed so that no two rows have the same key and none is null.
- * New values are ones seen in the source; where these do not suffice, numbers beyond the largest.
+ * New values are those given and those drawn; where these do not suffice, numbers beyond the largest, texts with a number.
  * @param key all columns of the key, `free` among them
+ * @param step between two numbers beyond the largest
  */
-export function freeValues(key: Column[], free: Column, source: Column, random: Random): Column {
-  const rows = free.kind === 'number' ? free.values.length : free.codes.length;
+export function freeValues(
+  key: Column[],
+  free: Column,
+  values: (string | number)[],
+  step: number,
+  random: Random,
+): Column {
+  const rows = columnLength(free);
   const seen = new Set<string>();
   const bad: number[] = [];
   const tuple = (row: number, value?: string) =>
@@ -20,63 +67,47 @@ export function freeValues(key: Column[], free: Column, source: Column, random: 
     else seen.add(t);
   }
   if (!bad.length) return free;
-  const pool = distinctRows(source);
-  const donors = new Int32Array(rows).fill(-1);
-  const beyond: number[] = [];
+  const pool = [...new Set([...values.map(String), ...drawnValues(free)])];
+  const last = free.kind === 'number' ? free.values.reduce((a, b) => (b > a ? b : a), 0) : 0;
+  let beyond = 0;
+  const chosen = new Map<number, string>();
   for (const r of bad) {
     const start = random.below(pool.length || 1);
-    let done = false;
-    for (let k = 0; k < pool.length && !done; k++) {
-      const donor = pool[(start + k) % pool.length];
-      const t = tuple(r, valueKey(source, donor));
-      if (seen.has(t)) continue;
-      seen.add(t);
-      donors[r] = donor;
-      done = true;
+    let word: string | undefined;
+    for (let k = 0; k < pool.length && word === undefined; k++) {
+      const candidate = pool[(start + k) % pool.length];
+      if (!seen.has(tuple(r, candidate))) word = candidate;
     }
-    if (!done) beyond.push(r);
+    while (word === undefined) {
+      beyond++;
+      const candidate = free.kind === 'number' ? String(last + beyond * step) : `${pool[start] ?? ''}${beyond}`;
+      if (!seen.has(tuple(r, candidate))) word = candidate;
+    }
+    seen.add(tuple(r, word));
+    chosen.set(r, word);
   }
-  const out = replace(free, source, donors);
-  if (out.kind === 'number') {
-    let next = out.values.reduce((a, b) => (b > a ? b : a), 0);
-    for (const r of beyond) out.values[r] = ++next;
-  }
-  return out;
+  return replace(free, chosen);
 }
 
-function distinctRows(column: Column): number[] {
+function drawnValues(column: Column): Set<string> {
   const seen = new Set<string>();
-  const rows: number[] = [];
-  const n = column.kind === 'number' ? column.values.length : column.codes.length;
-  for (let r = 0; r < n; r++) {
-    if (isNull(column, r)) continue;
-    const k = valueKey(column, r);
-    if (seen.has(k)) continue;
-    seen.add(k);
-    rows.push(r);
-  }
-  return rows;
+  for (let r = 0; r < columnLength(column); r++) if (!isNull(column, r)) seen.add(valueKey(column, r));
+  return seen;
 }
 
-function replace(target: Column, source: Column, donors: Int32Array): Column {
-  if (target.kind === 'number' && source.kind === 'number') {
-    const values = target.values.slice();
-    donors.forEach((d, r) => d >= 0 && (values[r] = source.values[d]));
-    return { ...target, values };
+function replace(column: Column, chosen: Map<number, string>): Column {
+  if (column.kind === 'number') {
+    const values = column.values.slice();
+    for (const [r, word] of chosen) values[r] = Number(word);
+    return { ...column, values };
   }
-  if (target.kind !== 'text' || source.kind !== 'text') return target;
-  const dictionary = [...target.dictionary];
+  const dictionary = [...column.dictionary];
   const index = new Map(dictionary.map((w, i) => [w, i]));
-  const codes = target.codes.slice();
-  donors.forEach((d, r) => {
-    if (d < 0) return;
-    const word = source.dictionary[source.codes[d]];
+  const codes = column.codes.slice();
+  for (const [r, word] of chosen) {
     let code = index.get(word);
-    if (code === undefined) {
-      code = dictionary.push(word) - 1;
-      index.set(word, code);
-    }
+    if (code === undefined) index.set(word, (code = dictionary.push(word) - 1));
     codes[r] = code;
-  });
-  return { ...target, codes, dictionary };
+  }
+  return { ...column, codes, dictionary };
 }

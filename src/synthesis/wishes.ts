@@ -5,14 +5,14 @@ import { coarseColumn, shadowSizes, type Block } from './blocks';
 import { findDiamond } from './diamond';
 import { excessInformation } from './information';
 import { spreadOf } from './spread';
-import { firstShadows, modelOf, type Plan } from './table-model';
+import { firstShadows, modelOf, type SourcePlan } from './table-model';
 import type { Relation } from '../schema/types';
 
 /** Code columns wished for at most. */
 const most = 5;
 export const deepest = 15;
 
-export function addWishes(plan: Plan, relation: Relation, relations: Relation[]): void {
+export function addWishes(plan: SourcePlan, relation: Relation, relations: Relation[]): void {
   const model = modelOf(plan, relation.child);
   const child = plan.states.get(relation.child)!;
   const rows = child.values.get(relation.id)!;
@@ -81,7 +81,7 @@ export function addWishes(plan: Plan, relation: Relation, relations: Relation[])
     );
 }
 
-function depthBlock(plan: Plan, relation: Relation, parents: Float64Array): Block {
+function depthBlock(plan: SourcePlan, relation: Relation, parents: Float64Array): Block {
   const random = Random.for(plan.seed, 'depth', relation.id);
   const group = plan.groups.get(relation.child)!;
   const depth = depths(parents);

@@ -51,6 +51,12 @@ export function isNull(column: Column, row: number): boolean {
   return column.kind === 'number' ? Number.isNaN(column.values[row]) : column.codes[row] < 0;
 }
 
+export function countNulls(column: Column): number {
+  let n = 0;
+  for (let row = 0; row < columnLength(column); row++) if (isNull(column, row)) n++;
+  return n;
+}
+
 /** The rows of a column in the order given; -1 gives null. */
 export function takeRows(column: Column, rows: ArrayLike<number>): Column {
   const n = rows.length;

@@ -22,13 +22,15 @@ function headless(...args: string[]): Promise<{ code: number; said: string }> {
   });
 }
 
+const generator = () => join(scratch, 'clinic.understudy');
 const read = (folder: string, file: string) => readFileSync(join(scratch, folder, file), 'utf8');
 
 describe('the headless runner', () => {
   it('makes a sound database of the clinic, the same bytes twice', async () => {
-    const run = (out: string) =>
-      headless('public/samples/clinic', '--out', join(scratch, out), '--preset', 'fast', '--backend', 'wasm');
-    const first = await run('a');
+    const run = (out: string, ...more: string[]) =>
+      headless('public/samples/clinic', '--out', join(scratch, out), '--preset', 'fast', '--backend', 'wasm', ...more);
+    const first = await run('a', '--save-generator', generator());
+    expect(first.said).toContain('holds no row of the source');
     expect(first.said).toContain('checks passed');
     expect(first.code).toBe(0);
 
@@ -51,6 +53,39 @@ describe('the headless runner', () => {
 
     expect((await run('b')).code).toBe(0);
     for (const t of tables) expect(read('b', `${t}.csv`)).toBe(read('a', `${t}.csv`));
+  });
+
+  it('a saved generator makes the same bytes in Chromium, in plain Node and by the library', async () => {
+    const node = (...args: string[]) =>
+      new Promise<void>((resolve, reject) =>
+        execFile(process.execPath, args, (error, _out, said) => (error ? reject(new Error(said)) : resolve())),
+      );
+    const asked = ['--ratio', '0.4', '--seed', '9'];
+    expect((await headless('--generator', generator(), '--out', join(scratch, 'page'), ...asked)).code).toBe(0);
+    await node(
+      'node_modules/tsx/dist/cli.mjs',
+      'scripts/generate.ts',
+      generator(),
+      '--out',
+      join(scratch, 'node'),
+      ...asked,
+    );
+    await node('scripts/build-core.mjs');
+    const program = `
+      import { createStudio } from 'understudy/core';
+      import { readFileSync, writeFileSync } from 'node:fs';
+      const studio = createStudio();
+      await studio.openGenerator(new Uint8Array(readFileSync(${JSON.stringify(generator())})));
+      await studio.generate({ ratio: 0.4, seed: 9, keep: [] });
+      const { name, blob } = await studio.exportTable('patients');
+      writeFileSync(${JSON.stringify(join(scratch, 'library-'))} + name, new Uint8Array(await blob.arrayBuffer()));
+      await studio.dispose();`;
+    await node('--input-type=module', '-e', program);
+    for (const t of tables) expect(read('node', `${t}.csv`)).toBe(read('page', `${t}.csv`));
+    expect(new CsvTable(read('node', 'patients.csv')).rows).toHaveLength(2000);
+    expect(read('.', 'library-patients.csv')).toBe(read('node', 'patients.csv'));
+    const record = JSON.parse(read('node', 'run.json')) as RunRecord;
+    expect(record.integrity).toMatchObject({ ok: true, failed: 0 });
   });
 
   it("ends with the app's own words when the file is no table", async () => {

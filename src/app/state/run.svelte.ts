@@ -4,8 +4,9 @@ import type { ReadChange, SourceFile } from '../../database/types';
 import type { Preset } from '../../model/types';
 import type { IntegrityReport } from '../../report/types';
 import type { Schema } from '../../schema/types';
-import type { PlanSummary } from '../../synthesis/types';
-import type { ExportFile, RowPage, RowQuery, StudioEvent, StudioSession } from '../../studio/types';
+import type { Conditions, PlanSummary } from '../../synthesis/types';
+import { UserError } from '../../table/user-error';
+import type { ExportFile, GeneratorOverview, RowPage, RowQuery, StudioEvent, StudioSession } from '../../studio/types';
 import { queryPage, type SampleResult } from '../open/results';
 import { announce, finish, hasTable, isWithin, nameOf, settle, troubleOf, type FileRow } from './files';
 import { History } from './history.svelte';
@@ -39,6 +40,10 @@ export class Run {
   reviewed = $state(false);
   /** A sample's result that was finished earlier and is looked at; there is no session behind it. */
   finished = $state.raw<SampleResult | null>(null);
+  /** Set when the session began with a generator file: there is no source to train on or to compare with. */
+  generator = $state.raw<GeneratorOverview | null>(null);
+  /** What is given for the next generation. */
+  conditions = $state.raw<Conditions>({});
   /** Leave was given to tell the end of a training by a notification. */
   notify = false;
   /** How a training ended while nobody looked at the page; the title tells it until somebody does. */
@@ -48,8 +53,8 @@ export class Run {
   troubles = $derived(this.files.filter((f) => troubleOf(f) !== null));
   canOpenStep = $derived<Record<Step, boolean>>({
     open: true,
-    relate: this.schema !== null && !this.finished,
-    train: this.schema !== null && !this.finished,
+    relate: this.schema !== null && !this.finished && !this.generator,
+    train: this.schema !== null && !this.finished && !this.generator,
     review: this.integrity !== null,
     export: this.integrity !== null && !this.finished,
   });
@@ -124,6 +129,8 @@ export class Run {
   async open(files: SourceFile[], name = nameOf(files)): Promise<void> {
     if (files.length === 0) return;
     if (this.finished) await this.startOver();
+    const generator = files.find((f) => f.path.endsWith('.understudy'));
+    if (generator) return this.openGenerator(generator, files.length > 1);
     this.step = 'open';
     if (!this.name) this.name = name;
     this.files = announce(this.files, files);
@@ -140,6 +147,31 @@ export class Run {
       result && !choice && this.troubles.length === 0 && !this.files.some((f) => f.problem?.kind === 'error');
     if (clean && this.files.some(hasTable)) await this.relate();
     else this.history.reset(null);
+  }
+
+  /** Makes rows from a generator file and opens Export. */
+  private async openGenerator(file: SourceFile, others: boolean): Promise<void> {
+    if (others || this.files.length || this.generator) {
+      const words = `${file.path} is a generator: rows are made from it alone.`;
+      this.tasks.fail(new UserError('bad-option', words, 'Start over, and open it without other files.'));
+      return;
+    }
+    this.step = 'open';
+    this.name = file.path
+      .split('/')
+      .at(-1)!
+      .replace(/\.understudy$/, '');
+    const done = await this.tasks.run('generator', async (signal) => {
+      const session = await this.ready();
+      const overview = await session.openGenerator(file.data as Blob, signal);
+      this.generator = overview;
+      this.name = overview.about.name || this.name;
+      this.history.reset(overview.schema);
+      this.plan = overview.plan;
+      return this.make(signal);
+    });
+    if (done) this.go('export');
+    else await this.forget();
   }
 
   async reopen(table: string, change: ReadChange): Promise<boolean> {
@@ -270,6 +302,7 @@ export class Run {
   }
 
   async generateAgain(): Promise<void> {
+    this.notes = [];
     const done = await this.tasks.run('generate', (signal) => this.make(signal));
     if (done) void this.score();
   }
@@ -277,12 +310,16 @@ export class Run {
   private async make(signal: AbortSignal): Promise<IntegrityReport> {
     const session = this.session!;
     this.scoring.reset();
-    this.generated = await session.generate({ ratio: this.ratio, seed: this.seed, keep: [] }, signal);
+    this.generated = await session.generate(
+      { ratio: this.ratio, seed: this.seed, keep: [], conditions: this.conditions },
+      signal,
+    );
     return (this.integrity = await session.check(signal));
   }
 
   /** Fidelity and privacy figures of the present result; they stream in while it can be looked at and saved. */
   async score(): Promise<void> {
+    if (this.generator) return;
     const session = this.session!;
     await this.scoring.tasks.run('score', (signal) => session.report(signal));
   }
@@ -297,6 +334,10 @@ export class Run {
   /** Ends the engines and forgets everything. */
   async startOver(): Promise<void> {
     this.tasks.cancel();
+    await this.forget();
+  }
+
+  private async forget(): Promise<void> {
     // The view of a result goes before the result does.
     this.step = 'open';
     await tick();
@@ -315,6 +356,8 @@ export class Run {
     this.notes = [];
     this.reviewed = false;
     this.finished = null;
+    this.generator = null;
+    this.conditions = {};
     this.name = '';
     await session?.dispose();
   }

@@ -78,6 +78,8 @@ describe('the command line of the headless runner', () => {
     [['.', '--out', 'o', '--backend', 'gpu'], '--backend gpu'],
     [['.', '--out', 'o', '--preset', 'good'], '--preset good'],
     [['.', '--out', 'o', '--wrong'], '--wrong'],
+    [['.', '--out', 'o', '--generator', 'g'], 'needs no other file'],
+    [['--out', 'o', '--generator', 'g', '--keep', 'a'], 'do not go together'],
   ])('refuses %j', (argv, words) => {
     expect(() => read(...(argv as string[]))).toThrow(words as string);
   });

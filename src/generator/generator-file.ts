@@ -1,0 +1,93 @@
+// The generator file: all that is needed to make rows another day on another machine, without the source.
+// It holds no row of the source but those of kept tables. Documented in docs/generator-file.md.
+import type { Dialect } from '../database/types';
+import type { SourceFacts } from '../report/source-facts';
+import type { Dataset } from '../schema/types';
+import type { Generator } from '../synthesis';
+import { columnLength, type Column } from '../table/column';
+import type { Tables } from '../table/table';
+import { checkSaved } from './check-saved';
+import { pack, unpack } from './container';
+import { publicFacts, publicSchema } from './public-schema';
+
+/** Grows when older apps could no longer make the right rows of what is written. */
+export const VERSION = 1;
+export const ENDING = '.understudy';
+
+/** How good it was when it was saved, if it had been scored. */
+export interface SavedFigures {
+  fidelity: { score: number | null; ceiling: number | null; words: string };
+  privacy: { level: string; title: string };
+}
+
+export interface About {
+  /** Version of the app. */
+  app: string;
+  /** Of the database. */
+  name: string;
+  preset: string;
+  seed: number;
+}
+
+export interface SavedGenerator {
+  about: About;
+  generator: Generator;
+  /** The schema without examples, and the rows of kept tables. */
+  dataset: Dataset;
+  /** How the tables are written as files. */
+  dialects: Record<string, Dialect>;
+  /** What the result is checked against. */
+  facts: SourceFacts;
+  figures: SavedFigures | null;
+}
+
+/** The same generator gives the same bytes. */
+export function writeGenerator(saved: SavedGenerator): Uint8Array<ArrayBuffer> {
+  const { generator, dataset, dialects } = saved;
+  const facts = publicFacts(saved.facts, generator.plan, dataset.schema);
+  const names = generator.plan.tables.map((t) => t.table);
+  return pack(
+    {
+      ...saved,
+      generator: { plan: generator.plan, models: { ...generator.models }, critics: { ...generator.critics } },
+      dataset: { schema: publicSchema(dataset.schema, facts), tables: keptRows(saved) },
+      dialects: Object.fromEntries(names.filter((n) => n in dialects).map((n) => [n, dialects[n]])),
+      facts,
+    },
+    VERSION,
+  );
+}
+
+/** Tables whose rows a generator file holds as they are. */
+export function keptTables(generator: Generator): string[] {
+  return generator.plan.tables.filter((t) => t.treatment === 'keep').map((t) => t.table);
+}
+
+/**
+ * Reads and checks a generator file; nothing of it is used when anything is wrong.
+ * @throws UserError 'unreadable-file', 'unsupported'
+ */
+export function readGenerator(file: Uint8Array): SavedGenerator {
+  return checkSaved(unpack(file, VERSION));
+}
+
+function keptRows({ generator, dataset }: SavedGenerator): Tables {
+  return Object.fromEntries(
+    keptTables(generator).map((name) => {
+      const { rows, columns } = dataset.tables[name];
+      return [name, { name, rows, columns: columns.map(withoutUnused) }];
+    }),
+  );
+}
+
+/** Words that no row uses stay out of the file. */
+function withoutUnused(column: Column): Column {
+  if (column.kind === 'number') return { kind: 'number', name: column.name, values: column.values };
+  const index = new Map<number, number>();
+  const codes = new Int32Array(columnLength(column));
+  column.codes.forEach((code, row) => {
+    if (code >= 0 && !index.has(code)) index.set(code, index.size);
+    codes[row] = code < 0 ? -1 : index.get(code)!;
+  });
+  return { kind: 'text', name: column.name, codes, dictionary: [...index.keys()].map((c) => column.dictionary[c]) };
+}
