@@ -3,7 +3,7 @@
 import Papa from 'papaparse';
 import { Random } from '../../src/table/random';
 import type { MadeDatabase } from '../fixtures/made-databases';
-import { fileOf, type Case, type KnownKeys } from './inference-data';
+import { fileOf, type Case, type KnownForeignKey, type KnownKeys } from './inference-data';
 
 interface TextTable {
   name: string;
@@ -38,18 +38,17 @@ function renamed(
   const newTables = new Map(tables.map((t, i) => [t.name, tableName(t.name, i)]));
   const newColumns = new Map(tables.map((t) => [t.name, new Map(t.header.map((c, i) => [c, columnName(c, i)]))]));
   const names = (table: string, columns: readonly string[]) => columns.map((c) => newColumns.get(table)!.get(c)!);
+  const renamedKey = (table: string) => (f: KnownForeignKey) => ({
+    columns: names(table, f.columns),
+    references: { table: newTables.get(f.references.table)!, columns: names(f.references.table, f.references.columns) },
+  });
   const keys: KnownKeys = Object.fromEntries(
     Object.entries(one.keys).map(([table, key]) => [
       newTables.get(table)!,
       {
         primaryKey: key.primaryKey && names(table, key.primaryKey),
-        foreignKeys: key.foreignKeys.map((f) => ({
-          columns: names(table, f.columns),
-          references: {
-            table: newTables.get(f.references.table)!,
-            columns: names(f.references.table, f.references.columns),
-          },
-        })),
+        foreignKeys: key.foreignKeys.map(renamedKey(table)),
+        implied: key.implied?.map(renamedKey(table)),
       },
     ]),
   );
