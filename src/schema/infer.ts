@@ -14,10 +14,9 @@ import {
   withDeclaredKeys,
   type DeclaredFacts,
 } from './inference/declared-facts';
-import { dropLists } from './inference/distinct-lists';
 import type { ColumnFacts, TableFacts } from './inference/facts';
 import { KeyFinder, type TableKeys } from './inference/primary-keys';
-import { probability } from './inference/pair-score';
+import { probability, WEIGHTS, type Weights } from './inference/pair-score';
 import { readColumns } from './inference/read-columns';
 import { NO_RELATIONS, type KnownRelations } from './inference/single-keys';
 import { namesSpeak } from './inference/speaking-names';
@@ -41,6 +40,10 @@ export interface InferOptions {
   onNote?: (words: string) => void;
   onProgress?: (progress: InferProgress) => void;
   signal?: AbortSignal;
+  /** Other weights of the pair score; for the fitting in tests/bench. */
+  weights?: Weights;
+  /** Told what was found before it becomes a schema; for the same. */
+  onFindings?: (findings: Findings) => void;
 }
 
 /** What inference found, before it becomes a schema. */
@@ -51,6 +54,7 @@ export interface Findings {
   byName: { child: ColumnFacts; parent: ColumnFacts; name: number }[];
   composites: CompositePair[];
   speaks: boolean;
+  weights: Weights;
   declared: DeclaredFacts;
 }
 
@@ -74,7 +78,8 @@ export async function inferSchema(
     const files = (options.declarations ?? []).map((file) => readDeclaration(file, [...opened]));
     const resolved = resolveDeclarations([...(options.declared ?? []), ...files], [...opened]);
     for (const note of resolved.notes) options.onNote?.(note);
-    const findings = await find(db, opened, resolved, tell);
+    const findings = await find(db, opened, resolved, options.weights ?? WEIGHTS, tell);
+    options.onFindings?.(findings);
     tell(0.9, 'counting relations');
     let schema = await buildSchema(db, findings, (share) => tell(0.9 + 0.1 * share, 'counting relations'));
     const declared = [...resolved.tables.values()];
@@ -87,7 +92,6 @@ export async function inferSchema(
     throw error;
   } finally {
     signal?.removeEventListener('abort', stop);
-    await dropLists(db);
   }
 }
 
@@ -95,6 +99,7 @@ async function find(
   db: Database,
   opened: readonly Pick<OpenedTable, 'name' | 'columns' | 'rows'>[],
   resolved: Resolved,
+  weights: Weights,
   tell: (share: number, words: string, table?: string) => void,
 ): Promise<Findings> {
   const tables = await readColumns(
@@ -107,7 +112,7 @@ async function find(
   const speaks = namesSpeak(tables);
   const declared = declaredFacts(resolved, tables);
   tell(0.6, 'comparing columns');
-  const pairs = (await findPairs(db, columns, speaks)).filter((p) => !isSettled(declared, p.child));
+  const pairs = findPairs(columns, speaks).filter((p) => !isSettled(declared, p.child));
   tell(0.75, 'finding keys');
   const finder = new KeyFinder(db, tables);
   let known = NO_RELATIONS;
@@ -116,7 +121,7 @@ async function find(
   let byName: Findings['byName'] = [];
   let keys = new Map<number, TableKeys>();
   for (let round = 0; round < 3; round++) {
-    choice = chooseRelations(pairs, columns, { keys: single, speaks });
+    choice = chooseRelations(pairs, columns, { keys: single, speaks, weights });
     byName = speaks ? relationsByName(tables, single).filter((r) => !isSettled(declared, r.child)) : [];
     known = knownFrom(choice, byName, declared);
     if (round === 2) break;
@@ -145,7 +150,7 @@ async function find(
     choice.chosen.delete(implied[0]);
   }
   completeKeys(keys, accepted, declared);
-  return { tables, keys, choice, byName, composites, speaks, declared };
+  return { tables, keys, choice, byName, composites, speaks, weights, declared };
 }
 
 /** A key that holds two columns of a longer reference holds all of them: a part of something is known by all of it. */

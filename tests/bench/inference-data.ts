@@ -98,7 +98,11 @@ export function score(schema: Schema, keys: KnownKeys, seconds: number): Score {
   const neither = new Set<string>();
   for (const [table, { implied = [] }] of Object.entries(keys))
     for (const f of implied) neither.add(foreignKeyText(table, f.columns, f.references.table, f.references.columns));
-  const found = new Set(schema.relations.map((r) => foreignKeyText(r.child, r.columns, r.parent, r.parentColumns)).filter((f) => !neither.has(f)));
+  const found = new Set(
+    schema.relations
+      .map((r) => foreignKeyText(r.child, r.columns, r.parent, r.parentColumns))
+      .filter((f) => !neither.has(f)),
+  );
   const misses: string[] = [];
   let foundRight = 0;
   for (const f of found)

@@ -16,7 +16,7 @@ import {
 import { asKey, childrenInWords, compositeEvidence, nearMisses, relationEvidence } from './evidence';
 import type { ColumnFacts, TableFacts } from './facts';
 import { findMeaning } from './meaning';
-import { MUTE_WEIGHTS, NAMED_WEIGHTS, probability } from './pair-score';
+import { probability } from './pair-score';
 import type { KeyChoice } from './primary-keys';
 import { assignRoles } from './roles';
 import { plural } from './wording';
@@ -100,7 +100,7 @@ async function relation(db: Database, schema: Schema, p: Proposed): Promise<Rela
 }
 
 function proposeRelations(found: Findings): Proposed[] {
-  const weights = found.speaks ? NAMED_WEIGHTS : MUTE_WEIGHTS;
+  const weights = found.speaks ? found.weights.named : found.weights.mute;
   const proposed: Proposed[] = [];
   for (const [child, pair] of found.choice.chosen) {
     if (pair.sentinel !== undefined) child.sentinel = pair.sentinel;

@@ -1,12 +1,9 @@
-// Which columns could refer to which keys by their values: pruned by kind and range, then by a sketch of the smallest
-// hashes, then counted exactly. It finds what is possible; what is meant is judged in pair-score.ts.
-import type { Database } from '../../database/types';
+// Which columns could refer to which keys by their values: pruned by kind and range, then by a sketch, then counted
+// exactly. It finds what is possible; what is meant is judged in pair-score.ts.
 import { isConstant, isInt, type ColumnFacts } from './facts';
-import { KEYS, LISTS, rankKeys, SCHEMA } from './distinct-lists';
+import { indexOf } from './key-list';
 import { nameFit } from './names';
-
-const SKETCH = 256;
-const TOPS = 64;
+import { Sketches } from './sketches';
 
 export interface Pair {
   child: ColumnFacts;
@@ -53,53 +50,24 @@ function isCalendar(c: ColumnFacts): boolean {
 }
 
 /** @param speaks do names say anything in this database? */
-export async function findPairs(db: Database, columns: readonly ColumnFacts[], speaks: boolean): Promise<Pair[]> {
+export function findPairs(columns: readonly ColumnFacts[], speaks: boolean): Pair[] {
   const children = columns.filter(canBeChild);
   const parents = columns.filter(canBeParent);
-  if (children.length === 0 || parents.length === 0) return [];
-  const byId = new Map(columns.map((c) => [c.id, c]));
-  // The smallest hashes stand for all values, the commonest values for the rows: in a dirty column most distinct values
-  // can be orphans while few rows are.
-  await db.run(
-    `CREATE OR REPLACE TABLE ${SCHEMA}.sketch AS SELECT col, h, n, k <= ${SKETCH} AS hashed, t <= ${TOPS} AS common FROM
-       (SELECT col, h, n, row_number() OVER (PARTITION BY col ORDER BY h) AS k,
-         row_number() OVER (PARTITION BY col ORDER BY n DESC, h) AS t FROM ${LISTS})
-     WHERE k <= ${SKETCH} OR t <= ${TOPS}`,
-  );
-  const commonest = await db.rows<{ col: number; n: number }>(
-    `SELECT col, sum(n) AS n FROM ${SCHEMA}.sketch WHERE common GROUP BY col`,
-  );
-  const ofCommon = new Map(commonest.map((c) => [c.col, c.n]));
-  const met = await db.rows<{ a: number; b: number; hashed: number; common: number | null }>(
-    `SELECT s.col AS a, u.col AS b, count(*) FILTER (hashed) AS hashed, sum(s.n) FILTER (common) AS common
-     FROM ${SCHEMA}.sketch s JOIN ${LISTS} u USING (h)
-     WHERE s.col <> u.col AND u.col IN (${parents.map((c) => c.id).join(',')}) GROUP BY 1, 2`,
-  );
+  const sketches = new Sketches(children);
   const pairs: Pair[] = [];
-  for (const { a, b, hashed, common } of met) {
-    const child = byId.get(a)!;
-    const parent = byId.get(b)!;
-    if (!canBeChild(child) || !canBeParent(parent) || !comparable(child, parent)) continue;
-    const name = speaks ? nameOf(child, parent) : 0;
-    const share = hashed / Math.min(SKETCH, child.distinct);
-    const repeats = child.distinct < 0.5 * (child.rows - child.nulls);
-    const often = repeats && (common ?? 0) >= 0.95 * (ofCommon.get(a) ?? Infinity);
-    if (share < (name >= 0.7 ? 0.4 : 0.7) && !often) continue;
-    const filled = child.rows - child.nulls;
-    pairs.push({
-      child,
-      parent,
-      name,
-      rows: filled,
-      matchedRows: 0,
-      distinct: child.distinct,
-      matched: 0,
-      spread: 0,
-      sampled: 0,
-    });
+  for (const parent of parents) {
+    for (const { child, hashed, common } of sketches.meet(parent)) {
+      if (child === parent || !comparable(child, parent)) continue;
+      const name = speaks ? nameOf(child, parent) : 0;
+      const share = hashed / child.list.sketch.length;
+      const repeats = child.distinct < 0.5 * (child.rows - child.nulls);
+      if (share < (name >= 0.7 ? 0.4 : 0.7) && !(repeats && common >= 0.95)) continue;
+      const pair = countPair(child, parent, name);
+      if (keepPair(pair)) pairs.push(pair);
+    }
+    parent.list.index = null;
   }
-  await countPairs(db, pairs);
-  return pairs.filter(keepPair);
+  return pairs;
 }
 
 /** How well the names fit; a table that has the same column itself is not the thing that column speaks of. */
@@ -112,49 +80,55 @@ export function nameOf(child: ColumnFacts, parent: ColumnFacts): number {
   // A year or day that leads its table is what the table is about.
   const calendar = fit === 0.5 && parent.position === 0 && child.named.glued === parent.named.glued;
   if (calendar && parent.named.core.some((w) => ['year', 'date', 'day', 'week', 'month'].includes(w))) return 0.8;
-  if (fit <= 0.3 || child.table === parent.table || parent.named.glued === child.named.glued) return fit;
-  const refersItself = parent.table.columns.some((c) => c !== parent && c.named.glued === child.named.glued);
-  return refersItself && child.named.glued !== '' ? 0.3 : fit;
+  if (child.table === parent.table || parent.named.glued === child.named.glued || child.named.glued === '') return fit;
+  const same = parent.table.columns.find((c) => c !== parent && c.named.glued === child.named.glued);
+  if (!same) return fit;
+  // Numbers called as the other table calls its texts are the keys of those texts ("win_type" 1, 2: win_type.win_id).
+  if (isInt(child) && isInt(parent) && same.keyKind === 'text' && same.distinct >= 0.9 * parent.distinct) return 0.9;
+  return fit <= 0.3 ? fit : 0.3;
 }
 
-async function countPairs(db: Database, pairs: Pair[]): Promise<void> {
-  if (pairs.length === 0) return;
-  await rankKeys(db, [...new Set(pairs.map((p) => p.parent))]);
-  await db.run(`CREATE OR REPLACE TABLE ${SCHEMA}.pairs (p INTEGER, a INTEGER, b INTEGER)`);
-  for (let from = 0; from < pairs.length; from += 2000) {
-    const values = pairs.slice(from, from + 2000).map((p, i) => `(${from + i},${p.child.id},${p.parent.id})`);
-    await db.run(`INSERT INTO ${SCHEMA}.pairs VALUES ${values.join(',')}`);
+/** Counts a pair over all values of the child. */
+function countPair(child: ColumnFacts, parent: ColumnFacts, name: number): Pair {
+  const { hashes, counts, sketch, numbers } = child.list;
+  const index = indexOf(parent.list);
+  let [matched, matchedRows, lost] = [0, 0, -1];
+  for (let i = 0; i < hashes.length; i++)
+    if (index.find(hashes[i]) >= 0) {
+      matched++;
+      matchedRows += counts[i];
+    } else lost = i;
+  const pair: Pair = {
+    child,
+    parent,
+    name,
+    rows: child.rows - child.nulls,
+    matchedRows,
+    distinct: child.distinct,
+    matched,
+    ...spreadOver(sketch, hashes, parent),
+  };
+  const none = lost >= 0 && numbers ? numbers[lost] : NaN;
+  if (pair.distinct - matched === 1 && isInt(child) && SENTINELS.includes(none) && pair.distinct >= 3) {
+    pair.sentinel = String(none);
+    pair.rows -= counts[lost];
+    pair.distinct -= 1;
   }
-  const exact = await db.rows<{ p: number; m: number; r: number }>(
-    `SELECT p, count(*) AS m, sum(n) AS r FROM ${SCHEMA}.pairs JOIN ${LISTS} d ON d.col = a
-     JOIN ${KEYS} u ON u.col = b AND u.h = d.h GROUP BY p`,
-  );
-  for (const { p, m, r } of exact) {
-    pairs[p].matched = m;
-    pairs[p].matchedRows = r;
-  }
-  const spreads = await db.rows<{ p: number; ks: number; k: number }>(
-    `SELECT p, max(greatest(abs(r - (o - 1) / k), abs(r - o / k))) AS ks, max(k) AS k FROM (
-       SELECT p, r, row_number() OVER (PARTITION BY p ORDER BY r) AS o, count(*) OVER (PARTITION BY p) AS k
-       FROM ${SCHEMA}.pairs JOIN ${SCHEMA}.sketch s ON s.col = a AND s.hashed JOIN ${KEYS} u ON u.col = b AND u.h = s.h)
-     GROUP BY p`,
-  );
-  for (const { p, ks, k } of spreads) {
-    pairs[p].spread = ks;
-    pairs[p].sampled = k;
-  }
-  const single = pairs.flatMap((p, i) => (p.distinct - p.matched === 1 && isInt(p.child) ? [i] : []));
-  if (single.length === 0) return;
-  const lost = await db.rows<{ p: number; i: number | null; n: number }>(
-    `SELECT p, d.i AS i, d.n AS n FROM ${SCHEMA}.pairs JOIN ${LISTS} d ON d.col = a
-     ANTI JOIN ${KEYS} u ON u.col = b AND u.h = d.h WHERE p IN (${single.join(',')})`,
-  );
-  for (const { p, i, n } of lost) {
-    if (i === null || !SENTINELS.includes(i) || pairs[p].distinct < 3) continue;
-    pairs[p].sentinel = String(i);
-    pairs[p].rows -= n;
-    pairs[p].distinct -= 1;
-  }
+  return pair;
+}
+
+/** Distance (Kolmogorov, Smirnov) of the child's values from an even spread over the keys of the parent. */
+function spreadOver(sketch: readonly number[], hashes: Float64Array, parent: ColumnFacts) {
+  const { ranks } = parent.list;
+  const index = indexOf(parent.list);
+  const found = sketch
+    .map((i) => index.find(hashes[i]))
+    .filter((at) => at >= 0)
+    .map((at) => ranks![at])
+    .sort((a, b) => a - b);
+  const k = found.length;
+  const spread = found.reduce((most, r, o) => Math.max(most, Math.abs(r - o / k), Math.abs(r - (o + 1) / k)), 0);
+  return { spread, sampled: k };
 }
 
 function keepPair(p: Pair): boolean {

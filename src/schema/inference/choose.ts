@@ -2,9 +2,9 @@
 // refers to itself in a circle. Pairs are scored in pair-score.ts.
 import type { Pair } from './candidates';
 import { nameOf } from './candidates';
-import { isInt, type ColumnFacts, type TableFacts } from './facts';
-import { endsInNumber, ownsTable, type ColumnName } from './names';
-import { features, logit, MUTE_WEIGHTS, NAMED_WEIGHTS, type Features, type PairContext } from './pair-score';
+import { isCounter, isInt, type ColumnFacts, type TableFacts } from './facts';
+import { endsInNumber, endsOwnTable, ownsTable, type ColumnName } from './names';
+import { features, logit, type Features, type PairContext } from './pair-score';
 import { LINES, MEASURES, PAIRS } from './words';
 
 export interface ScoredPair extends Pair {
@@ -54,7 +54,7 @@ export function scorePairs(
   return pairs.map((pair) => {
     const { child, parent } = pair;
     const f = features(pair, context);
-    const score = logit(f, context.speaks ? NAMED_WEIGHTS : MUTE_WEIGHTS);
+    const score = logit(f, context.speaks ? context.weights.named : context.weights.mute);
     if (!strange.has(child)) return { ...pair, features: f, logit: score, reason: '' };
     // A name that several tables share speaks of none of them.
     const shared = holders.get(child.named.glued)!;
@@ -68,7 +68,7 @@ export function scorePairs(
       ...pair,
       name: 0,
       features: byValue,
-      logit: Math.max(score, logit(byValue, MUTE_WEIGHTS) + known),
+      logit: Math.max(score, logit(byValue, context.weights.mute) + known),
       reason: '',
     };
   });
@@ -163,6 +163,9 @@ function forbidden(
     const named = pair.name >= 0.85 && (parent.named.isId || parent.position === 0 || (pair.name >= 0.95 && surrogate));
     if (!named) return `${place} is unique but not the key of ${parent.table.name}.`;
   }
+  if (isCounter(child) && isCounter(parent) && child.min === parent.min && child.position === 0)
+    if (child.table !== parent.table && context.speaks && endsOwnTable(child.named, child.table.named))
+      return `${child.name} numbers the rows of ${child.table.name} itself, as ${place} does those of ${parent.table.name}.`;
   const head = heads.get(parent);
   if (head && head !== parent && head !== child && head.table !== child.table && isKey(head))
     return `${place} has the same values as ${head.table.name}.${head.name}, which it refers to itself.`;

@@ -1,14 +1,13 @@
 // The type and the written format of one column, from its profile; what the sample suggests is checked on all distinct
 // values. Meanings (e-mail, city) are meaning.ts, keys are primary-keys.ts.
-import type { Database } from '../../database/types';
-import { quoteText } from '../../database/sql';
 import type { ColumnType, ValueFormat } from '../types';
-import { readValueSql } from '../value-format';
+import { readValue } from '../value-format';
 import type { DeclaredType } from '../declared-kind';
 import { detectDate } from './date-detect';
 import type { ColumnName } from './names';
 import { detectNumber, formatDecimals, plainNumber } from './number-detect';
-import { countGroups, GROUPS, type Profile } from './profile';
+import type { Profile } from './profile';
+import type { DistinctValues } from './distinct-values';
 
 /** How the values can be compared with those of other columns: none of these for floats and long text. */
 export type KeyKind = 'int' | 'text' | 'uuid' | 'date' | null;
@@ -47,13 +46,13 @@ const DATE_WORDS = /^(date|day|dat|datum|fecha|birth|dob|time|timestamp|ymd|issu
 const fits = (good: number, all: number) => all > 0 && (all < 200 ? good === all : good >= 0.99 * all);
 
 /** @param declared what SQL says of the column; it wins over what the values look like */
-export async function findType(
-  db: Database,
+export function findType(
   profile: Profile,
+  all: DistinctValues,
   name: ColumnName,
   declared?: DeclaredType,
-): Promise<TypeFinding> {
-  const found = await typeOfValues(db, profile, name, declared);
+): TypeFinding {
+  const found = typeOfValues(profile, all, name, declared);
   if (!declared || found.type === 'empty') return found;
   const evidence = [`Declared as ${declared.type}.`, ...found.evidence];
   if (declared.kind === 'decimal' && found.type === 'integer') return { ...found, type: 'decimal', evidence };
@@ -62,12 +61,7 @@ export async function findType(
   return { ...found, evidence };
 }
 
-async function typeOfValues(
-  db: Database,
-  profile: Profile,
-  name: ColumnName,
-  declared?: DeclaredType,
-): Promise<TypeFinding> {
+function typeOfValues(profile: Profile, all: DistinctValues, name: ColumnName, declared?: DeclaredType): TypeFinding {
   const seen = [...profile.top, ...profile.sample];
   const present = (words: Set<string>) => {
     const found = new Map<string, number>();
@@ -79,8 +73,7 @@ async function typeOfValues(
   const loose = present(NULL_IN_NUMBERS);
   const values = seen.map((s) => s.value).filter((v) => !NULL_IN_NUMBERS.has(v));
   const distinct = profile.distinct - loose.length;
-  const whole =
-    values.length === 0 || profile.long ? null : await integerType(db, profile, name, values, distinct, loose);
+  const whole = values.length === 0 || profile.long ? null : integerType(all, profile, name, values, distinct, loose);
   // Digits in a column of text are a code (a postcode, a number of a house), unless it is called like a measure.
   const code = declared?.kind === 'text' && !name.measure && whole?.type === 'integer' && loose.length === 0;
   if (code) return { ...textType(profile, name), keyKind: whole.keyKind, nullWords: always };
@@ -89,10 +82,10 @@ async function typeOfValues(
       ? null
       : (booleanType(values, distinct) ??
         whole ??
-        (await decimalType(db, profile, distinct, loose)) ??
-        (await dateType(db, name, values, distinct, loose)) ??
-        (await timeType(db, values, distinct, loose)) ??
-        (await writtenNumberType(db, values, distinct, loose)));
+        decimalType(all, profile, distinct, loose) ??
+        dateType(all, name, values, distinct, loose) ??
+        timeType(all, values, distinct, loose) ??
+        writtenNumberType(all, values, distinct, loose));
   if (typed) return { ...typed, nullWords: typed.type === 'boolean' || isText(typed) ? always : loose };
   return { ...textType(profile, name), nullWords: always };
 }
@@ -123,8 +116,8 @@ function booleanType(values: readonly string[], distinct: number): Finding | nul
 }
 
 /** Checks a format on all distinct values; says which do not fit. */
-async function verify(db: Database, format: ValueFormat, distinct: number, nulls: readonly string[]) {
-  const wrong = await countGroups(db, `(${readValueSql(format, 'v')}) IS NULL`, nulls);
+function verify(all: DistinctValues, format: ValueFormat, distinct: number, nulls: readonly string[]) {
+  const wrong = countValues(all, nulls, (v) => readValue(format, v) === null);
   if (!fits(distinct - wrong.distinct, distinct)) return null;
   if (wrong.distinct === 0) return { evidence: [], confidence: 1 };
   const examples = wrong.examples.map((e) => `“${e}”`).join(', ');
@@ -134,16 +127,16 @@ async function verify(db: Database, format: ValueFormat, distinct: number, nulls
   };
 }
 
-async function integerType(
-  db: Database,
+function integerType(
+  all: DistinctValues,
   profile: Profile,
   name: ColumnName,
   values: readonly string[],
   distinct: number,
   nulls: readonly string[],
-): Promise<Finding | null> {
+): Finding | null {
   if (!fits(profile.integers, distinct)) return null;
-  const date = await packedDate(db, name, values, distinct, nulls);
+  const date = packedDate(all, name, values, distinct, nulls);
   if (date) return date;
   if (profile.wide > 0)
     return {
@@ -167,7 +160,7 @@ async function integerType(
       evidence: [`Digits ${why} (“${profile.min}”): a code, kept as it is written.`],
     };
   }
-  const points = profile.pointed === 0 ? 0 : await mostZeros(db);
+  const points = profile.pointed === 0 ? 0 : mostZeros(all);
   const written = values.filter((v) => /\.0+$/.test(v)).length > 0.5 * values.length;
   const format = written ? formatDecimals(plainNumber, points, points, true) : plainNumber;
   const evidence = ['Whole numbers.'];
@@ -182,21 +175,51 @@ async function integerType(
 }
 
 /** Most zeros written after the point of a whole number. */
-async function mostZeros(db: Database): Promise<number> {
-  const [row] = await db.rows<{ most: number }>(
-    `SELECT max(length(split_part(v, '.', 2))) AS most FROM ${GROUPS} WHERE regexp_full_match(v, '[+-]?[0-9]+(\\.0*)?')`,
-  );
-  return row.most;
+function mostZeros({ values }: DistinctValues): number {
+  let most = 0;
+  for (const v of values) {
+    const point = v.indexOf('.');
+    if (point >= 0 && /^[+-]?\d+\.0*$/.test(v)) most = Math.max(most, v.length - point - 1);
+  }
+  return most;
+}
+
+/** Distinct values and rows for which something holds, null words left out. */
+function countValues(
+  { values, counts }: DistinctValues,
+  without: readonly string[],
+  holds: (value: string) => boolean,
+): { distinct: number; rows: number; examples: string[] } {
+  const found: number[] = [];
+  values.forEach((v, i) => {
+    if (!without.includes(v) && holds(v)) found.push(i);
+  });
+  const rows = found.reduce((sum, i) => sum + counts[i], 0);
+  const commonest = found.sort((a, b) => counts[b] - counts[a] || (values[a] < values[b] ? -1 : 1)).slice(0, 3);
+  return { distinct: found.length, rows, examples: commonest.map((i) => values[i]) };
+}
+
+/** Digits behind the point, over the values of which a pattern gives them. */
+function fractionsOf({ values }: DistinctValues, fraction: (value: string) => string | undefined) {
+  let [most, least, zeros] = [0, Infinity, false];
+  for (const v of values) {
+    const f = fraction(v);
+    if (f === undefined) continue;
+    if (f.length > most) most = f.length;
+    if (f.length < least) least = f.length;
+    if (f.endsWith('0')) zeros = true;
+  }
+  return { most, least: Number.isFinite(least) ? least : 0, zeros };
 }
 
 /** 19930705 or 930705: only where the name says date, or where so many could not be dates by chance. */
-async function packedDate(
-  db: Database,
+function packedDate(
+  all: DistinctValues,
   name: ColumnName,
   values: readonly string[],
   distinct: number,
   nulls: readonly string[],
-): Promise<Finding | null> {
+): Finding | null {
   const width = values[0].length;
   if ((width !== 6 && width !== 8) || values.some((v) => v.length !== width)) return null;
   const named = name.words.some((w) => DATE_WORDS.test(w));
@@ -205,44 +228,41 @@ async function packedDate(
   if (width === 8 && values.some((v) => v < '18500101' || v > '21991231') && !values.includes('99991231')) return null;
   const found = detectDate(values, 1);
   if (!found) return null;
-  const checked = await verify(db, { kind: 'date', pattern: found.pattern }, distinct, nulls);
+  const checked = verify(all, { kind: 'date', pattern: found.pattern }, distinct, nulls);
   if (!checked || checked.evidence.length > 0) return null;
   const evidence = [`All ${distinct} values are days written as ${width === 8 ? 'year, month, day' : 'YYMMDD'}.`];
   const format: ValueFormat = { kind: 'date', pattern: found.pattern };
   return { type: 'date', format, keyKind: 'date', confidence: named ? 0.95 : 0.85, evidence };
 }
 
-async function decimalType(
-  db: Database,
+function decimalType(
+  all: DistinctValues,
   profile: Profile,
   distinct: number,
   nulls: readonly string[],
-): Promise<Finding | null> {
+): Finding | null {
   if (!fits(profile.numbers, distinct)) return null;
-  const [p] = await db.rows<{ most: number; least: number; zeros: number; exponents: number }>(
-    `SELECT max(length(f)) AS most, min(length(f)) AS least, count(*) FILTER (ends_with(f, '0')) AS zeros,
-       count(*) FILTER (regexp_matches(v, '[eE]')) AS exponents
-     FROM (SELECT v, split_part(v, '.', 2) AS f FROM ${GROUPS} WHERE regexp_full_match(v, '[+-]?[0-9.]+([eE][+-]?[0-9]+)?'))`,
-  );
-  const most = p.exponents > 0 ? 15 : Math.min(15, p.most);
-  const format = formatDecimals(plainNumber, most, p.exponents > 0 ? 0 : p.least, p.zeros > 0 && p.exponents === 0);
-  const checked = await verify(db, format, distinct, nulls);
+  const p = fractionsOf(all, (v) => (/^[+-]?[\d.]+([eE][+-]?\d+)?$/.test(v) ? (v.split('.')[1] ?? '') : undefined));
+  const exponents = all.values.some((v) => /^[+-]?[\d.]+[eE]/.test(v));
+  const most = exponents ? 15 : Math.min(15, p.most);
+  const format = formatDecimals(plainNumber, most, exponents ? 0 : p.least, p.zeros && !exponents);
+  const checked = verify(all, format, distinct, nulls);
   if (!checked) return null;
   const evidence = [`Numbers with up to ${most} decimals.`, ...checked.evidence];
   return { type: 'decimal', format, keyKind: null, confidence: Math.min(0.98, checked.confidence), evidence };
 }
 
-async function dateType(
-  db: Database,
+function dateType(
+  all: DistinctValues,
   name: ColumnName,
   values: readonly string[],
   distinct: number,
   nulls: readonly string[],
-): Promise<Finding | null> {
+): Finding | null {
   const found = detectDate(values);
   if (!found) return null;
   const format: ValueFormat = { kind: 'date', pattern: found.pattern };
-  const checked = await verify(db, format, distinct, nulls);
+  const checked = verify(all, format, distinct, nulls);
   if (!checked) return null;
   const evidence = [`Dates written as ${found.pattern}.`, ...checked.evidence];
   let confidence = 0.98 * checked.confidence;
@@ -255,12 +275,12 @@ async function dateType(
   return { type, format, keyKind: 'date', confidence, evidence };
 }
 
-async function timeType(
-  db: Database,
+function timeType(
+  all: DistinctValues,
   values: readonly string[],
   distinct: number,
   nulls: readonly string[],
-): Promise<Finding | null> {
+): Finding | null {
   const good = values.filter((v) => /^-?\d{1,4}:[0-5]\d(:[0-5]\d(\.\d+)?)?$/.test(v));
   if (good.length < 0.98 * values.length || good.length === 0) return null;
   const format: ValueFormat = {
@@ -268,9 +288,12 @@ async function timeType(
     seconds: good.some((v) => v.split(':').length === 3),
     padded: !good.some((v) => /^-?\d:/.test(v)),
   };
-  const checked = await verify(db, format, distinct, nulls);
+  const checked = verify(all, format, distinct, nulls);
   if (!checked) return null;
-  const late = await countGroups(db, `(${readValueSql(format, 'v')}) NOT BETWEEN 0 AND 86399999.999`, nulls);
+  const late = countValues(all, nulls, (v) => {
+    const ms = readValue(format, v);
+    return typeof ms === 'number' && (ms < 0 || ms >= 86_400_000);
+  });
   const evidence = [
     late.rows > 0 ? `Durations: ${late.rows} rows pass 24 hours.` : 'Times of day.',
     ...checked.evidence,
@@ -279,23 +302,21 @@ async function timeType(
   return { type, format, keyKind: null, confidence: 0.95 * checked.confidence, evidence };
 }
 
-async function writtenNumberType(
-  db: Database,
+function writtenNumberType(
+  all: DistinctValues,
   values: readonly string[],
   distinct: number,
   nulls: readonly string[],
-): Promise<Finding | null> {
+): Finding | null {
   const sampled = detectNumber(values);
   if (!sampled) return null;
   const point = sampled.decimalComma ? ',' : '.';
-  const [p] = await db.rows<{ most: number; least: number; zeros: number }>(
-    `SELECT max(length(f)) AS most, min(length(f)) AS least, count(*) FILTER (ends_with(f, '0')) AS zeros
-     FROM (SELECT regexp_extract(v, ${quoteText(`\\${point}([0-9]*)[^0-9]*$`)}, 1) AS f FROM ${GROUPS} WHERE v <> '')`,
-  );
+  const behind = new RegExp(`\\${point}(\\d*)[^\\d]*$`);
+  const p = fractionsOf(all, (v) => behind.exec(v)?.[1] ?? '');
   const bare = { ...sampled, decimals: 0, padded: false };
   delete bare.leastDecimals;
-  const format = formatDecimals(bare, Math.min(15, p.most), p.least, p.zeros > 0);
-  const checked = await verify(db, format, distinct, nulls);
+  const format = formatDecimals(bare, Math.min(15, p.most), p.least, p.zeros);
+  const checked = verify(all, format, distinct, nulls);
   if (!checked) return null;
   const said = [
     format.decimalComma ? 'a decimal comma' : '',

@@ -3,7 +3,7 @@ import { quoteIdentifier } from '../../database/sql';
 import type { Database } from '../../database/types';
 import { nameList } from '../sql';
 import type { ColumnFacts, TableFacts } from './facts';
-import { keySql } from './key-sample';
+import { keySql } from './key-sql';
 import { nameFit } from './names';
 
 export interface CompositePair {

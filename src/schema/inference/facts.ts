@@ -2,6 +2,7 @@
 import type { ColumnName, TableName } from './names';
 import type { Profile } from './profile';
 import type { KeyKind, TypeFinding } from './column-type';
+import type { KeyList } from './key-list';
 
 export interface ColumnFacts {
   /** Index over all columns of all tables; `list` in the distinct lists. */
@@ -13,6 +14,8 @@ export interface ColumnFacts {
   profile: Profile;
   finding: TypeFinding;
   keyKind: KeyKind;
+  /** Its key values; empty where it can be no key. */
+  list: KeyList;
   rows: number;
   /** Rows without a value, null words included. */
   nulls: number;

@@ -2,31 +2,10 @@
 // all rows in SQL.
 import { quoteIdentifier } from '../../database/sql';
 import type { Database } from '../../database/types';
-import { trimmedSql } from '../sql';
-import { canonicalSql } from './distinct-lists';
 import type { ColumnFacts, TableFacts } from './facts';
-import type { Profile } from './profile';
+import { ownKeySql } from './key-sql';
 
 const SAMPLE = 20_000;
-
-/** SQL of a column's canonical key value, NULL where there is none. */
-export function keySql(column: ColumnFacts): string {
-  const raw = quoteIdentifier(column.name);
-  const kind = column.keyKind;
-  const asWritten = kind === 'text' || (kind === 'int' && isPlain(column.profile));
-  const text = column.profile.padded ? trimmedSql(raw) : raw;
-  return canonicalSql(column.finding, asWritten ? 'text' : kind, text, column.sentinel);
-}
-
-/** The same where values are compared within the column only: dates as they are written. */
-function ownKeySql(column: ColumnFacts): string {
-  return column.keyKind === 'date' || column.keyKind === null ? quoteIdentifier(column.name) : keySql(column);
-}
-
-/** Is every whole number written in the one plain way? */
-function isPlain(profile: Profile): boolean {
-  return profile.pointed === 0 && profile.zeroLed === 0 && !/^\+/.test(profile.min);
-}
 
 /** Counts rows that share their key with an earlier row; answers are remembered. */
 export class UniquenessTest {

@@ -101,6 +101,8 @@ export class Vocabulary {
 export interface TableName {
   words: string[];
   glued: string;
+  /** Short prefix that all its columns share and no other table's do: others call it by that (`o_c_id` in c_...). */
+  alias?: string;
 }
 
 export interface ColumnName {
@@ -115,6 +117,8 @@ export interface ColumnName {
   measure: boolean;
   stamp: boolean;
   self: boolean;
+  /** Names somebody: "customer_id", "created_by", "uploader_id", "write_uid". */
+  person: boolean;
   /** "c1", "col7": says nothing. */
   mute: boolean;
 }
@@ -156,21 +160,29 @@ export function tableNames(names: readonly string[], columns: readonly string[],
             else words.pop();
           }
   }
-  return all.map((words) => ({ words, glued: words.join('') }));
+  return all.map((words) => {
+    // "distance_group_250" is a distance group.
+    while (words.length > 1 && isDigits(words[words.length - 1]) && words[words.length - 2].length >= 3) words.pop();
+    return { words, glued: words.join('') };
+  });
 }
 
 const MUTE = /^(\p{L}{1,2}|col|column|field|var|variable|attr|attribute|feature|feat|spalte|campo)[ _-]?\p{N}+$/iu;
 
-/** The names of one table's columns, without a short prefix that they all share (`c_`). */
+/** A short prefix that all columns of a table share (`c_`), or ''. */
+export function sharedPrefix(names: readonly string[]): string {
+  const prefix = /^\p{L}{1,3}(?=[ _.-].)/u.exec(names[0] ?? '')?.[0].toLowerCase() ?? '';
+  const shared = prefix !== '' && names.every((n) => /[ _.-]/.test(n[prefix.length]) && n.length > prefix.length + 1);
+  return names.length >= 3 && shared && names.every((n) => n.toLowerCase().startsWith(prefix)) ? prefix : '';
+}
+
+/** The names of one table's columns, without the prefix that they all share. */
 export function columnNames(names: readonly string[], vocabulary: Vocabulary): ColumnName[] {
-  const all = names.map((n) => vocabulary.words(n));
-  const first = all[0]?.[0];
-  const separated = names.every((n) => /^\p{L}{1,3}[ _.-]/u.test(n));
-  const shared =
-    all.length >= 3 && separated && first !== undefined && all.every((w) => w.length > 1 && w[0] === first);
+  const cut = sharedPrefix(names) === '' ? 0 : sharedPrefix(names).length + 1;
+  const all = names.map((n) => vocabulary.words(n.slice(cut)));
   const mutes = names.map((n) => MUTE.test(n));
   const mostlyMute = mutes.filter(Boolean).length > 0.6 * names.length;
-  return all.map((full, i) => describe(shared ? full.slice(1) : full, mostlyMute && mutes[i]));
+  return all.map((words, i) => describe(words, mostlyMute && mutes[i]));
 }
 
 /** Before another word they count it: number_of_cars is no id. */
@@ -190,6 +202,10 @@ function describe(words: string[], mute: boolean): ColumnName {
     !mute &&
     (GENERIC.has(last) || (GENERIC.has(named[0] ?? '') && !NUMBERS.has(named[0])) || (points && core.length > 0));
   const glued = words.join('');
+  const person =
+    isPerson(core.slice(-1)) ||
+    (isId && isAgent(core[core.length - 1] ?? '')) ||
+    (core.length > 0 && (last === 'uid' || (points && last === 'by')));
   return {
     words: mute ? [] : words,
     core: mute ? [] : core,
@@ -197,13 +213,33 @@ function describe(words: string[], mute: boolean): ColumnName {
     isId,
     points,
     measure: !mute && core.some((w) => MEASURES.has(w)),
-    stamp: !mute && (words.some((w) => STAMPS.has(w)) || STAMPS.has(glued)) && !isPerson(core),
+    stamp: !mute && (words.some((w) => STAMPS.has(w)) || STAMPS.has(glued)) && !person && !isPerson(core),
     self: !mute && core.some((w) => SELF.has(w)),
+    person: !mute && person,
     mute,
   };
 }
 
 const isPerson = (core: readonly string[]) => core.some((w) => PERSONS.has(w));
+
+/** Somebody who does something: "grader", "inspector". */
+const isAgent = (word: string) =>
+  word.length >= 5 && /(er|or)$/.test(word) && !COMMON.has(word) && !MEASURES.has(word) && !SELF.has(word);
+
+/** Does a name speak of another row of its own table ("parent_id", "manager_id" of employees, but not "root_account_id" of courses)? */
+export function pointsToItself(column: ColumnName, table: TableName): boolean {
+  if (!column.self) return false;
+  const persons = isPerson(table.words.slice(-1));
+  const back = column.core.filter((w) => SELF.has(w) && (persons || !PERSONS.has(w)));
+  if (back.length === 0) return false;
+  const rest = column.core.filter((w) => !SELF.has(w) && !PREPOSITIONS.has(w));
+  return rest.length === 0 || sameWords(rest, table.words) > 0 || sameWords(rest, table.words.slice(-1)) > 0;
+}
+
+/** "result_id" in sprint_results: the key of its own table by the last words of the table's name. */
+export function endsOwnTable(column: ColumnName, table: TableName): boolean {
+  return !column.mute && column.isId && sameWords(column.core, table.words.slice(-column.core.length)) > 0.65;
+}
 
 /** Is this the plain name of a key ("id", "code") or that of its own table ("customer_id" in customers)? */
 export function ownsTable(column: ColumnName, table: TableName): boolean {
@@ -218,6 +254,8 @@ export function sameWord(a: string, b: string): number {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   if (short.length >= 3 && long.startsWith(short)) return 0.85;
   if (short.length < 2 || short.length > 5 || short[0] !== long[0] || long.length < short.length + 2) return 0;
+  // Abbreviations leave vowels out: "dpt", not "po" of people.
+  if (/[aeiou]/.test(short.slice(1))) return 0;
   let at = 0;
   for (const letter of long) if (letter === short[at]) at++;
   return at === short.length ? 0.7 : 0;
@@ -234,6 +272,12 @@ export function sameWords(a: readonly string[], b: readonly string[]): number {
   }
   if (a.length !== b.length) return 0;
   return Math.min(...a.map((w, i) => sameWord(w, b[i])));
+}
+
+/** The same two words or more in another order: "day_of_week" and weekdays. */
+function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  const [x, y] = [a, b].map((words) => words.filter((w) => !PREPOSITIONS.has(w)).sort());
+  return x.length > 1 && x.length === y.length && x.every((w, i) => w === y[i]);
 }
 
 const endsWith = (words: readonly string[], tail: readonly string[]) =>
@@ -263,7 +307,13 @@ export function nameFit(child: NamedKey, parent: NamedKey, sameTable: boolean): 
   const weak = p.core.every((w) => WEAK.has(w)) && !p.isId;
   if (!sameTable && c.glued === p.glued && !plain) say(weak ? 0.5 : 1);
   if (c.core.length > 0) {
+    const alias = parent.table.alias;
+    if (alias !== undefined && plain && !sameTable) {
+      if (c.core.join('') === alias) say(1);
+      else if (c.core[c.core.length - 1] === alias) say(0.85);
+    }
     const named = sameWords(c.core, table);
+    if (!sameTable && sameSet(c.core, table)) say(0.8);
     if (!sameTable || c.core.join('') !== p.core.join('')) {
       say(named * (plain || sameWords(p.core, table) > 0 ? 1 : 0.85));
       if (!plain && !sameTable) say(sameWords(c.core, p.core) * (weak ? 0.5 : 0.9));
@@ -285,8 +335,9 @@ export function nameFit(child: NamedKey, parent: NamedKey, sameTable: boolean): 
     }
     const head = c.core[c.core.length - 1];
     if (!plain && !sameTable && head === p.core[p.core.length - 1]) say(weak ? 0.3 : 0.6);
-    if (sameTable && c.self) say(0.6);
-    if (isPerson([head]) && isPerson(table.slice(-1))) say(0.6);
+    if (sameTable && pointsToItself(c, parent.table)) say(0.6);
+    if (c.person && c.isId && isPerson(table.slice(-1))) say(0.6);
+    else if (isPerson([head]) && isPerson(table.slice(-1))) say(0.6);
     const other = new Set([...table, ...p.core]);
     const shared = c.core.filter((w) => other.has(w)).length;
     say((0.4 * shared) / Math.max(c.core.length, Math.min(other.size, 3)));

@@ -2,12 +2,19 @@
 // Two sets of weights: one for databases whose names speak, one for those whose names say nothing.
 import type { Pair } from './candidates';
 import { density, countBetween, isInt, type ColumnFacts } from './facts';
-import { ownsTable } from './names';
+import { ownsTable, pointsToItself } from './names';
 
 export interface PairContext {
   /** The one-column primary key of each table, by table index. */
   keys: ReadonlyMap<number, ColumnFacts>;
   speaks: boolean;
+  weights: Weights;
+}
+
+/** Weights where names speak and where only values do. */
+export interface Weights {
+  named: Features;
+  mute: Features;
 }
 
 /** All features lie in 0..1 unless said; `bits` and `log rows` may pass it. */
@@ -35,7 +42,7 @@ export interface Features {
   denseParent: number;
 }
 
-export const NAMED_WEIGHTS: Features = {
+const NAMED_WEIGHTS: Features = {
   constant: -4.4,
   name: 5.6,
   exact: 1.2,
@@ -59,7 +66,7 @@ export const NAMED_WEIGHTS: Features = {
   denseParent: -1.2,
 };
 
-export const MUTE_WEIGHTS: Features = {
+const MUTE_WEIGHTS: Features = {
   constant: -3.7,
   name: 0,
   exact: 0,
@@ -82,6 +89,8 @@ export const MUTE_WEIGHTS: Features = {
   childUnique: -0.8,
   denseParent: -0.9,
 };
+
+export const WEIGHTS: Weights = { named: NAMED_WEIGHTS, mute: MUTE_WEIGHTS };
 
 /** How unlikely it is that so many values are found in the parent by chance, in bits. */
 export function evidenceBits(p: Pair): number {
@@ -133,7 +142,7 @@ export function features(p: Pair, context: PairContext): Features {
     parentNamed: parent.named.isId || ownsTable(parent.named, parent.table.named) ? 1 : 0,
     childIsId: child.named.isId ? 1 : 0,
     measure: child.named.measure && !child.named.isId ? 1 : 0,
-    self: child.table === parent.table && child.named.self ? 1 : 0,
+    self: child.table === parent.table && pointsToItself(child.named, child.table.named) ? 1 : 0,
     typesDiffer: child.keyKind !== parent.keyKind && p.matchedRows < p.rows ? 1 : 0,
     rowRatio: Math.max(-1, Math.min(1, logRows)),
     childUnique: child.unique ? 1 : 0,

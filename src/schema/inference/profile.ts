@@ -1,17 +1,20 @@
-// What is counted of a column before anyone says what it means: one grouping of its trimmed text, then figures over the
-// distinct values. SQL in, plain figures out. Types and keys are judged by others.
-import { quoteIdentifier, quoteText } from '../../database/sql';
+// What is counted of a column before anyone says what it means: figures over its distinct values. Types and keys are
+// judged by others.
+import { quoteIdentifier } from '../../database/sql';
 import type { Database } from '../../database/types';
-import { escapeRegex, trimmedSql } from '../sql';
+import { distinctValues, type DistinctValues } from './distinct-values';
+import { hashText, smallest } from './hash';
 
 /** Long text is counted by hash and cannot be a key. */
 const LONG_TEXT = 200;
 const SAMPLE = 400;
 const TOP = 60;
 
+/** The same for SQL and for JavaScript. */
 export const INTEGER = '[+-]?[0-9]{1,36}(\\.0*)?';
-const NUMBER = '[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?';
-const UUID = /\{?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\}?/;
+const NUMBER = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$/;
+const UUID = /^\{?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\}?$/;
+const INTEGER_PARTS = /^([+-]?)([0-9]{1,36})(\.0*)?$/;
 
 export interface ValueCount {
   value: string;
@@ -43,7 +46,7 @@ export interface Profile {
   wide: number;
   /** Distinct values with a blank inside. */
   spaced: number;
-  /** Distinct integers after `07`, `7.0` and `7` are taken as one; rows that fall on a value seen before. */
+  /** Distinct integers after `07`, `7.0` and `7` are taken as one. */
   distinctIntegers: number;
   minInteger: number;
   maxInteger: number;
@@ -55,9 +58,6 @@ export interface Profile {
   sample: ValueCount[];
   top: ValueCount[];
 }
-
-/** The distinct values of the column under work: v trimmed text, n rows. */
-export const GROUPS = '"understudy"."groups"';
 
 interface Lengths {
   filled: number;
@@ -80,52 +80,61 @@ export async function columnLengths(db: Database, table: string, columns: readon
   return found;
 }
 
-/** Groups a column into GROUPS and counts; the groups stay until the next call. */
+/** @returns the profile, and the distinct values it was counted from: none of long text */
 export async function profileColumn(
   db: Database,
   table: string,
   column: string,
   rows: number,
   lengths: Lengths,
-): Promise<Profile> {
+): Promise<{ profile: Profile; distinct: DistinctValues }> {
   if (lengths.mean > LONG_TEXT) return profileLongText(db, table, column, rows, lengths);
-  const raw = quoteIdentifier(column);
-  const group = (text: string) =>
-    db.run(
-      `CREATE OR REPLACE TABLE ${GROUPS} AS SELECT ${text} AS v, count(*) AS n FROM ${quoteIdentifier(table)} GROUP BY 1`,
-    );
-  await group(raw);
-  let picked = await pickValues(db);
-  const { padded } = picked;
-  if (padded) {
-    await group(trimmedSql(raw));
-    picked = await pickValues(db);
+  const distinct = await distinctValues(db, table, column);
+  return { profile: profileOf(distinct, rows), distinct };
+}
+
+export function profileOf(distinct: DistinctValues, rows: number): Profile {
+  const { values, counts } = distinct;
+  let [filled, letters, shortest, longest, spaced, squares, uuids] = [0, 0, Infinity, 0, 0, 0, 0];
+  let [min, max] = [values[0] ?? '', values[0] ?? ''];
+  const hashes = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i];
+    const { length } = v;
+    filled += counts[i];
+    squares += counts[i] ** 2;
+    letters += length;
+    if (length < shortest) shortest = length;
+    if (length > longest) longest = length;
+    if (v.includes(' ')) spaced++;
+    if (v < min) min = v;
+    if (v > max) max = v;
+    if (length >= 36 && length <= 38 && UUID.test(v)) uuids++;
+    hashes[i] = hashText(v);
   }
-  const numeric = picked.sample.some((s) => /^[+-]?[\d.]/.test(s.value));
-  const [c] = await db.rows<Record<string, number | string | null>>(
-    `SELECT count(*) AS distinct, coalesce(sum(n), 0) AS filled, avg(length(v)) AS mean, min(length(v)) AS shortest,
-       max(length(v)) AS longest, count(*) FILTER (contains(v, ' ')) AS spaced, min(v) AS min, max(v) AS max,
-       sum(n::DOUBLE * n) AS squares FROM ${GROUPS} WHERE v <> ''`,
-  );
-  const filled = Number(c.filled);
-  const uuids = picked.sample.some((s) => s.value.length >= 36 && UUID.test(s.value));
+  const at = (i: number): ValueCount => ({ value: values[i], count: counts[i] });
+  const sample = smallest(hashes, SAMPLE).map(at);
+  const commonest = smallest(
+    counts.map((n) => -n),
+    TOP,
+  ).map(at);
   return {
     rows,
     empty: rows - filled,
-    distinct: Number(c.distinct),
-    meanLength: Number(c.mean ?? 0),
-    minLength: Number(c.shortest ?? 0),
-    maxLength: Number(c.longest ?? 0),
-    padded,
+    distinct: values.length,
+    meanLength: values.length === 0 ? 0 : letters / values.length,
+    minLength: values.length === 0 ? 0 : shortest,
+    maxLength: longest,
+    padded: distinct.padded,
     long: false,
-    ...(numeric ? await countNumbers(db) : NO_NUMBERS),
-    uuids: uuids ? (await countGroups(db, matchesSql(UUID.source), [])).distinct : 0,
-    spaced: Number(c.spaced),
-    min: String(c.min ?? ''),
-    max: String(c.max ?? ''),
-    collision: filled === 0 ? 1 : Number(c.squares) / filled ** 2,
-    sample: picked.sample,
-    top: picked.top,
+    ...(sample.some((s) => /^[+-]?[\d.]/.test(s.value)) ? countNumbers(distinct) : NO_NUMBERS),
+    uuids,
+    spaced,
+    min,
+    max,
+    collision: filled === 0 ? 1 : squares / filled ** 2,
+    sample,
+    top: commonest.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)),
   };
 }
 
@@ -141,44 +150,61 @@ const NO_NUMBERS = {
   maxInteger: NaN,
 };
 
-async function countNumbers(db: Database): Promise<typeof NO_NUMBERS> {
-  const [c] = await db.rows<Record<string, number | null>>(`
-    SELECT count(integer) AS integers, count(*) FILTER (integer IS NULL AND regexp_full_match(v, '${NUMBER}')) AS others,
-      count(*) FILTER (integer IS NOT NULL AND contains(v, '.')) AS pointed,
-      count(*) FILTER (integer IS NOT NULL AND starts_with(ltrim(v, '+-'), '0') AND length(split_part(ltrim(v, '+-'), '.', 1)) > 1)
-        AS zeroLed,
-      sum(n) FILTER (integer IS NOT NULL AND starts_with(ltrim(v, '+-'), '0') AND length(split_part(ltrim(v, '+-'), '.', 1)) > 1) AS zeroLedRows,
-      count(*) FILTER (abs(integer) >= 1e15) AS wide,
-      count(DISTINCT integer) AS distinctIntegers, min(integer)::DOUBLE AS minInteger, max(integer)::DOUBLE AS maxInteger
-    FROM (SELECT v, n, TRY_CAST(CASE WHEN regexp_full_match(v, '${INTEGER}') THEN split_part(v, '.', 1) END AS HUGEINT) AS integer
-      FROM ${GROUPS} WHERE v <> '')`);
-  const integers = c.integers ?? 0;
-  return {
-    integers,
-    numbers: integers + (c.others ?? 0),
-    pointed: c.pointed ?? 0,
-    zeroLed: c.zeroLed ?? 0,
-    zeroLedRows: c.zeroLedRows ?? 0,
-    wide: c.wide ?? 0,
-    distinctIntegers: c.distinctIntegers ?? 0,
-    minInteger: c.minInteger ?? NaN,
-    maxInteger: c.maxInteger ?? NaN,
-  };
+/** Digits alone, the first no zero: by far the commonest way to write a whole number. */
+export function isPlainInteger(text: string): boolean {
+  const { length } = text;
+  if (length === 0 || length > 36 || (length > 1 && text.charCodeAt(0) === 48)) return false;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 48 || code > 57) return false;
+  }
+  return true;
 }
 
-async function pickValues(db: Database): Promise<{ sample: ValueCount[]; top: ValueCount[]; padded: boolean }> {
-  // Blanks sort before "!", so this finds texts that begin or end with one.
-  const blankEnds = `v < '!' OR right(v, 1) < '!' OR starts_with(v, chr(160)) OR ends_with(v, chr(160))`;
-  const picked = await db.rows<{ v: string; n: number; kind: number; padded: boolean | null }>(`
-    SELECT *, (SELECT bool_or(${blankEnds}) FROM ${GROUPS} WHERE v <> '') AS padded FROM (
-    (SELECT v, n, 0 AS kind FROM ${GROUPS} WHERE v <> '' ORDER BY hash(v) LIMIT ${SAMPLE}) UNION ALL
-    (SELECT v, n, 1 AS kind FROM ${GROUPS} WHERE v <> '' ORDER BY n DESC, v LIMIT ${TOP}))`);
-  const values = (kind: number) => picked.filter((p) => p.kind === kind).map((p) => ({ value: p.v, count: p.n }));
-  return {
-    sample: values(0),
-    top: values(1).sort((a, b) => b.count - a.count),
-    padded: picked[0]?.padded === true,
-  };
+/** `7` for `7`, `07`, `+7` and `7.0`; null for what is no whole number. */
+export function canonicalInteger(text: string): string | null {
+  if (isPlainInteger(text)) return text;
+  const parts = INTEGER_PARTS.exec(text);
+  if (!parts) return null;
+  const digits = parts[2].replace(/^0+(?=\d)/, '');
+  return parts[1] === '-' && digits !== '0' ? `-${digits}` : digits;
+}
+
+function countNumbers({ values, counts }: DistinctValues): typeof NO_NUMBERS {
+  const found = { ...NO_NUMBERS, minInteger: Infinity, maxInteger: -Infinity };
+  const odd = new Set<string>();
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i];
+    const canonical = canonicalInteger(v);
+    if (canonical === null) {
+      if (NUMBER.test(v)) found.numbers++;
+      continue;
+    }
+    found.integers++;
+    const value = Number(canonical);
+    if (value < found.minInteger) found.minInteger = value;
+    if (value > found.maxInteger) found.maxInteger = value;
+    if (Math.abs(value) >= 1e15) found.wide++;
+    if (canonical === v) continue;
+    odd.add(canonical);
+    if (v.includes('.')) found.pointed++;
+    if (/^[+-]?0\d/.test(v)) {
+      found.zeroLed++;
+      found.zeroLedRows += counts[i];
+    }
+  }
+  found.numbers += found.integers;
+  if (found.integers === 0) return { ...found, minInteger: NaN, maxInteger: NaN };
+  found.distinctIntegers = found.integers;
+  if (odd.size > 0) {
+    const all = new Set(odd);
+    for (const v of values) {
+      const canonical = canonicalInteger(v);
+      if (canonical !== null) all.add(canonical);
+    }
+    found.distinctIntegers = all.size;
+  }
+  return found;
 }
 
 async function profileLongText(
@@ -187,7 +213,7 @@ async function profileLongText(
   column: string,
   rows: number,
   lengths: Lengths,
-): Promise<Profile> {
+): Promise<{ profile: Profile; distinct: DistinctValues }> {
   const raw = quoteIdentifier(column);
   const [c] = await db.rows<{ distinct: number; shortest: number; longest: number }>(
     `SELECT count(DISTINCT hash(${raw})) AS distinct, min(length(${raw})) AS shortest, max(length(${raw})) AS longest ` +
@@ -198,7 +224,7 @@ async function profileLongText(
       `LIMIT ${SAMPLE}) GROUP BY 1`,
   );
   const values = sample.map((s) => ({ value: s.v, count: s.n }));
-  return {
+  const profile: Profile = {
     rows,
     empty: rows - lengths.filled,
     distinct: c.distinct,
@@ -216,28 +242,5 @@ async function profileLongText(
     sample: values,
     top: values,
   };
-}
-
-/** Rows and distinct values of GROUPS for which an SQL condition over v holds, null words left out. */
-export async function countGroups(
-  db: Database,
-  condition: string,
-  without: readonly string[],
-): Promise<{ distinct: number; rows: number; examples: string[] }> {
-  const words = without.length > 0 ? `AND v NOT IN (${without.map(quoteText).join(', ')})` : '';
-  const from = `FROM ${GROUPS} WHERE v <> '' ${words} AND (${condition})`;
-  const [found] = await db.rows<{ d: number; r: number | null }>(`SELECT count(*) AS d, sum(n) AS r ${from}`);
-  if (found.d === 0) return { distinct: 0, rows: 0, examples: [] };
-  const examples = await db.rows<{ v: string }>(`SELECT v ${from} ORDER BY n DESC, v LIMIT 3`);
-  return { distinct: found.d, rows: found.r ?? 0, examples: examples.map((e) => e.v) };
-}
-
-/** A pattern as an SQL test of v. */
-export function matchesSql(pattern: string): string {
-  return `regexp_full_match(v, ${quoteText(pattern)})`;
-}
-
-/** `a|b|c` of literal words. */
-export function anyOf(words: readonly string[]): string {
-  return words.map(escapeRegex).join('|');
+  return { profile, distinct: { values: [], counts: new Float64Array(0), padded: false } };
 }

@@ -2,9 +2,10 @@
 import type { Database, OpenedTable } from '../../database/types';
 import type { DeclaredType } from '../declared-kind';
 import { findType } from './column-type';
-import { appendList, prepareLists } from './distinct-lists';
-import type { ColumnFacts, TableFacts } from './facts';
-import { columnNames, tableNames, Vocabulary } from './names';
+import type { DistinctValues } from './distinct-values';
+import { isCounter, type ColumnFacts, type TableFacts } from './facts';
+import { EMPTY_LIST, keyList, quantilesOf } from './key-list';
+import { columnNames, sharedPrefix, tableNames, Vocabulary } from './names';
 import { columnLengths, profileColumn } from './profile';
 
 /** Longer text is no key. */
@@ -18,7 +19,6 @@ export async function readColumns(
   declared: (table: string, column: string) => DeclaredType | undefined,
   step: (table: string, done: number, of: number) => void,
 ): Promise<TableFacts[]> {
-  await prepareLists(db);
   const vocabulary = new Vocabulary(
     opened.map((t) => t.name),
     opened.flatMap((t) => t.columns),
@@ -28,6 +28,9 @@ export async function readColumns(
     opened.flatMap((t) => t.columns),
     vocabulary,
   );
+  const prefixes = opened.map((t) => sharedPrefix(t.columns));
+  for (const [i, prefix] of prefixes.entries())
+    if (prefix !== '' && prefixes.filter((p) => p === prefix).length === 1) named[i].alias = prefix;
   const of = opened.reduce((sum, t) => sum + t.columns.length, 0);
   let id = 0;
   const tables: TableFacts[] = [];
@@ -37,8 +40,8 @@ export async function readColumns(
     const lengths = await columnLengths(db, table.name, table.columns);
     for (const [position, name] of table.columns.entries()) {
       step(table.name, id, of);
-      const profile = await profileColumn(db, table.name, name, table.rows, lengths[position]);
-      const finding = await findType(db, profile, names[position], declared(table.name, name));
+      const { profile, distinct } = await profileColumn(db, table.name, name, table.rows, lengths[position]);
+      const finding = findType(profile, distinct, names[position], declared(table.name, name));
       const keyKind = profile.meanLength > LONGEST_KEY ? null : finding.keyKind;
       const column: ColumnFacts = {
         id: id++,
@@ -49,6 +52,7 @@ export async function readColumns(
         profile,
         finding,
         keyKind,
+        list: EMPTY_LIST,
         rows: table.rows,
         nulls: profile.empty,
         distinct: profile.distinct,
@@ -60,7 +64,7 @@ export async function readColumns(
       };
       if (finding.type === 'empty')
         Object.assign(column, { nulls: table.rows, distinct: 0, duplicates: 0, keyKind: null });
-      else if (keyKind !== null) await list(db, column);
+      else if (keyKind !== null) list(column, distinct);
       facts.columns.push(column);
     }
     tables.push(facts);
@@ -74,20 +78,22 @@ export async function readColumns(
  * Their core is emptied, so that equal ones in two tables do not seem to refer to each other.
  */
 function markPlainNames(tables: readonly TableFacts[]): void {
-  const named = new Set(tables.flatMap((t) => [t.named.glued, ...t.named.words]));
+  const whole = new Set(tables.map((t) => t.named.glued));
+  const words = new Set(tables.flatMap((t) => t.named.words));
   const leads = tables.flatMap((t) => {
     const lead = t.columns[0];
-    const plain = lead?.unique && lead.named.isId && !lead.named.core.some((w) => named.has(w));
-    return plain ? [lead] : [];
+    if (!lead?.unique || !lead.named.isId || whole.has(lead.named.core.join(''))) return [];
+    // "entity_id" of customer_entity and sales_order alike, each a counter of its own.
+    return isCounter(lead) || !lead.named.core.some((w) => words.has(w)) ? [lead] : [];
   });
   const counts = new Map<string, number>();
   for (const { named: n } of leads) counts.set(n.glued, (counts.get(n.glued) ?? 0) + 1);
   for (const lead of leads) if (counts.get(lead.named.glued)! >= 3) lead.named = { ...lead.named, core: [] };
 }
 
-async function list(db: Database, column: ColumnFacts): Promise<void> {
+function list(column: ColumnFacts, values: DistinctValues): void {
   const { profile, finding, keyKind } = column;
-  await appendList(db, column.id, finding, keyKind);
+  column.list = keyList(values, finding, keyKind);
   const words = profile.top.concat(profile.sample).filter((v) => finding.nullWords.includes(v.value));
   const nullWords = new Map(words.map((v) => [v.value, v.count]));
   column.distinct -= nullWords.size;
@@ -102,4 +108,5 @@ async function list(db: Database, column: ColumnFacts): Promise<void> {
   const forgiven = column.named.isId ? Math.floor(FORGIVEN * column.rows) : 0;
   column.unique = column.distinct > 0 && column.duplicates <= forgiven && column.nulls <= 1;
   if (column.rows > 1 && column.distinct === 1 && column.nulls > 0) column.unique = false;
+  if (column.unique) column.quantiles = quantilesOf(column.list);
 }

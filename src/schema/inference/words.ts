@@ -50,14 +50,14 @@ export const PAIRS: readonly (readonly [string, string])[] = [
 export const SELF = list(`
   parent manager mgr supervisor boss report reply super predecessor successor previous prev next original root leader
   lead ancestor upline sponsor referrer referred replaces replaced master head mentor spouse father mother thread quoted
-  ersetzt vorgaenger`);
+  preceding following sire dam ersetzt vorgaenger`);
 
 export const PERSONS = list(`
   user customer client employee emp owner rep person people staff member manager mgr author creator editor seller buyer
   salesman salesperson agent contact teacher student instructor professor patient doctor physician player coach driver
   operator assignee reporter reviewer guest host visitor passenger pilot actor director participant approver requester
   supervisor worker technician sender receiver recipient borrower reader subscriber account_manager consultant nurse
-  applicant candidate voter donor chef captain lead advisor party holder sponsor referrer mentor boss head personnel`);
+  applicant candidate voter donor chef captain lead leader advisor party holder winner loser striker bowler batsman fielder umpire assignee sponsor referrer mentor boss head personnel`);
 
 /** Last nouns that are an attribute of what stands before them: a customer_type is no customer. */
 export const HEADS = list(`
