@@ -149,7 +149,7 @@ async function find(
     unary.reason = `Implied by the reference to ${pair.parentColumns[0].table.name}.`;
     choice.chosen.delete(implied[0]);
   }
-  completeKeys(keys, accepted, declared);
+  completeKeys(keys, accepted, known.refersTo, declared);
   return { tables, keys, choice, byName, composites, speaks, weights, declared };
 }
 
@@ -157,6 +157,7 @@ async function find(
 function completeKeys(
   keys: ReadonlyMap<number, TableKeys>,
   accepted: readonly CompositePair[],
+  refersTo: KnownRelations['refersTo'],
   declared: DeclaredFacts,
 ): void {
   for (const { columns } of accepted) {
@@ -167,6 +168,9 @@ function completeKeys(
     const all = [...key.columns, ...missing];
     if (missing.length === 0 || columns.length - missing.length < (all.length === table.columns.length ? 1 : 2))
       continue;
+    // A number of its own within the rest is all it takes.
+    const isNumber = (c: ColumnFacts) => c.named.isId && c.named.core.length === 0 && !refersTo.has(c.id);
+    if (key.columns.some((c) => !columns.includes(c) && isNumber(c))) continue;
     if (missing.some((c) => c.nulls > 0) || key.columns.length + missing.length > 5) continue;
     key.columns = all.sort((a, b) => a.position - b.position);
   }

@@ -84,7 +84,10 @@ function equalKeys(pairs: readonly Pair[], columns: readonly ColumnFacts[]): Map
     if (!child.unique || !parent.unique || child.table === parent.table) continue;
     if (child.named.core.length === 0 && isInt(child)) continue;
     if (matched !== child.distinct || matched !== parent.distinct) continue;
-    if (child.named.glued !== parent.named.glued && child.name.toLowerCase() !== parent.name.toLowerCase()) continue;
+    const alike = child.named.glued === parent.named.glued || child.name.toLowerCase() === parent.name.toLowerCase();
+    // "yard_code" of incidents and "code" of yards.
+    const owned = ownsTable(parent.named, parent.table.named) && nameOf(child, parent) >= 0.95;
+    if (!alike && !owned) continue;
     const joined = new Set([...(group.get(child) ?? [child]), ...(group.get(parent) ?? [parent])]);
     for (const member of joined) group.set(member, joined);
   }

@@ -23,17 +23,27 @@ const MOST_PARTS = 5;
 const isDate = (c: ColumnFacts) => c.keyKind === 'date';
 const hasWord = (c: ColumnFacts, words: ReadonlySet<string>) => c.named.words.some((w) => words.has(w));
 const isEnd = (c: ColumnFacts) => isDate(c) && c.named.words.some((w) => ['end', 'to', 'until', 'thru'].includes(w));
-const isLine = (c: ColumnFacts) =>
+export const isLine = (c: ColumnFacts) =>
   isInt(c) && c.min >= 0 && c.min <= 1 && ((hasWord(c, LINES) && !c.named.words.includes('id')) || isSequence(c));
 
 /** Does it number the rows of each group 1, 2, 3 ...? Then 1 is there once a group, and no number is commoner than a lower one. */
-function isSequence(c: ColumnFacts): boolean {
+export function isSequence(c: ColumnFacts): boolean {
   if (!isInt(c) || c.unique || c.nulls > 0 || c.distinct < 2 || c.max - c.min !== c.distinct - 1) return false;
   const counts = new Map(c.profile.top.map((v) => [Number(v.value), v.count]));
   for (let value = c.min; value < Math.min(c.max, c.min + 20); value++)
     if ((counts.get(value) ?? Infinity) < (counts.get(value + 1) ?? 0)) return false;
   const groups = counts.get(c.min);
   return c.table.columns.some((o) => o !== c && o.keyKind !== null && o.distinct === groups && o.nulls === 0);
+}
+
+/** Whole numbers from 0 or 1 of which none is commoner than a lower one: numbers within groups have this shape. */
+function countsDown(c: ColumnFacts): boolean {
+  if (!isInt(c) || c.unique || c.nulls > 0 || c.distinct < 2 || c.distinct > 400) return false;
+  if (c.min < 0 || c.min > 1 || c.max - c.min !== c.distinct - 1) return false;
+  const counts = new Map(c.profile.top.map((v) => [Number(v.value), v.count]));
+  for (let value = c.min; value < Math.min(c.max, c.min + 40); value++)
+    if ((counts.get(value) ?? 0) < (counts.get(value + 1) ?? 0)) return false;
+  return true;
 }
 
 /** How well a column suits as part of a key, wherever it stands; null when it cannot be one. */
@@ -49,6 +59,7 @@ export function partScore(column: ColumnFacts, relations: KnownRelations): numbe
   if (isDate(column)) return isEnd(column) ? 0 : hasEnd(column.table) ? 2 : 1.3;
   if (hasWord(column, SPLITS)) return 1;
   if (named.measure) return -1.5;
+  if (countsDown(column)) return 0.5;
   if (isInt(column)) return -1;
   return column.profile.meanLength <= 20 && column.profile.spaced < 0.3 * column.distinct ? 0.7 : -0.5;
 }
@@ -61,6 +72,16 @@ function chanceCollisions(columns: readonly ColumnFacts[], rows: number): number
   let chance = (rows * (rows - 1)) / 2;
   for (const c of columns) chance *= c.profile.collision;
   return chance;
+}
+
+/** Other tables that have columns of all these names: a key that travels. */
+function tablesWithAll(columns: readonly ColumnFacts[]): number {
+  const names = columns.map((c) => c.named.glued);
+  if (names.includes('') || columns.some((c) => c.named.core.length === 0)) return 0;
+  let found = 0;
+  for (const table of columns[0].table.others)
+    if (names.every((name) => table.columns.some((c) => c.named.glued === name))) found++;
+  return found;
 }
 
 function allowedDuplicates(columns: readonly ColumnFacts[], rows: number): number {
@@ -84,8 +105,10 @@ function judge(
   if (line) score += 1;
   if (columns.length === table.columns.length) score += 0.5;
   const collisions = chanceCollisions(columns, table.rows);
-  if (collisions > 5) score += 0.8;
+  // Unique against all expectation is no chance.
+  if (collisions > 5) score += Math.min(2, 0.8 + 0.5 * Math.log10(collisions / 5));
   else if (collisions < 0.5) score -= leading ? 0.6 + 0.5 * (columns.length - 2) : 1 + 1.5 * (columns.length - 2);
+  score += 0.7 * Math.min(2, tablesWithAll(columns));
   const at = columns.findIndex(isLine);
   if (!leading && at > 0 && columns[at].position === columns[at - 1].position + 1) score += 1;
   // Parts that all look like parts of a key need no place at the front, if chance alone would not make them unique.
@@ -103,7 +126,9 @@ export async function findCompositeKeys(
   const parts = new Map<ColumnFacts, number>();
   for (const column of table.columns) {
     const score = partScore(column, relations);
-    if (score !== null && !(column.unique && column.nulls === 0 && column.rows > 1)) parts.set(column, score);
+    // A day may be unique by chance and is still no key alone.
+    const alone = column.unique && column.nulls === 0 && column.rows > 1 && !isDate(column);
+    if (score !== null && !alone) parts.set(column, score);
   }
   const linkParts = table.columns.filter((c) => relations.refersTo.has(c.id) && c.nulls === 0);
   for (const column of linkParts) if (!parts.has(column)) parts.set(column, partScore(column, relations) ?? 0);

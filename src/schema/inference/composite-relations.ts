@@ -3,8 +3,10 @@ import { quoteIdentifier } from '../../database/sql';
 import type { Database } from '../../database/types';
 import { nameList } from '../sql';
 import type { ColumnFacts, TableFacts } from './facts';
+import { isLine, isSequence } from './composite-keys';
 import { keySql } from './key-sql';
 import { nameFit } from './names';
+import { WEAK } from './words';
 
 export interface CompositePair {
   columns: ColumnFacts[];
@@ -25,48 +27,59 @@ export interface CompositeContext {
 /** Fit of one part: equal names, names that fit, or the same grandparent. */
 function partFit(child: ColumnFacts, parent: ColumnFacts, context: CompositeContext): number {
   if (child.keyKind !== parent.keyKind || child.keyKind === null) return 0;
+  // "h_c_d_id" for "c_d_id": the whole name, prefix included.
+  const [whole, part] = [child.name.toLowerCase(), parent.name.toLowerCase()];
+  if (whole.length > part.length && part.length > 3 && /[ _.-]/.test(part) && whole.endsWith(part)) return 1.05;
+  const telling = child.named.core.some((w) => !WEAK.has(w));
+  if (child.named.glued !== '' && child.named.glued === parent.named.glued && telling) return 1;
   const grand = context.refersTo.get(parent.id);
   const own = context.refersTo.get(child.id);
-  if (own && grand && own === grand) return 0.9;
-  if (own && own === parent) return 0.9;
-  if (child.named.glued !== '' && child.named.glued === parent.named.glued) return 1;
+  const related = own !== undefined && (own === grand || own === parent) ? 0.9 : 0;
+  const same = child.named.glued !== '' && child.named.glued === parent.named.glued ? 0.75 : 0;
   const fit = nameFit(
     { column: child.named, table: child.table.named },
     { column: parent.named, table: parent.table.named },
     child.table === parent.table,
   );
-  return fit >= 0.7 ? fit : 0;
+  const best = Math.max(related, same, fit);
+  return best >= 0.7 ? best : 0;
 }
 
-/** The best assignment of child columns to the parts of a key; null when a part finds none. */
-function assign(
-  table: TableFacts,
-  key: readonly ColumnFacts[],
-  context: CompositeContext,
-): { columns: ColumnFacts[]; name: number } | null {
-  const used = new Set<ColumnFacts>();
-  const columns: ColumnFacts[] = [];
-  let total = 0;
+interface Assignment {
+  columns: ColumnFacts[];
+  /** Mean fit, 0..1. */
+  name: number;
+}
+
+const TRIES = 6;
+const BEST_OF_PART = 3;
+
+/** Assignments of child columns to the parts of a key, best first; none when a part finds no column. */
+function assignments(table: TableFacts, key: readonly ColumnFacts[], context: CompositeContext): Assignment[] {
+  let found: { columns: ColumnFacts[]; total: number }[] = [{ columns: [], total: 0 }];
   for (const part of key) {
-    let best: ColumnFacts | null = null;
-    let fit = 0;
-    for (const column of table.columns) {
-      if (used.has(column) || column.distinct === 0) continue;
-      if (table === part.table && column === part) continue;
-      const value = partFit(column, part, context);
-      if (value > fit) [best, fit] = [column, value];
-    }
-    if (!best) return null;
-    used.add(best);
-    columns.push(best);
-    total += fit;
+    const fits = table.columns
+      .filter((c) => c.distinct > 0 && c !== part && rangesMeet(c, part))
+      .map((column) => ({ column, fit: partFit(column, part, context) }))
+      .filter(({ fit }) => fit > 0)
+      .sort((a, b) => b.fit - a.fit || a.column.name.length - b.column.name.length)
+      .slice(0, BEST_OF_PART);
+    found = found.flatMap(({ columns, total }) =>
+      fits
+        .filter(({ column }) => !columns.includes(column))
+        .map(({ column, fit }) => ({ columns: [...columns, column], total: total + fit })),
+    );
   }
-  return { columns, name: total / key.length };
+  return found
+    .sort((a, b) => b.total - a.total)
+    .slice(0, TRIES)
+    .map(({ columns, total }) => ({ columns, name: Math.min(1, total / key.length) }));
 }
 
 /**
  * References that a longer one implies: to an ancestor through a parent that is itself a part of that ancestor and has
- * a number or name of its own within it. Such chains are declared link by link.
+ * a number or name of its own within it, or to the parents of a table that links them. Such chains are declared link by
+ * link.
  */
 export function impliedColumns(
   accepted: readonly CompositePair[],
@@ -76,7 +89,7 @@ export function impliedColumns(
   for (const pair of accepted) {
     const key = pair.parentColumns;
     const local = key.filter((c) => !context.refersTo.has(c.id));
-    if (local.length === 0 || local.every((c) => c.keyKind === 'date')) continue;
+    if (local.length > 0 && local.every((c) => c.keyKind === 'date')) continue;
     key.forEach((part, i) => {
       const grand = context.refersTo.get(part.id);
       if (grand) implied.push({ pair, columns: [pair.columns[i]], parentColumns: [grand] });
@@ -104,12 +117,16 @@ export async function findCompositeRelations(
     if (!key || key.length < 2 || parent.rows === 0) continue;
     for (const table of children) {
       if (table === parent || table.rows === 0) continue;
-      const match = assign(table, key, context);
-      if (!match || match.columns.some((c, i) => !rangesMeet(c, key[i]))) continue;
-      const counted = await countTuples(db, match.columns, key);
-      if (counted.rows === 0 || counted.matched < 0.8 * counted.rows) continue;
-      const pair = { ...match, parentColumns: [...key], rows: counted.rows, matchedRows: counted.matched };
-      found.push({ ...pair, reason: refuse(pair, key, context) });
+      let best: CompositePair | null = null;
+      for (const match of assignments(table, key, context)) {
+        const counted = await countTuples(db, match.columns, key);
+        if (counted.rows === 0 || counted.matched < 0.8 * counted.rows) continue;
+        const pair = { ...match, parentColumns: [...key], rows: counted.rows, matchedRows: counted.matched };
+        const judged = { ...pair, reason: refuse(pair, key, context) };
+        if (!best || judged.matchedRows / judged.rows > best.matchedRows / best.rows + 0.02) best = judged;
+        if (judged.matchedRows >= 0.98 * judged.rows) break;
+      }
+      if (best) found.push(best);
     }
   }
   dropImplied(found, context);
@@ -155,8 +172,11 @@ function refuse(
   if (key.every((c) => context.refersTo.has(c.id)) && (dense > 0.3 || pair.rows < 20))
     return `${parent.name} only links other tables; each column refers to its own parent.`;
   const own = context.keys.get(child.index);
+  const numbers = pair.columns.filter((c) => own?.includes(c) && isLine(c) && !context.refersTo.has(c.id));
+  if (numbers.length > 0 && pair.columns.some((c) => !own!.includes(c)) && key.length > 1)
+    return `${numbers[0].name} tells the rows of ${child.name} apart and speaks of no row of ${parent.name}.`;
   if (own && own.length === pair.columns.length && own.every((c) => pair.columns.includes(c))) {
-    if (pair.matchedRows < pair.rows || child.rows > 0.9 * parent.rows || dense > 0.3)
+    if (numbers.some(isSequence) || pair.matchedRows < pair.rows || child.rows > 0.9 * parent.rows || dense > 0.3)
       return `The columns are the whole key of ${child.name}: the two tables stand side by side.`;
   }
   return '';

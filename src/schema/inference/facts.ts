@@ -40,6 +40,8 @@ export interface TableFacts {
   named: TableName;
   rows: number;
   columns: ColumnFacts[];
+  /** The other tables of the database. */
+  others: readonly TableFacts[];
 }
 
 export const isInt = (c: ColumnFacts) => c.keyKind === 'int';

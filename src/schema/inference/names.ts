@@ -322,7 +322,11 @@ export function nameFit(child: NamedKey, parent: NamedKey, sameTable: boolean): 
     for (const goal of goals) {
       say(endsWith(c.core, goal) * 0.85);
       const head = startsWith(c.core, goal);
-      if (head > 0) say(head * (c.core.slice(goal.length).every((w) => ROLES.has(w)) ? 0.8 : 0.35));
+      if (head > 0) {
+        const rest = c.core.slice(goal.length);
+        const plainRest = rest.every((w) => !HEADS.has(w) && !MEASURES.has(w) && !WEAK.has(w));
+        say(head * (rest.every((w) => ROLES.has(w)) ? 0.8 : plainRest && goal === table ? 0.55 : 0.35));
+      }
       const glued = goal.join('');
       if (glued.length >= 4 && c.glued.length > glued.length && c.core.join('').endsWith(glued)) say(0.82);
     }

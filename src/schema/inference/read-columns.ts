@@ -35,7 +35,14 @@ export async function readColumns(
   let id = 0;
   const tables: TableFacts[] = [];
   for (const [index, table] of opened.entries()) {
-    const facts: TableFacts = { index, name: table.name, named: named[index], rows: table.rows, columns: [] };
+    const facts: TableFacts = {
+      index,
+      name: table.name,
+      named: named[index],
+      rows: table.rows,
+      columns: [],
+      others: [],
+    };
     const names = columnNames(table.columns, vocabulary);
     const lengths = await columnLengths(db, table.name, table.columns);
     for (const [position, name] of table.columns.entries()) {
@@ -69,6 +76,7 @@ export async function readColumns(
     }
     tables.push(facts);
   }
+  for (const table of tables) table.others = tables.filter((t) => t !== table);
   markPlainNames(tables);
   return tables;
 }

@@ -1,6 +1,6 @@
 // What part each table and relation plays: small reference tables are lookups and stay as they are; each other table
 // has at most one context (the parent its rows are made with); further parents are links.
-import { tableOf, type Relation, type Schema, type TableSchema } from '../types';
+import { tableOf, type ColumnSchema, type Meaning, type Relation, type Schema, type TableSchema } from '../types';
 import { counted, plural } from './wording';
 
 const LOOKUP_ROWS = 500;
@@ -111,17 +111,32 @@ function findLookups(schema: Schema): Map<string, string> {
 
 function couldBeLookup(table: TableSchema, schema: Schema): boolean {
   if (table.rows === 0 || table.rows > LOOKUP_ROWS) return false;
-  if (table.columns.some((c) => c.personal)) return false;
+  if (table.columns.some((c) => c.personal || (c.meaning && OF_SOMEBODY.has(c.meaning)))) return false;
   if (schema.relations.some((r) => r.child === table.name && r.parent === table.name)) return false;
   const users = schema.relations.filter((r) => r.parent === table.name && r.child !== table.name);
   if (users.length === 0) return false;
   if (users.some((r) => isPartOf(r, schema))) return false;
   const rows = Math.max(...users.map((r) => tableOf(schema, r.child).rows));
-  // A list has names; what has a date of its own happened to someone.
-  const dated = table.columns.some((c) => c.type === 'date' || c.type === 'datetime');
-  const isList = table.rows <= 60 && table.columns.length <= 3 && !dated;
+  // A list has names; what has a date of its own happened to someone, and what has a price is traded.
+  if (table.columns.some((c) => isOwnDate(c, table))) return false;
+  if (table.rows > 20 && table.columns.some((c) => c.meaning === 'currency')) return false;
+  const isList = table.rows <= 60 && table.columns.length <= 3;
   return table.rows <= 20 || isList || rows >= 4 * table.rows;
 }
+
+/** Meanings by which a table is one of persons or firms. */
+const OF_SOMEBODY = new Set<Meaning>(['company', 'email', 'phone', 'street', 'ip-address']);
+const STAMP = /modified|created|updated|inserted|changed|last_?update|timestamp|rowversion/i;
+
+/** A date that tells something of the row: no key, no audit stamp, not the same everywhere. */
+function isOwnDate(c: ColumnSchema, table: TableSchema): boolean {
+  if (c.type !== 'date' && c.type !== 'datetime') return false;
+  return c.distinct > 1 && !STAMP.test(c.name) && !table.primaryKey?.columns.includes(c.name) && !isCalendar(table);
+}
+
+/** One row a day: its dates are what it lists. */
+const isCalendar = (table: TableSchema) =>
+  table.columns.slice(0, 3).some((c) => c.type === 'date' && c.distinct === table.rows);
 
 /** Is the child a part of this parent: a key of the parent's and something of its own (an order's lines)? */
 function isPartOf(relation: Relation, schema: Schema): boolean {

@@ -92,7 +92,8 @@ export const STAMPS = list(`modified created updated inserted deleted rowguid la
 /** Number a row within its group. */
 export const LINES = list(`
   line seq sequence position pos ordinal lineno item index idx rank nr no order step round lap sort part chapter
-  version revision number num row serial stop attempt installment period week slot`);
+  version revision number num row serial stop attempt installment period week slot stint inning over ball leg set heat
+  lap half bout dose fill edition volume issue page paragraph verse question copy bay`);
 
 /** Split the rows of one thing by time, kind or language. */
 export const SPLITS = list(`year month quarter week day season type kind language lang locale category class level
