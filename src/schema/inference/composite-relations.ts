@@ -27,6 +27,8 @@ export interface CompositeContext {
 /** Fit of one part: equal names, names that fit, or the same grandparent. */
 function partFit(child: ColumnFacts, parent: ColumnFacts, context: CompositeContext): number {
   if (child.keyKind !== parent.keyKind || child.keyKind === null) return 0;
+  // A number within its group is spoken of by a number, not by an attribute of the same word ("position", "position_no").
+  if (isLine(parent) && parent.named.isId && !child.named.isId && !context.refersTo.has(parent.id)) return 0;
   // "h_c_d_id" for "c_d_id": the whole name, prefix included.
   const [whole, part] = [child.name.toLowerCase(), parent.name.toLowerCase()];
   if (whole.length > part.length && part.length > 3 && /[ _.-]/.test(part) && whole.endsWith(part)) return 1.05;
