@@ -18,7 +18,7 @@ export async function distinctValues(db: Database, table: string, column: string
   const raw = quoteIdentifier(column);
   const { columns } = await db.table(
     'distinct values',
-    `SELECT ${raw} AS v, count(*)::DOUBLE AS n FROM ${quoteIdentifier(table)} WHERE ${raw} IS NOT NULL GROUP BY 1`,
+    `SELECT ${raw}::VARCHAR AS v, count(*)::DOUBLE AS n FROM ${quoteIdentifier(table)} WHERE ${raw} IS NOT NULL GROUP BY 1`,
   );
   const [texts, numbers] = columns;
   if (texts.kind !== 'text' || numbers.kind !== 'number') throw new Error(`column ${column} of ${table} is no text`);
