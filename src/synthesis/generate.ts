@@ -64,7 +64,10 @@ export async function generate(
     const state = condition
       ? await drawGiven(drawTable, model, condition, Random.for(options.seed, 'given', name), note)
       : await drawTable(nothing, 0);
-    const given = new Set(condition?.shares.map((s) => s.column));
+    const given = new Set([
+      ...(condition?.shares.map((s) => s.column) ?? []),
+      ...(condition?.seeds?.columns.keys() ?? []),
+    ]);
     balanceLookups(model, state, options, given);
     settleCounts(generator, dataset, model, state, options, following);
   }
