@@ -2,10 +2,10 @@
 // A threshold is drawn anew for each decision, so that nobody can tell from the result how many there were.
 import type { Random } from '../table/random';
 
-/** Root entities that a value, a bin or an end of a range must stand on: 5 to 8, fewer where there are few entities at all. */
+/** Root entities that a value, a bin or an end of a range must stand on: 5 to 8, fewer (2 at least) where there are few entities at all. */
 export function threshold(entities: number, random: Random): number {
   const drawn = 5 + random.below(4);
-  return Math.max(1, Math.min(drawn, Math.floor(entities / 8)));
+  return Math.max(2, Math.min(drawn, Math.floor(entities / 20)));
 }
 
 /** By group: who was seen, by the number of the count that saw them last. */

@@ -3,11 +3,11 @@
 import { fitCategory, keptShare } from '../codecs/category';
 import { learnKeys } from '../codecs/keys';
 import { fitNumber } from '../codecs/number';
-import { learnText } from '../codecs/text/text';
+import { isPrivate, learnText } from '../codecs/text/text';
 import { Facts } from '../rules/facts';
 import { mineRules } from '../rules/rules';
 import { chainOrder } from '../rules/running-total';
-import type { Rule, RuleData, RunningTotalRule } from '../rules/types';
+import type { DependencyRule, Rule, RuleData, RunningTotalRule } from '../rules/types';
 import { tableOf, type Dataset, type Relation } from '../schema/types';
 import { Random } from '../table/random';
 import { columnOf, type Table } from '../table/table';
@@ -20,6 +20,7 @@ import { freeColumn } from './unique';
 import { valueKey } from './key-values';
 import { flatLayout, sortIntoLayout } from './layout';
 import { profilesOf } from './profile';
+import type { Restriction } from './restrict';
 import { assignRoles, followRelations, type ParentRows, type Roles } from './roles';
 import { rowCodes, sampleEntities } from './row-codes';
 import { countLimits, orderForCopies, planRules, sortByEdges } from './rule-plan';
@@ -229,10 +230,6 @@ function addAttributes(
   );
   const env: Env = { models: plan.tables, states: plan.states };
   model.restrictions = model.treatment === 'keep' ? [] : planned.restrictions;
-  const matched = relations.filter((r) => r.child === model.table && plan.roles.uses[r.id] !== 'lookup');
-  for (const rule of model.restrictions)
-    if ('id' in rule && !(rule.kind === 'dependency' && matched.some((r) => r.columns.includes(rule.to))))
-      enforced.add(rule.id);
   for (const name of names) {
     const base = items.find((i) => i.name === name)!.make();
     const ways: Way[] =
@@ -251,6 +248,32 @@ function addAttributes(
     state.codes.push(...codes);
     state.shadow.push(...shadow);
   }
+  const matched = relations.filter((r) => r.child === model.table && plan.roles.uses[r.id] !== 'lookup');
+  const isKept = (rule: Restriction) =>
+    rule.kind !== 'dependency' || (!matched.some((r) => r.columns.includes(rule.to)) && isDrawnTo(rule, model));
+  for (const rule of model.restrictions) if ('id' in rule && isKept(rule)) enforced.add(rule.id);
+}
+
+/** Can a dependency be kept: are both columns drawn, with a code for every value that is decided? */
+function isDrawnTo(rule: DependencyRule, model: TableModel): boolean {
+  const name = (column: string) => referenceName(model, column);
+  const blockOf = (column: string) =>
+    model.blocks
+      .map(baseOf)
+      .find((b) => ('column' in b && b.column === column) || (b.kind === 'lookup' && b.relation === name(column)));
+  const [from, to] = [blockOf(rule.from), blockOf(rule.to)];
+  if (!from || !to || from.kind === 'null') return false;
+  if (rule.decides === 'null') return true;
+  const words = rule.map.flatMap(([, word]) => word ?? []);
+  const drawn =
+    to.kind === 'category'
+      ? to.spec.values
+      : to.kind === 'lookup'
+        ? to.words
+        : to.kind === 'number'
+          ? to.spec.atoms.map(String)
+          : [];
+  return words.every((word) => drawn.includes(word));
 }
 
 /** Numbers that are always copied from rows of another table must be there to be copied. */
@@ -363,7 +386,7 @@ function itemsOf(
     }
     if (column.kind === 'text') {
       const spec = fitCategory(column.codes, column.dictionary, grouped, random);
-      if (spec.values.length > 0 && keptShare(spec, column.codes, column.dictionary) >= 0.5) {
+      if (!isPrivate(c.meaning) && spec.values.length > 0 && keptShare(spec, column.codes, column.dictionary) >= 0.5) {
         items.push({ name: c.name, rank: spec.size, make: () => ({ kind: 'category', column: c.name, spec }) });
         continue;
       }

@@ -14,6 +14,11 @@ const SAMPLE = 20_000;
 /** Meanings of which not even an often seen value is shown. */
 const PRIVATE = ['email', 'phone', 'full-name', 'street', 'uuid', 'hash', 'ip-address', 'birth-number'];
 
+/** Is a value of this meaning a person's own, however often it is seen? */
+export function isPrivate(meaning: string | undefined): boolean {
+  return PRIVATE.some((m) => m === meaning);
+}
+
 /**
  * How a text column is written.
  * @param meaning what the column speaks of, if known (`Meaning` of the schema)
@@ -30,7 +35,7 @@ export function learnText(
   const { counts, entities } = countValues(column, groups, least);
   const used = [...counts.keys()].filter((code) => counts[code] > 0 && column.dictionary[code] !== '');
   const rows = used.reduce((sum, code) => sum + counts[code], 0);
-  const tellable = !PRIVATE.some((m) => m === meaning);
+  const tellable = !isPrivate(meaning);
   const shown = used.filter((code) => tellable && entities[code] >= least);
   const others = used.filter((code) => !tellable || entities[code] < least);
   const isOther = new Uint8Array(column.dictionary.length);
