@@ -47,13 +47,6 @@ export async function openFiles(db: Database, files: SourceFile[], hooks: OpenHo
   const tables: OpenedTable[] = [];
   const opened: OpenedFile[] = [];
   try {
-    for (const database of databases) {
-      const result = await openDatabase(db, database, hooks, problems);
-      if (result?.declares) declarations.push({ path: database.path, text: await database.blob.text() });
-      if (!result?.file) continue;
-      opened.push(result.file);
-      tables.push(...result.tables);
-    }
     for (const source of found) {
       const twin = await findTwin(known, source);
       if (twin?.sameName) {
@@ -66,12 +59,58 @@ export async function openFiles(db: Database, files: SourceFile[], hooks: OpenHo
       known.set(table.name, { ...source, change: {} });
       tables.push(table);
     }
+    for (const database of databases) {
+      const result = await openDatabase(db, database, hooks, problems);
+      if (result?.declares) declarations.push({ path: database.path, text: await database.blob.text() });
+      if (!result?.file) continue;
+      opened.push(result.file);
+      for (const table of result.tables) {
+        const twin = tables.find((t) => isTwin(t, table));
+        if (!twin) tables.push(table);
+        else await takeDeclared(db, twin, table, problems);
+      }
+    }
   } catch (error) {
     for (const { name } of tables) await closeTable(db, name);
     throw error;
   }
+  tables.sort((a, b) => +!a.sourceTable - +!b.sourceTable);
   declarations.sort((a, b) => paths.indexOf(a.path) - paths.indexOf(b.path));
   return { tables, problems, files: opened, declarations };
+}
+
+/** Does a delimited file hold the same table as a database file beside it? By name, number of rows and columns read. */
+function isTwin(file: OpenedTable, table: OpenedTable): boolean {
+  const columns = new Set(file.columns.map((c) => c.toLowerCase()));
+  return (
+    !file.sourceTable &&
+    tableName(file.path).toLowerCase() === table.sourceTable?.toLowerCase() &&
+    file.rows === table.rows &&
+    table.columns.every((c) => columns.has(c.toLowerCase()))
+  );
+}
+
+/** The file's rows stay, as they are written there; what the database declares of them holds for them. */
+async function takeDeclared(
+  db: Database,
+  file: OpenedTable,
+  table: OpenedTable,
+  problems: FileProblem[],
+): Promise<void> {
+  const own = (name: string | null) => file.columns.find((c) => c.toLowerCase() === name?.toLowerCase()) ?? null;
+  if (table.declared)
+    file.declared = {
+      ...table.declared,
+      table: file.name,
+      columns: table.declared.columns.map((c) => ({ ...c, column: own(c.column) })),
+    };
+  await closeTable(db, table.name);
+  problems.push({
+    path: table.path,
+    kind: 'duplicate',
+    message: `table ${table.sourceTable} is the one of ${file.path}`,
+    hint: 'Its rows are read from there; its keys are taken from here.',
+  });
 }
 
 async function openDatabase(

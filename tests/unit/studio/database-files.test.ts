@@ -69,4 +69,27 @@ describe('a session over a database file', { timeout: 60_000 }, () => {
     expect([columns, total]).toEqual([['nr', 'zip', 'name', 'photo'], 30]);
     expect((await studio.infer()).tables.map((t) => t.name).sort()).toEqual(['customer', 'order', 'rates']);
   });
+
+  it('reads a table once that lies there as a CSV file too, and takes its keys from the database file', async () => {
+    const both = createStudio();
+    const shop = await sqliteFile(
+      'shop.sqlite',
+      'CREATE TABLE customer (nr INTEGER PRIMARY KEY, name TEXT, photo BLOB)',
+      'CREATE TABLE buy (id INTEGER PRIMARY KEY, customer INT NOT NULL REFERENCES customer)',
+      "INSERT INTO customer VALUES (1, 'a', x'00'), (2, 'b', x'01')",
+      'INSERT INTO buy VALUES (1, 2), (2, 2), (3, 1)',
+    );
+    const csv = (path: string, text: string) => ({ path, data: new TextEncoder().encode(text) });
+    const { tables, problems } = await both.open([
+      csv('customer.csv', 'nr,name,photo\n1,a,0\n2,b,1\n'),
+      csv('buy.csv', 'id,customer\n1,2\n2,2\n'),
+      shop,
+    ]);
+    // buy.csv has a row less: it is another table.
+    expect(tables.map((t) => t.name).sort()).toEqual(['buy', 'buy_2', 'customer']);
+    expect(problems.map((p) => p.message)).toEqual(['table customer is the one of customer.csv']);
+    const schema = await both.infer();
+    expect(schema.tables.find((t) => t.name === 'customer')!.primaryKey).toMatchObject({ source: 'declared' });
+    await both.dispose();
+  });
 });
