@@ -29,7 +29,7 @@ describe('the app', () => {
     await page.getByRole('button', { name: 'result of Clinic' }).click();
     await page.getByText('Finished earlier, not on this page.').waitFor();
     await page.getByRole('region', { name: 'Synthetic rows of patients, 40 rows' }).waitFor();
-    const saved = page.waitForEvent('download');
+    const saved = page.waitForEvent('download', { timeout: 120_000 });
     await page.getByRole('button', { name: 'Save the report' }).click();
     const html = readFileSync(await (await saved).path(), 'utf8');
     expect(html).toContain('A synthetic stand-in for');
@@ -52,7 +52,7 @@ describe('the app', () => {
     await page.getByRole('button', { name: 'Clinic', exact: true }).click();
     await go('Train').click({ timeout: 90_000 });
     await go('Export').click({ timeout: 120_000 });
-    const download = page.waitForEvent('download');
+    const download = page.waitForEvent('download', { timeout: 120_000 });
     await go('Download').click();
     expect(await page.evaluate(() => (window as { clicks?: number }).clicks)).toBe(4);
     const zip = readZip(readFileSync(await (await download).path()));
