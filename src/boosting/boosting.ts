@@ -41,7 +41,7 @@ export function growForest(features: Feature[], labels: Uint8Array, train: Int32
 
 /** Log-odds of class 1 for each of the rows, in order. The features are those that it was trained on. */
 export function scoresOf({ binnings, start, trees }: Forest, features: Feature[], rows: Int32Array): Float64Array {
-  const binned = features.map((feature, f) => binFeature(binnings[f], feature.values));
+  const binned = trees.length ? features.map((feature, f) => binFeature(binnings[f], feature.values)) : [];
   const scores = new Float64Array(rows.length).fill(start);
   for (const tree of trees) for (let k = 0; k < rows.length; k++) scores[k] += treeValue(tree, binned, rows[k]);
   return scores;

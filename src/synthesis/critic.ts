@@ -24,6 +24,9 @@ export interface Critic {
   margins: Margin[];
 }
 
+/** Says nothing of any unit. */
+const silent: Forest = { binnings: [], start: 0, trees: [], gains: [] };
+
 /** Units and rows that a critic is trained on at most. */
 const mostUnits = 6000;
 const mostRows = 60_000;
@@ -40,7 +43,10 @@ const leastInAll = 4;
 /** Rows of all draws together that are held at once. */
 const mostHeld = 1_500_000;
 
-/** @returns null where drawn units cannot be told from real ones, or there are too few */
+/**
+ * @returns null where drawn units cannot be told from real ones, or there are too few. In tables of few rows, where draws
+ * cost nothing, the margins alone are worth a choice: the slope is then 0.
+ */
 export async function learnCritic(
   plan: SourcePlan,
   model: TableModel,
@@ -69,11 +75,13 @@ export async function learnCritic(
   const scores = outOfFold(features, labels, (unit) => group[chosen[unit % n]] % folds);
   const slope = slopeOf(scores, labels);
   const gain = Math.LN2 - lossOf(scores, labels, slope);
-  if (!(slope > 0) || gain < least || gain * 2 * n < leastInAll) return null;
-  const forest = growForest(features, labels, Int32Array.from(labels.keys()), rounds);
-  const needed = Math.ceil(1 / effective(scores.subarray(n), slope)) + 1;
-  const candidates = Math.min(affordable, real.layout.rows < cheap ? Math.max(needed, mostDraws / 2) : needed);
-  return { forest, slope, candidates, sequences, margins: marginsOf(model, real) };
+  const tells = slope > 0 && gain >= least && gain * 2 * n >= leastInAll;
+  const few = real.layout.rows < cheap;
+  if (!tells && !few) return null;
+  const forest = tells ? growForest(features, labels, Int32Array.from(labels.keys()), rounds) : silent;
+  const needed = tells ? Math.ceil(1 / effective(scores.subarray(n), slope)) + 1 : 2;
+  const candidates = Math.min(affordable, few ? Math.max(needed, mostDraws / 2) : needed);
+  return { forest, slope: tells ? slope : 0, candidates, sequences, margins: marginsOf(model, real) };
 }
 
 /** Draws that selection may choose from, so that memory holds them. */
