@@ -101,10 +101,11 @@ export const manifest = {
   ],
 };
 
-/** Engines, samples and their results are fetched when first used or when asked; all else is there from the start. */
+/** Engines and readers of formats, samples and results are fetched when first used or when asked; all else is there. */
 function partOf({ url, size }) {
   if (/^samples\/.*\.csv$|^results\/(?!index)/.test(url)) return 'sample';
-  return /\.(wasm|gz)$/.test(url) || /worker/.test(url) || size > 400_000 ? 'engine' : 'shell';
+  const engine = /\.(wasm|gz)$|worker|^assets\/(read-|wasm-database)/.test(url) || size > 225_000;
+  return engine ? 'engine' : 'shell';
 }
 
 const sha256 = (file) => createHash('sha256').update(readFileSync(file)).digest('base64');
