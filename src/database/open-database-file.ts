@@ -4,7 +4,8 @@ import { quoteIdentifier } from './sql';
 import { fileError } from './file-error';
 import type { FileContents, FoundTable, ReadFile, Reading, Wanted } from './file-format';
 import { RowTaker } from './row-taker';
-import type { Database, Dialect, FileFormat, OpenedFile, OpenedTable, OpenHooks } from './types';
+import { plainDialect } from './plain-dialect';
+import type { Database, FileFormat, OpenedFile, OpenedTable, OpenHooks } from './types';
 
 const readers: Record<FileFormat, () => Promise<ReadFile>> = {
   sqlite: async () => (await import('./sqlite/read-sqlite')).readSqlite,
@@ -13,20 +14,6 @@ const readers: Record<FileFormat, () => Promise<ReadFile>> = {
   excel: async () => (await import('./excel/read-excel')).readExcel,
   json: async () => (await import('./json/read-json')).readJson,
   sql: async () => (await import('./sql-script/read-script')).readScript,
-};
-
-/** How the tables of such a file are written as CSV. */
-export const plainDialect: Dialect = {
-  delimiter: ',',
-  quote: '"',
-  escape: '"',
-  newline: '\n',
-  encoding: 'utf-8',
-  bom: false,
-  header: true,
-  skipLines: 0,
-  quoteAll: false,
-  finalNewline: true,
 };
 
 export interface DatabaseFile {

@@ -3,12 +3,12 @@
 import { UserError } from '../table/user-error';
 import { asProblem, isFileError } from './file-error';
 import { openDatabaseFile, type DatabaseFile } from './open-database-file';
+import { findTwin, freeName, sourcesOf, type KnownSource } from './known-sources';
 import { openTable, type TableSource } from './open-table';
 import { quoteIdentifier } from './sql';
 import { tableName } from './table-name';
 import type {
   Database,
-  FileFormat,
   FileProblem,
   OpenedFile,
   OpenedTable,
@@ -18,23 +18,6 @@ import type {
   SourceFile,
 } from './types';
 import { unpack } from './unpack';
-
-/** Where a table came from, and how the person asked to read it. */
-interface KnownSource extends TableSource {
-  change: ReadChange;
-  /** Of a file of several tables: its format and the name in it. */
-  within?: { format: FileFormat; table: string };
-  /** Dropped, and kept in mind so that it can be read again. */
-  closed?: boolean;
-}
-
-const sources = new WeakMap<Database, Map<string, KnownSource>>();
-
-function sourcesOf(db: Database): Map<string, KnownSource> {
-  let known = sources.get(db);
-  if (!known) sources.set(db, (known = new Map()));
-  return known;
-}
 
 /**
  * Opens files beside those already open. A file that cannot be read is a problem in the result, not an error.
@@ -228,39 +211,4 @@ function duplicateOf(source: TableSource, table: string): FileProblem {
     message: `the same file as the one opened as ${table}`,
     hint: 'It is read once.',
   };
-}
-
-/** A table that was made from the same bytes. */
-async function findTwin(
-  known: Map<string, KnownSource>,
-  { path, blob }: TableSource,
-): Promise<{ table: string; sameName: boolean } | null> {
-  let twin: { table: string; sameName: boolean } | null = null;
-  for (const [table, other] of known) {
-    if (other.closed || other.blob.size !== blob.size || !(await sameBytes(other.blob, blob))) continue;
-    const sameName = tableName(other.path).toLowerCase() === tableName(path).toLowerCase();
-    if (sameName) return { table, sameName };
-    twin ??= { table, sameName };
-  }
-  return twin;
-}
-
-async function sameBytes(a: Blob, b: Blob): Promise<boolean> {
-  const sliceBytes = 1 << 20;
-  for (let at = 0; at < a.size; at += sliceBytes) {
-    const [x, y] = await Promise.all(
-      [a, b].map(async (blob) => new Uint8Array(await blob.slice(at, at + sliceBytes).arrayBuffer())),
-    );
-    for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return false;
-  }
-  return true;
-}
-
-/** A name that is taken, letter case apart, is counted on: "loan_2". */
-function freeName(known: Map<string, TableSource>, wanted: string): string {
-  const taken = new Set([...known.keys()].map((name) => name.toLowerCase()));
-  const base = wanted || 'table';
-  let name = base;
-  for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${base}_${n}`;
-  return name;
 }

@@ -1,7 +1,7 @@
 // Is what a generator file says possible? A file may be hostile: every size is checked before anything is made by it.
 // What passes here and still makes no sense ends generation with a UserError (see generate in studio/synthesis-service.ts).
 import { layoutOf } from '../model/layout';
-import { storageOf, type ColumnType } from '../schema/types';
+import { columnTypes, storageOf } from '../schema/types';
 import { blockSizes, baseOf, shadowSizes } from '../synthesis/blocks';
 import type { TableModel } from '../synthesis/table-model';
 import { UserError } from '../table/user-error';
@@ -14,21 +14,6 @@ const MOST_CHILDREN = 1e7;
 /** Characters of a text, words of a text, repeats of a text. */
 const LONGEST = 1e6;
 const LONGEST_NAME = 1000;
-
-const types: ColumnType[] = [
-  'integer',
-  'decimal',
-  'boolean',
-  'date',
-  'datetime',
-  'time',
-  'duration',
-  'category',
-  'text',
-  'identifier',
-  'json',
-  'empty',
-];
 
 /** @throws UserError 'unreadable-file' */
 export function checkSaved(value: unknown): SavedGenerator {
@@ -83,7 +68,7 @@ function checkSchema({ dataset: { schema }, facts }: SavedGenerator): void {
     ensure(name(t.name) && !columns.has(t.name), 'the name of a table');
     ensure(whole(t.rows, MOST_ROWS), `the rows of ${t.name}`);
     for (const c of t.columns) {
-      ensure(name(c.name) && types.includes(c.type) && Array.isArray(c.nullWords), `a column of ${t.name}`);
+      ensure(name(c.name) && columnTypes.includes(c.type) && Array.isArray(c.nullWords), `a column of ${t.name}`);
       ensure(c.format.kind !== 'number' || whole(c.format.decimals, 15), `a column of ${t.name}`);
       ensure(facts.tables[t.name].columns[c.name].nulls >= 0, `the facts of ${t.name}`);
     }

@@ -2,7 +2,7 @@
 // "columns"}}]}}}, alone or several by name in one file. Reading gives declarations (declared.ts); nothing is inferred.
 import { UserError } from '../table/user-error';
 import type { DeclaredForeignKey, DeclaredTable, Declaration, OpenTableNames } from './declared';
-import type { ColumnType, RuleOff, Schema, Treatment } from './types';
+import { columnTypes, type ColumnType, type RuleOff, type Schema, type Treatment } from './types';
 
 interface JsonForeignKey {
   columns: string[];
@@ -24,21 +24,6 @@ export interface SchemaJson {
   tables: Record<string, JsonTable>;
   rulesOff?: RuleOff[];
 }
-
-const TYPES: readonly ColumnType[] = [
-  'integer',
-  'decimal',
-  'boolean',
-  'date',
-  'datetime',
-  'time',
-  'duration',
-  'category',
-  'text',
-  'identifier',
-  'json',
-  'empty',
-];
 
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
@@ -164,11 +149,11 @@ function readTypes(value: unknown, table: string, path: string): Map<string, Col
   if (!isObject(value)) throw bad(path, `the columnTypes of ${table} are no object.`, '', table);
   return new Map(
     Object.entries(value).map(([column, type]) => {
-      if (!TYPES.includes(type as ColumnType))
+      if (!columnTypes.includes(type as ColumnType))
         throw bad(
           path,
           `column ${table}.${column} has the unknown type ${String(type)}.`,
-          `Types: ${TYPES.join(', ')}.`,
+          `Types: ${columnTypes.join(', ')}.`,
           table,
         );
       return [column, type as ColumnType];

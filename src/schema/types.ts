@@ -2,19 +2,22 @@
 import type { Tables } from '../table/table';
 
 /** number, date, datetime, time and duration columns are numbers in memory; all others are text (see storageOf). */
-export type ColumnType =
-  | 'integer'
-  | 'decimal'
-  | 'boolean'
-  | 'date'
-  | 'datetime'
-  | 'time'
-  | 'duration'
-  | 'category'
-  | 'text'
-  | 'identifier'
-  | 'json'
-  | 'empty';
+export const columnTypes = [
+  'integer',
+  'decimal',
+  'boolean',
+  'date',
+  'datetime',
+  'time',
+  'duration',
+  'category',
+  'text',
+  'identifier',
+  'json',
+  'empty',
+] as const;
+
+export type ColumnType = (typeof columnTypes)[number];
 
 /** What a text or number column speaks of, where that is known. */
 export type Meaning =

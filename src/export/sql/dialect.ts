@@ -1,7 +1,7 @@
 // In what the SQLs differ: names, literals, types, and how a script begins and ends. One file per dialect.
 import type { SqlDialect } from '../../database/catalogue';
 import type { OutputColumn } from '../format';
-import { plainText, type Value } from '../value-type';
+import { plainText, type Value, type ValueType } from '../value-type';
 import type { ColumnDefinition } from './definition';
 
 export interface SqlRules {
@@ -21,6 +21,25 @@ export interface SqlRules {
   /** Type and value of a column that was left out when the source was read, and that must be there. */
   bytes: string;
   emptyBytes: string;
+}
+
+/** Names of types most SQLs share. */
+const common: Record<ValueType['kind'], string> = {
+  integer: 'BIGINT',
+  double: 'DOUBLE',
+  decimal: 'DECIMAL',
+  boolean: 'BOOLEAN',
+  date: 'DATE',
+  timestamp: 'TIMESTAMP',
+  time: 'TIME',
+  text: 'TEXT',
+  json: 'JSON',
+};
+
+/** @param own names in which this SQL differs */
+export function typeNames(own: Partial<typeof common>): (column: OutputColumn) => string {
+  const names = { ...common, ...own };
+  return ({ type }) => names[type.kind] + (type.kind === 'decimal' ? `(18, ${type.scale})` : '');
 }
 
 /** Most characters of a declared VARCHAR(n), CHAR(n); null without one. */

@@ -1,7 +1,7 @@
 // SQL as SQLite reads it.
 import { quoteIdentifier, quoteText } from '../../database/sql';
 import type { ValueType } from '../value-type';
-import type { SqlRules } from './dialect';
+import { typeNames, type SqlRules } from './dialect';
 
 /** Words of a type that give its column the affinity which these values need. */
 const affinities: Record<ValueType['kind'], RegExp> = {
@@ -21,27 +21,7 @@ export const sqlite: SqlRules = {
   quote: quoteIdentifier,
   // A NUL ends the text of a statement.
   text: (value) => quoteText(value.replaceAll('\0', '')),
-  type: ({ type }) => {
-    switch (type.kind) {
-      case 'integer':
-        return 'INTEGER';
-      case 'double':
-        return 'REAL';
-      case 'decimal':
-        return `DECIMAL(18, ${type.scale})`;
-      case 'boolean':
-        return 'BOOLEAN';
-      case 'date':
-        return 'DATE';
-      case 'timestamp':
-        return 'DATETIME';
-      case 'time':
-        return 'TIME';
-      case 'text':
-      case 'json':
-        return 'TEXT';
-    }
-  },
+  type: typeNames({ integer: 'INTEGER', double: 'REAL', timestamp: 'DATETIME', json: 'TEXT' }),
   // SQLite takes any words for a type; what they mean is decided by a few of them.
   adopts: (type, column) =>
     /^[a-z_]\w*( \w+)*\s*(\(\s*\d+\s*(,\s*\d+\s*)?\))?$/i.test(type) && affinities[column.type.kind].test(type),

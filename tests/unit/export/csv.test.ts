@@ -1,23 +1,11 @@
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { plainDialect as plain } from '../../../src/database/plain-dialect';
 import type { Dialect } from '../../../src/database/types';
 import { csvChunks } from '../../../src/export/csv';
 import { textFile, toBlob, writeTo, zipChunks, type FileStream } from '../../../src/export/files';
 import type { ColumnSchema, ColumnType, TableSchema, ValueFormat } from '../../../src/schema/types';
 import { numberColumn, textColumn, type Column } from '../../../src/table/column';
-
-const plain: Dialect = {
-  delimiter: ',',
-  quote: '"',
-  escape: '"',
-  newline: '\n',
-  encoding: 'utf-8',
-  bom: false,
-  header: true,
-  skipLines: 0,
-  quoteAll: false,
-  finalNewline: true,
-};
 
 function columnSchema(name: string, type: ColumnType, format: ValueFormat, nullWords: string[] = []): ColumnSchema {
   return { name, type, format, nullWords, nulls: 0, distinct: 0, confidence: 1, evidence: [] };

@@ -1,6 +1,6 @@
 // A small database with all that formats stumble over: quotes, line ends, letters beyond the basic plane, nulls, empty
 // columns, dates before 1900, a table that refers to itself and two that refer to each other.
-import type { Dialect } from '../../../src/database/types';
+import { plainDialect } from '../../../src/database/plain-dialect';
 import { describeOutput } from '../../../src/export/output';
 import { MemoryFolder, OutputFiles } from '../../../src/export/folder';
 import { formatOf, type FormatId } from '../../../src/export/formats';
@@ -18,19 +18,6 @@ import {
 import type { ValueFormat } from '../../../src/schema/types';
 import { numberColumn, textColumn, type Column } from '../../../src/table/column';
 import { takeTableRows, type Tables } from '../../../src/table/table';
-
-export const dialect: Dialect = {
-  delimiter: ',',
-  quote: '"',
-  escape: '"',
-  newline: '\n',
-  encoding: 'utf-8',
-  bom: false,
-  header: true,
-  skipLines: 0,
-  quoteAll: false,
-  finalNewline: true,
-};
 
 const day = (text: string) => Date.parse(`${text}Z`);
 const number = (decimals: number): ValueFormat => ({
@@ -156,7 +143,7 @@ export async function write(
       name: 'made',
       tables: names,
       rows: Object.fromEntries(names.map((n) => [n, data.tables[n].rows])),
-      dialects: Object.fromEntries(names.map((n) => [n, dialect])),
+      dialects: Object.fromEntries(names.map((n) => [n, plainDialect])),
       catalogue,
       originals: {},
     },

@@ -10,7 +10,8 @@ import type { FormatId } from '../../../src/export/formats';
 import { nodeFolder } from '../../../src/export/node-folder';
 import type { WriteJob } from '../../../src/studio/services';
 import { writeDatabase, type WriteOptions } from '../../../src/studio/write-database';
-import { dataset, dialect, tables } from '../export/sample';
+import { plainDialect } from '../../../src/database/plain-dialect';
+import { dataset, tables } from '../export/sample';
 
 let place = '';
 beforeEach(() => {
@@ -23,7 +24,7 @@ const job = (format: FormatId, more: Partial<WriteJob> = {}): WriteJob => ({
   name: 'shop',
   tables: ['person', 'team'],
   rows: { person: 4, team: 2 },
-  dialects: { person: dialect, team: dialect },
+  dialects: { person: plainDialect, team: plainDialect },
   catalogue: { tables: [], views: [], types: [] },
   originals: {},
   zip: null,
