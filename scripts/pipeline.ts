@@ -1,25 +1,21 @@
 // The whole way in Node, without a browser: npx tsx scripts/pipeline.ts FILES_OR_FOLDER --out DIR_OR_FILE [--schema FILE[#name]]
 // [--format F] [--seed N] [--ratio R] [--preset P] [--keep TABLE] [--save-generator FILE], or --generator FILE without a
 // source. Writes what the headless runner writes; for quick measurements.
-import { mkdirSync, openAsBlob, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { FormatId } from '../src/export/formats';
-import { nodeFolder } from '../src/export/node-folder';
+import { openAsBlob, writeFileSync } from 'node:fs';
 import type { Preset } from '../src/model/types';
 import { createStudio } from '../src/studio/node';
 import type { StudioSession } from '../src/studio/types';
 import { UserError } from '../src/table/user-error';
-import { readArguments, runName, usage, UsageError } from './headless/arguments.mjs';
+import { readArguments, usage, UsageError } from './headless/arguments.mjs';
 import { savedWords, Terminal } from './headless/terminal.mjs';
+import { writeResult } from './write-result';
 
 const terminal = new Terminal(process.stderr);
 
 async function run(studio: StudioSession): Promise<void> {
-  const { files, generator, saveGenerator, out, file, format, schema, preset, seed, ratio, keep } = readArguments(
-    process.argv.slice(2),
-  );
+  const asked = readArguments(process.argv.slice(2));
+  const { files, generator, saveGenerator, schema, preset, seed, keep } = asked;
   studio.subscribe((event) => terminal.event(event));
-  mkdirSync(out, { recursive: true });
   const source = await Promise.all(
     files.map(async ({ disk, path }) => ({ path, data: (await openAsBlob(disk)) as Blob })),
   );
@@ -31,19 +27,13 @@ async function run(studio: StudioSession): Promise<void> {
     if (keep.length > 0) await studio.setSchema(found);
     await studio.train({ preset: preset as Preset, backend: 'auto', seed });
   }
-  await studio.generate({ ratio, seed, keep });
-  await studio.check();
-  const written = await studio.exportFiles(format as FormatId, nodeFolder(out));
-  if (file !== null) renameSync(join(out, written.files[0].name), join(out, file));
+  const ok = await writeResult(studio, asked, terminal);
   if (saveGenerator) {
     const { blob } = await studio.saveGenerator();
     writeFileSync(saveGenerator, new Uint8Array(await blob.arrayBuffer()));
     terminal.say(savedWords(saveGenerator, studio.record().plan));
   }
-  const record = studio.record();
-  writeFileSync(join(out, runName(file)), `${JSON.stringify(record, null, 2)}\n`);
-  terminal.summary(record, file === null ? out : join(out, file));
-  if (!record.integrity!.ok) process.exitCode = 1;
+  if (!ok) process.exitCode = 1;
 }
 
 const studio = createStudio();

@@ -40,6 +40,18 @@ export class UsageError extends Error {}
 /** @param {string[]} argv without node and script */
 export function readArguments(argv) {
   const { values, positionals } = parse(argv);
+  return settle(values, positionals);
+}
+
+/** What is asked of a generator file that is given as the one file. @param {string[]} argv without node and script */
+export function readGenerateArguments(argv) {
+  const { values, positionals } = parse(argv);
+  if (positionals.length !== 1 || values.generator) throw new UsageError('One generator file is needed.');
+  return settle({ ...values, generator: positionals[0] }, []);
+}
+
+/** @param {ReturnType<typeof parse>['values']} values @param {string[]} positionals */
+function settle(values, positionals) {
   if (positionals.length === 0 && !values.generator) throw new UsageError('No file or folder given.');
   for (const name of ['schema', 'keep', 'save-generator', 'preset', 'backend'])
     if (values.generator && values[name]) throw new UsageError(`--generator and --${name} do not go together.`);

@@ -72,8 +72,12 @@ export class OutputFiles {
     return this.#names;
   }
 
-  /** @throws UserError 'storage-full' */
-  async create(name: string): Promise<FileWriter> {
+  /**
+   * @param wanted letters that no file system takes are written as _
+   * @throws UserError 'storage-full'
+   */
+  async create(wanted: string): Promise<FileWriter> {
+    const name = this.freeName(wanted);
     const there = await this.folder.getFileHandle(name, { create: false }).then(
       () => true,
       () => false,
@@ -95,6 +99,15 @@ export class OutputFiles {
       },
       abort: () => writer.abort(),
     };
+  }
+
+  private freeName(wanted: string): string {
+    const safe = wanted.replace(/[/\\:*?"<>|\p{Cc}]/gu, '_');
+    const dot = safe.lastIndexOf('.');
+    let name = safe;
+    const taken = (name: string) => this.#names.some((n) => n.toLowerCase() === name.toLowerCase());
+    for (let n = 2; taken(name); n++) name = `${safe.slice(0, dot)}_${n}${safe.slice(dot)}`;
+    return name;
   }
 
   async all(): Promise<{ name: string; blob: Blob }[]> {

@@ -1,11 +1,13 @@
 // Is what a generator file says possible? A file may be hostile: every size is checked before anything is made by it.
 // What passes here and still makes no sense ends generation with a UserError (see generate in studio/synthesis-service.ts).
+import { emptyCatalogue } from '../database/catalogue';
 import { layoutOf } from '../model/layout';
 import { columnTypes, storageOf } from '../schema/types';
 import { blockSizes, baseOf, shadowSizes } from '../synthesis/blocks';
 import type { TableModel } from '../synthesis/table-model';
 import { UserError } from '../table/user-error';
 import { damaged } from './container';
+import { isPublic } from './declared-sql';
 import type { SavedGenerator } from './generator-file';
 
 const MOST_TABLES = 10_000;
@@ -18,10 +20,13 @@ const LONGEST_NAME = 1000;
 /** @throws UserError 'unreadable-file' */
 export function checkSaved(value: unknown): SavedGenerator {
   try {
-    const saved = value as SavedGenerator;
+    // Files of earlier versions of the app hold no catalogue.
+    const saved = { ...(value as SavedGenerator) };
+    saved.catalogue ??= emptyCatalogue();
     checkAbout(saved);
     checkSchema(saved);
     checkTables(saved);
+    ensure(isPublic(saved.catalogue), 'what it declares of its tables');
     for (const model of saved.generator.plan.tables) checkModel(saved, model);
     return saved;
   } catch (error) {

@@ -1,5 +1,6 @@
 // The generator file: all that is needed to make rows another day on another machine, without the source.
 // It holds no row of the source but those of kept tables. Documented in docs/generator-file.md.
+import type { Catalogue } from '../database/catalogue';
 import type { Dialect } from '../database/types';
 import type { SourceFacts } from '../report/source-facts';
 import type { Dataset } from '../schema/types';
@@ -8,6 +9,7 @@ import { columnLength, type Column } from '../table/column';
 import type { Tables } from '../table/table';
 import { checkSaved } from './check-saved';
 import { pack, unpack } from './container';
+import { publicCatalogue } from './declared-sql';
 import { publicFacts, publicSchema } from './public-schema';
 
 /** Grows when older apps could no longer make the right rows of what is written. */
@@ -36,6 +38,8 @@ export interface SavedGenerator {
   dataset: Dataset;
   /** How the tables are written as files. */
   dialects: Record<string, Dialect>;
+  /** What the source declares of them: types, keys, constraints, indexes, as SQL. */
+  catalogue: Catalogue;
   /** What the result is checked against. */
   facts: SourceFacts;
   figures: SavedFigures | null;
@@ -43,7 +47,7 @@ export interface SavedGenerator {
 
 /** The same generator gives the same bytes. */
 export function writeGenerator(saved: SavedGenerator): Uint8Array<ArrayBuffer> {
-  const { generator, dataset, dialects } = saved;
+  const { generator, dataset, dialects, catalogue } = saved;
   const facts = publicFacts(saved.facts, generator.plan, dataset.schema);
   const names = generator.plan.tables.map((t) => t.table);
   return pack(
@@ -52,6 +56,7 @@ export function writeGenerator(saved: SavedGenerator): Uint8Array<ArrayBuffer> {
       generator: { plan: generator.plan, models: { ...generator.models }, critics: { ...generator.critics } },
       dataset: { schema: publicSchema(dataset.schema, facts), tables: keptRows(saved) },
       dialects: Object.fromEntries(names.filter((n) => n in dialects).map((n) => [n, dialects[n]])),
+      catalogue: publicCatalogue(catalogue, names),
       facts,
     },
     VERSION,

@@ -1,7 +1,6 @@
 // What is made from the source: plan, generator, synthetic rows, their check, their files. A cancelled or dead engine
 // is brought back to where it was from what is kept here: the generator and the options rows were made with.
 import { transfer } from 'comlink';
-import { emptyCatalogue } from '../database/catalogue';
 import { removeFiles, type Folder } from '../export/folder';
 import { formatOf, type FormatId } from '../export/formats';
 import type { About, SavedFigures } from '../generator/generator-file';
@@ -87,7 +86,12 @@ export class Result {
     const dialects = Object.fromEntries(this.files.tables.map((t) => [t.name, t.dialect]));
     return this.synthesis.call(async (service) => {
       await this.#withDataset(service, onStage, signal);
-      return service.saveGenerator(generator, { ...about, name: this.source.name }, dialects, figures);
+      return service.saveGenerator(generator, {
+        about: { ...about, name: this.source.name },
+        dialects,
+        catalogue: this.files.catalogue,
+        figures,
+      });
     }, signal);
   }
 
@@ -197,7 +201,7 @@ export class Result {
       name,
       tables: names,
       rows,
-      catalogue: this.#saved ? emptyCatalogue() : this.files.catalogue,
+      catalogue: this.#saved?.opened.catalogue ?? this.files.catalogue,
       zip,
       dialects: {},
       originals: {},

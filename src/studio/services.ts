@@ -4,7 +4,7 @@ import type { Catalogue } from '../database/catalogue';
 import type { Dialect, OpenedTable, OpenResult, ReadChange, SourceFile } from '../database/types';
 import type { Folder } from '../export/folder';
 import type { FormatId } from '../export/formats';
-import type { About, SavedFigures } from '../generator/generator-file';
+import type { About, SavedFigures, SavedGenerator } from '../generator/generator-file';
 import type { SourceFacts } from '../report/source-facts';
 import type { IntegrityReport, RuleIntegrity } from '../report/types';
 import type { Report, ReportPart } from '../report/report-types';
@@ -73,6 +73,7 @@ export interface OpenedGenerator {
   schema: Schema;
   plan: PlanSummary;
   dialects: Record<string, Dialect>;
+  catalogue: Catalogue;
   figures: SavedFigures | null;
 }
 
@@ -125,9 +126,7 @@ export interface SynthesisService {
   /** @returns a generator file */
   saveGenerator(
     generator: TrainedGenerator,
-    about: About,
-    dialects: Record<string, Dialect>,
-    figures: SavedFigures | null,
+    besides: Pick<SavedGenerator, 'about' | 'dialects' | 'catalogue' | 'figures'>,
   ): Promise<Blob>;
   /**
    * Takes a generator file in place of a source.

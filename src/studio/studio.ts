@@ -69,7 +69,7 @@ export class Studio implements StudioSession {
   }
 
   get catalogue(): Catalogue {
-    return structuredClone(this.#source.catalogue);
+    return structuredClone(this.#result.saved?.opened.catalogue ?? this.#source.catalogue);
   }
 
   subscribe(listener: (event: StudioEvent) => void): () => void {

@@ -1,16 +1,9 @@
 // Plan, training and generation as a service: holds the typed source, its plan and the synthetic tables.
 // It trains nothing itself: row models go to the trainer it is given.
-import type { Dialect } from '../database/types';
 import type { Folder } from '../export/folder';
 import type { Engines } from '../export/format';
 import { damaged } from '../generator/container';
-import {
-  readGenerator,
-  writeGenerator,
-  type About,
-  type SavedFigures,
-  type SavedGenerator,
-} from '../generator/generator-file';
+import { readGenerator, writeGenerator, type SavedGenerator } from '../generator/generator-file';
 import { splitByGroup } from '../model/split';
 import type { TrainTask } from '../model/types';
 import { factsOf } from '../report/source-facts';
@@ -91,24 +84,22 @@ export class LocalSynthesisService implements SynthesisService {
 
   async saveGenerator(
     trained: TrainedGenerator,
-    about: About,
-    dialects: Record<string, Dialect>,
-    figures: SavedFigures | null,
+    besides: Pick<SavedGenerator, 'about' | 'dialects' | 'catalogue' | 'figures'>,
   ): Promise<Blob> {
     const dataset = this.dataset();
     const { generator } = trained as Trained;
-    const file = writeGenerator({ about, generator, dataset, dialects, facts: factsOf(dataset), figures });
+    const file = writeGenerator({ ...besides, generator, dataset, facts: factsOf(dataset) });
     return new Blob([file], { type: 'application/octet-stream' });
   }
 
   async openGenerator(file: Blob): Promise<OpenedGenerator> {
     const saved = readGenerator(new Uint8Array(await file.arrayBuffer()));
-    const { about, generator, dialects, figures, dataset } = saved;
+    const { about, generator, dialects, catalogue, figures, dataset } = saved;
     await this.setDataset(dataset);
     this.#opened = saved;
     const trained = { generator, heldOutRows: {} } satisfies Trained;
     const plan = await this.#sensibly(() => this.plan());
-    return { generator: trained, about, schema: dataset.schema, plan, dialects, figures };
+    return { generator: trained, about, schema: dataset.schema, plan, dialects, catalogue, figures };
   }
 
   async train(options: TrainOptions, previous: TrainedGenerator | null, trainer: Trainer): Promise<TrainedGenerator> {
