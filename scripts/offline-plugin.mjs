@@ -58,6 +58,7 @@ export const manifest = {
               '.gz',
             ],
             ...['.sqlite', '.sqlite3', '.db', '.duckdb', '.parquet', '.sql', '.xlsx', '.json', '.ndjson', '.jsonl'],
+            ...['application/x-understudy', '.understudy'],
           ],
         },
       ],

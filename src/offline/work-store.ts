@@ -4,9 +4,13 @@ import { clear, createStore, get, getMany, set, setMany, del, type UseStore } fr
 import { UserError } from '../table/user-error';
 import { cacheNameOf } from './messages';
 
-/** `work`: schema decisions, settings, generator. `files`: the real data as well. */
+/**
+ * `work`: schema decisions, settings, the trained generator where it holds no row. `lookups`: a generator with the rows of
+ * tables that are kept as they are. `files`: the real data as well.
+ */
 export interface Consent {
   work: boolean;
+  lookups: boolean;
   files: boolean;
 }
 
@@ -19,12 +23,26 @@ export interface KeptRun<Schema, Settings> {
   settings: Settings;
 }
 
+export interface KeptGenerator {
+  /** A generator file. */
+  file: Blob;
+  /** Tables whose rows are in it. */
+  tables: string[];
+}
+
 export interface KeptFile {
   path: string;
   data: Blob;
 }
 
-const nothing: Consent = { work: false, files: false };
+/** All that lies in the store. */
+export interface KeptWork<Schema, Settings> {
+  run: KeptRun<Schema, Settings>;
+  generator: KeptGenerator | null;
+  files: KeptFile[];
+}
+
+export const nothing: Consent = { work: false, lookups: false, files: false };
 
 export class WorkStore<Schema, Settings> {
   private readonly store: UseStore = createStore('understudy', 'work');
@@ -43,6 +61,8 @@ export class WorkStore<Schema, Settings> {
     await this.write(async () => {
       await set('consent', consent, this.store);
       if (!consent.files) await del('files', this.store);
+      const generator = await get<KeptGenerator>('generator', this.store);
+      if (!consent.lookups && generator?.tables.length) await del('generator', this.store);
       if (!consent.work) await Promise.all(['run', 'generator'].map((key) => del(key, this.store)));
     });
   }
@@ -52,8 +72,8 @@ export class WorkStore<Schema, Settings> {
     await this.write(() => set('run', run, this.store));
   }
 
-  /** Null where the models no longer fit. @throws UserError 'storage-full' */
-  async keepGenerator(generator: Blob | null): Promise<void> {
+  /** Null where there is none, or none that may be kept. @throws UserError 'storage-full' */
+  async keepGenerator(generator: KeptGenerator | null): Promise<void> {
     await this.write(() => (generator ? set('generator', generator, this.store) : del('generator', this.store)));
   }
 
@@ -62,7 +82,7 @@ export class WorkStore<Schema, Settings> {
     await this.write(() => setMany([['files', files]], this.store));
   }
 
-  async read(): Promise<{ run: KeptRun<Schema, Settings>; generator: Blob | null; files: KeptFile[] } | null> {
+  async read(): Promise<KeptWork<Schema, Settings> | null> {
     try {
       const [run, generator, files] = await getMany(['run', 'generator', 'files'], this.store);
       if (!run) return null;

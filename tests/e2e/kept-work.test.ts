@@ -1,10 +1,15 @@
 // Work that is kept by agreement: it survives a crash of the page, holds no row unless the files are kept too, and one
 // button forgets all of it. Real Chromium, real stores, the production build.
+import { readFileSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { serve } from '../../scripts/serve.mjs';
+import { unpack } from '../../src/generator/container';
+import { VERSION } from '../../src/generator/generator-file';
+import { leaves } from '../fixtures/leaves';
 import { copyBuild, removeBuild } from './builds';
+import { CsvTable, readZip } from './readers';
 
 const mark = 'Quillhammer';
 const rows = (n: number, row: (i: number) => string) => Array.from({ length: n }, (_, i) => row(i)).join('');
@@ -127,6 +132,89 @@ test('survives a crash without a row in the store; with the files kept it goes o
   expect(await kept(third)).toBe('');
 });
 
+/** The generator in the store; null where there is none. */
+const keptGenerator = async (page: Page) => {
+  const bytes = await page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const open = indexedDB.open('understudy');
+      open.onsuccess = () => resolve(open.result);
+    });
+    const kept = await new Promise<{ file: Blob } | undefined>((resolve) => {
+      const get = database.transaction('work').objectStore('work').get('generator');
+      get.onsuccess = () => resolve(get.result);
+    });
+    database.close();
+    return kept ? [...new Uint8Array(await kept.file.arrayBuffer())] : null;
+  });
+  return bytes && leaves(unpack(new Uint8Array(bytes), VERSION));
+};
+
+test('what was trained survives a crash and makes rows without the files, with lookup rows only by leave', async () => {
+  const page = await openApp();
+  await page.locator('#files').setInputFiles([
+    {
+      name: 'trade.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('trade_id,label\n1,Baker\n2,Smith\n3,Tailor\n4,Cooper\n'),
+    },
+    {
+      name: 'person.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(
+        `person_id,trade_id,income,note\n${rows(240, (i) => `${i + 1},${(i % 4) + 1},${1500 + ((i * 37) % 900)},${i === 5 ? mark : ''}\n`)}`,
+      ),
+    },
+  ]);
+  await page.locator('[data-go]', { hasText: 'Train' }).waitFor();
+  await panel(page).click();
+  await keepWork(page).check();
+  const lookups = page.getByRole('checkbox', { name: /Keep lookup tables/ });
+  await lookups.waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('[data-go]', { hasText: 'Train' }).click();
+  await page.locator('[data-go]', { hasText: 'Export' }).waitFor();
+  await panel(page).click();
+  await page.getByText(/^Last kept/).waitFor();
+  expect(await keptGenerator(page), 'rows of a lookup only by leave').toBeNull();
+  await lookups.check();
+  await page.getByText(/^Last kept.*, with what was trained/).waitFor();
+  const { words } = (await keptGenerator(page))!;
+  expect(words).toContain('Tailor');
+  expect(words.filter((word) => word.includes(mark))).toEqual([]);
+
+  const crashed = page.waitForEvent('crash');
+  const devtools = await context.newCDPSession(page);
+  void devtools.send('Page.crash').catch(() => {});
+  await crashed;
+  await page.close();
+
+  const again = await openApp();
+  await again.getByRole('button', { name: 'Make rows' }).click();
+  await again.getByLabel('Rows, times the source').fill('2');
+  await again.getByLabel('Seed').fill('11');
+  await again.getByRole('button', { name: 'Generate again' }).click();
+  await again.getByRole('cell', { name: '480' }).first().waitFor();
+  const download = again.waitForEvent('download');
+  await again.locator('[data-go]', { hasText: 'Download' }).click();
+  const zip = readZip(readFileSync(await (await download).path()));
+  const person = new CsvTable(zip.get('person.csv')!.toString());
+  expect(person.rows).toHaveLength(480);
+  expect(new Set(person.values('trade_id'))).toEqual(new Set(['1', '2', '3', '4']));
+  expect(zip.get('trade.csv')!.toString()).toContain('Tailor');
+
+  await panel(again).click();
+  await lookupsOff(again);
+  expect(await keptGenerator(again), 'leave is taken back').toBeNull();
+  await again.getByRole('button', { name: 'Forget everything', exact: true }).click();
+  await again.getByText('Forgotten:').waitFor();
+  expect(await kept(again)).toBe('');
+});
+
+async function lookupsOff(page: Page): Promise<void> {
+  await page.getByRole('checkbox', { name: /Keep lookup tables/ }).uncheck();
+  await page.getByText(/^Last kept at [^,]*\.$/).waitFor();
+}
+
 test('a store without room is told of, and the work goes on', async () => {
   const page = await openApp();
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
@@ -135,8 +223,11 @@ test('a store without room is told of, and the work goes on', async () => {
   await bring(page);
   await panel(page).click();
   await keepWork(page).check();
-  await page.getByText('has no room to keep your work').waitFor();
+  const told = page.getByText('has no room to keep your work');
+  await told.first().waitFor();
   await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await told.first().waitFor({ state: 'hidden' });
   await page.locator('#schema-file').setInputFiles(edit);
   await relations(page, 0);
 });

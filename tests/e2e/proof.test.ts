@@ -1,6 +1,6 @@
 // The promise, tried on a whole browser whose every byte goes over a wire that is watched: the page with the network cut
 // after load, the installed app with the server gone, the widget in a page of another origin. The files hold marked
-// values; every request, store, address, title and console line is searched for them.
+// values; every request, store, address, title, console line and generator file is searched for them.
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,11 @@ import { chromium, type BrowserContext, type Frame, type Page } from 'playwright
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { serve } from '../../scripts/serve.mjs';
+import { unpack } from '../../src/generator/container';
+import { VERSION } from '../../src/generator/generator-file';
 import type { Answer } from '../../src/offline/messages';
 import type * as Host from '../../src/widget/understudy';
+import { leaves } from '../fixtures/leaves';
 import { copyBuild, removeBuild, servePlain } from './builds';
 import { CsvTable, readZip } from './readers';
 import { Wire } from './wire';
@@ -19,7 +22,8 @@ const marks = ['Quillhammer', '90817263', '1907-03-11'];
 
 const households = Array.from(
   { length: 150 },
-  (_, i) => `${i + 1},${marks[0]}${i % 9},${['north', 'south', 'east'][i % 3]}\n`,
+  (_, i) =>
+    `${i + 1},${i === 4 ? marks[0] : `${'LMNPRST'[i % 7]}am${'bdfgk'[i % 5]}er`},${['north', 'south', 'east'][i % 3]}\n`,
 );
 const people = Array.from(
   { length: 400 },
@@ -130,7 +134,15 @@ function askedSince(before: number): string[] {
 
 /** All that the origin of a page or frame has in this browser, as texts. */
 async function storesOf(frame: Page | Frame): Promise<string[]> {
-  return frame.evaluate(async () => {
+  const texts = await frame.evaluate(async () => {
+    /** A generator file is packed: its bytes in base64. */
+    const textOf = async (blob: Blob): Promise<string> => {
+      const bytes = new Uint8Array(await blob.arrayBuffer());
+      const packed = new TextDecoder().decode(bytes.subarray(0, 8)) === 'UNDRSTDY';
+      return packed ? `packed ${btoa([...bytes].map((b) => String.fromCharCode(b)).join(''))}` : blob.text();
+    };
+    const blobsIn = (value: unknown): Blob[] =>
+      value instanceof Blob ? [value] : value && typeof value === 'object' ? Object.values(value).flatMap(blobsIn) : [];
     const texts: string[] = [location.href, document.title, document.cookie, JSON.stringify(history.state)];
     for (const store of [localStorage, sessionStorage]) texts.push(JSON.stringify(store));
     for (const { name, version } of await indexedDB.databases()) {
@@ -146,8 +158,7 @@ async function storesOf(frame: Page | Frame): Promise<string[]> {
         });
         for (const value of values) {
           texts.push(JSON.stringify(value));
-          const blobs = [value, ...(Array.isArray(value) ? value.map((v: { data: unknown }) => v.data) : [])];
-          for (const blob of blobs) if (blob instanceof Blob) texts.push(await blob.text());
+          for (const blob of blobsIn(value)) texts.push(await textOf(blob));
         }
       }
       database.close();
@@ -169,7 +180,18 @@ async function storesOf(frame: Page | Frame): Promise<string[]> {
     }
     return texts;
   });
+  return texts.map((text) => (text.startsWith('packed ') ? told(Buffer.from(text.slice(7), 'base64')) : text));
 }
+
+/** All words and numbers in a generator file; days as dates. */
+function told(file: Uint8Array): string {
+  const { words, numbers } = leaves(unpack(file, VERSION));
+  const days = numbers.filter((n) => Number.isInteger(n) && Math.abs(n) < 1e5).map((n) => dateOf(n * 86_400_000));
+  const times = numbers.filter((n) => Number.isInteger(n) && Math.abs(n) < 1e13).map(dateOf);
+  return ['generator', ...words, ...numbers, ...new Set([...days, ...times])].join('\n');
+}
+
+const dateOf = (time: number) => new Date(time).toISOString().slice(0, 10);
 
 function keepAll(): Promise<Answer> {
   return page.evaluate(
@@ -245,8 +267,26 @@ describe('installed, with the server gone', () => {
   test('files become a synthetic database: opened, trained, checked, exported', async () => {
     await server.close();
     await page.goto(server.url);
+    await page.getByRole('button', { name: /sent/ }).click();
+    await page.getByRole('checkbox', { name: /Keep my work/ }).check();
+    await page.keyboard.press('Escape');
     await wholeRun();
     expectNothingLeft();
+  });
+
+  test('nothing of the files is in the generator file, saved or kept', async () => {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save the generator' }).click();
+    const file = readFileSync(await (await download).path());
+    await page.getByRole('button', { name: /sent/ }).click();
+    await page.getByText(/^Last kept.*, with what was trained/).waitFor();
+    await page.keyboard.press('Escape');
+    const kept = (await storesOf(page)).filter((text) => text.startsWith('generator\n'));
+    expect(kept).toHaveLength(1);
+    const texts = [told(file), ...kept];
+    // The search finds what is there.
+    for (const text of texts) expect(['person_id', 'south'].filter((known) => !text.includes(known))).toEqual([]);
+    expectNoMark(texts, 'the generator');
   });
 
   test('the page tells what it may do and what it asked for', async () => {

@@ -170,8 +170,9 @@ export class Run {
       this.plan = overview.plan;
       return this.make(signal);
     });
-    if (done) this.go('export');
-    else await this.forget();
+    if (!done) return this.forget();
+    this.saving.trained();
+    this.go('export');
   }
 
   async reopen(table: string, change: ReadChange): Promise<boolean> {
@@ -282,6 +283,7 @@ export class Run {
     });
     if (document.hidden && (done || this.tasks.problem)) this.tellEnd(done ? 'ready' : 'stopped');
     if (!done) return;
+    this.saving.trained();
     if (this.step === 'train') this.go('review');
     void this.score();
   }
@@ -321,7 +323,9 @@ export class Run {
   async score(): Promise<void> {
     if (this.generator) return;
     const session = this.session!;
-    await this.scoring.tasks.run('score', (signal) => session.report(signal));
+    const report = await this.scoring.tasks.run('score', (signal) => session.report(signal));
+    // Its figures go into the generator.
+    if (report) this.saving.trained();
   }
 
   /** Runs an export and hands the file to the browser's downloads. */
@@ -335,6 +339,7 @@ export class Run {
   async startOver(): Promise<void> {
     this.tasks.cancel();
     await this.forget();
+    await this.saving.look();
   }
 
   private async forget(): Promise<void> {

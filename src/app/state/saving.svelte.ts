@@ -1,10 +1,10 @@
 // What of the run is kept in this browser, if the person agreed: saved as it changes, laid over the same tables when they
 // are opened again. The store is src/offline's; this knows when and what.
-import type { SourceFile } from '../../database/types';
 import type { Preset } from '../../model/types';
-import { forgetEverything, WorkStore, type Consent, type KeptRun } from '../../offline/work-store';
+import { forgetEverything, nothing, WorkStore, type Consent, type KeptWork } from '../../offline/work-store';
 import type { KeptEdits } from '../../schema/kept-edits';
 import type { Schema } from '../../schema/types';
+import { UserError } from '../../table/user-error';
 import { problemOf } from './problem';
 import type { Run } from './run.svelte';
 
@@ -14,23 +14,25 @@ interface Settings {
   seed: number;
 }
 
-/** What lies in the store from an earlier visit, until it is taken up or dropped. */
-export interface KeptWork {
-  run: KeptRun<KeptEdits, Settings>;
-  files: SourceFile[];
-}
-
 const pause = 300;
 /** Needed from the first schema on, not before. */
 const edits = () => import('../../schema/kept-edits');
 
+type Part = 'consent' | 'run' | 'generator' | 'files';
+
 export class Saving {
-  consent = $state.raw<Consent>({ work: false, files: false });
-  earlier = $state.raw<KeptWork | null>(null);
+  consent = $state.raw<Consent>(nothing);
+  /** What lies in the store from an earlier visit, until it is taken up or dropped. */
+  earlier = $state.raw<KeptWork<KeptEdits, Settings> | null>(null);
   /** Date.now() of what is in the store, 0 where nothing is. */
   savedAt = $state(0);
+  /** The models of this run are in the store. */
+  generatorSaved = $state(false);
+  private failures = $state.raw<Partial<Record<Part, string>>>({});
   /** Why the last attempt failed. */
-  failure = $state('');
+  failure = $derived(Object.values(this.failures)[0] ?? '');
+  /** Tables whose rows the generator of this run holds. */
+  lookups = $derived.by(() => (this.run.plan?.tables ?? []).filter((t) => t.treatment === 'keep').map((t) => t.table));
   private readonly store = new WorkStore<KeptEdits, Settings>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private writing: Promise<void> = Promise.resolve();
@@ -39,27 +41,33 @@ export class Saving {
 
   async start(): Promise<void> {
     this.consent = await this.store.consent();
+    await this.look();
+  }
+
+  /** Looks for work of an earlier run, while none is open. */
+  async look(): Promise<void> {
+    await this.writing;
     const kept = await this.store.read();
-    if (!kept) return;
-    this.savedAt = kept.run.savedAt;
-    if (this.run.files.length === 0) this.earlier = { run: kept.run, files: kept.files };
+    this.savedAt = kept?.run.savedAt ?? 0;
+    this.generatorSaved = kept?.generator != null;
+    if (!this.run.schema) this.earlier = kept;
   }
 
   agree(consent: Consent): void {
     this.consent = consent;
-    this.write(async () => {
-      await this.store.agree(consent);
-      if (!consent.work) this.savedAt = 0;
-    });
-    if (consent.work) this.changed();
+    this.write('consent', () => this.store.agree(consent));
+    void this.look();
+    if (!consent.work) return;
+    this.changed();
+    if (this.run.generated) this.trained();
     if (consent.files) this.opened();
   }
 
   /** Something that is kept has changed: saved a moment later, many changes at once. */
   changed(): void {
-    if (!this.consent.work || !this.run.schema) return;
+    if (!this.consent.work || !this.run.schema || this.run.finished) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.write(() => this.saveRun()), pause);
+    this.timer = setTimeout(() => this.write('run', () => this.saveRun()), pause);
   }
 
   /** Files were opened. */
@@ -70,18 +78,26 @@ export class Saving {
       path,
       data: data instanceof Blob ? data : new Blob([data as Uint8Array<ArrayBuffer>]),
     }));
-    this.write(() => this.store.keepFiles(files));
+    this.write('files', () => this.store.keepFiles(files));
   }
 
-  /** The same tables again: what was decided about them before comes back. */
+  /** There is a generator: it was trained, scored or opened. */
+  trained(): void {
+    this.earlier = null;
+    if (this.consent.work && !this.run.finished) this.write('generator', () => this.saveGenerator());
+  }
+
+  /** The same tables again: what was decided about them before comes back. Other tables: what was trained goes. */
   async over(schema: Schema): Promise<Schema> {
     const kept = this.earlier?.run;
     this.earlier = null;
-    if (!kept) return schema;
     const { editsFit, restoreEdits } = await edits();
-    if (!editsFit(schema, kept.schema)) return schema;
-    const { preset, ratio, seed } = kept.settings;
-    Object.assign(this.run, { preset, ratio, seed });
+    if (!kept || !editsFit(schema, kept.schema)) {
+      this.generatorSaved = false;
+      if (this.consent.work) this.write('generator', () => this.store.keepGenerator(null));
+      return schema;
+    }
+    Object.assign(this.run, kept.settings);
     return restoreEdits(schema, kept.schema);
   }
 
@@ -91,11 +107,20 @@ export class Saving {
     if (earlier) await this.run.open(earlier.files, earlier.run.name);
   }
 
+  /** Makes rows with the kept generator, without the files. */
+  async makeRows(): Promise<void> {
+    const { earlier } = this;
+    if (!earlier?.generator) return;
+    Object.assign(this.run, earlier.run.settings);
+    await this.run.open([{ path: `${earlier.run.name || 'database'}.understudy`, data: earlier.generator.file }]);
+  }
+
   /** Drops the run that is kept. */
   drop(): void {
     this.earlier = null;
     this.savedAt = 0;
-    this.write(() => this.store.drop());
+    this.generatorSaved = false;
+    this.write('run', () => this.store.drop());
   }
 
   /** One button for all that this app keeps; the page goes on. */
@@ -103,10 +128,11 @@ export class Saving {
     clearTimeout(this.timer);
     await this.writing;
     await forgetEverything();
-    this.consent = { work: false, files: false };
+    this.consent = nothing;
     this.earlier = null;
     this.savedAt = 0;
-    this.failure = '';
+    this.generatorSaved = false;
+    this.failures = {};
   }
 
   private async saveRun(): Promise<void> {
@@ -119,14 +145,39 @@ export class Saving {
     this.savedAt = savedAt;
   }
 
+  private async saveGenerator(): Promise<void> {
+    const { lookups } = this;
+    const { session } = this.run;
+    if (!this.consent.work || !session) return;
+    if (lookups.length && !this.consent.lookups) {
+      await this.store.keepGenerator(null);
+      this.generatorSaved = false;
+      return;
+    }
+    try {
+      const { blob } = await session.saveGenerator();
+      if (this.run.session !== session) return;
+      await this.store.keepGenerator({ file: blob, tables: lookups });
+      this.generatorSaved = true;
+    } catch (error) {
+      // The run ended meanwhile, or the schema has outgrown what was trained.
+      if (!(error instanceof UserError) || !['cancelled', 'bad-schema'].includes(error.code)) throw error;
+    }
+  }
+
   /** One after the other, so that an older state never replaces a newer one. */
-  private write(work: () => Promise<void>): void {
+  private write(part: Part, work: () => Promise<void>): void {
     this.writing = this.writing.then(work).then(
-      () => void (this.failure = ''),
+      () => this.tell(part, ''),
       (error: unknown) => {
         const { message, hint } = problemOf(error);
-        this.failure = `${message} ${hint}`;
+        this.tell(part, `${message} ${hint}`);
       },
     );
+  }
+
+  private tell(part: Part, failure: string): void {
+    const { [part]: _, ...others } = this.failures;
+    this.failures = failure ? { ...others, [part]: failure } : others;
   }
 }

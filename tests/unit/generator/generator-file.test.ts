@@ -6,6 +6,7 @@ import { createStudio } from '../../../src/studio/node';
 import type { StudioSession } from '../../../src/studio/types';
 import { Random } from '../../../src/table/random';
 import { UserError } from '../../../src/table/user-error';
+import { leaves } from '../../fixtures/leaves';
 import { keptMark, markedDay, markedNumber, markedShop, marks } from './marked-shop';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -30,19 +31,6 @@ beforeAll(async () => {
   file = new Uint8Array(await saved.blob.arrayBuffer());
 }, 180_000);
 afterAll(() => Promise.all(sessions.map((s) => s.dispose())));
-
-/** Every word and number of a value, however deep. */
-function leaves(value: unknown, words: string[] = [], numbers: number[] = []): { words: string[]; numbers: number[] } {
-  if (typeof value === 'string') words.push(value);
-  else if (typeof value === 'number') numbers.push(value);
-  else if (ArrayBuffer.isView(value)) numbers.push(...(value as Float64Array));
-  else if (value && typeof value === 'object')
-    for (const [key, part] of Object.entries(value)) {
-      words.push(key);
-      leaves(part, words, numbers);
-    }
-  return { words, numbers };
-}
 
 describe('a generator file', () => {
   it('makes the same rows as the session that saved it, and others for another seed and ratio', async () => {
