@@ -3,6 +3,7 @@ import { inferSchema } from '../../src/schema/infer';
 import { madeDatabases } from '../fixtures/inference-databases';
 import { developmentDatabases } from '../fixtures/inference-development';
 import { testDatabases } from '../fixtures/inference-test';
+import { thirdDatabases } from '../fixtures/inference-third';
 import { wideDatabases } from '../fixtures/wide-databases';
 import { Bench, rates, readCases, score, sum, type Case, type Score } from './inference-data';
 import { madeCase, variants } from './inference-variants';
@@ -29,6 +30,7 @@ const pools = [
   { name: 'made', cases: () => madeDatabases().map(madeCase) },
   { name: 'development', cases: () => [...developmentDatabases(), ...wideDatabases(1)].map(madeCase) },
   { name: 'test', cases: () => [...testDatabases(), ...wideDatabases(2)].map(madeCase) },
+  { name: 'third', cases: () => thirdDatabases().map(madeCase) },
 ];
 const only = options.filter((o) => variants.some((v) => v.name === o));
 const bench = await Bench.start();
