@@ -2,7 +2,7 @@
 // exactly. It finds what is possible; what is meant is judged in pair-score.ts.
 import { isConstant, isInt, type ColumnFacts } from './facts';
 import { indexOf } from './key-list';
-import { nameFit } from './names';
+import { nameFit } from './name-fit';
 import { Sketches } from './sketches';
 
 export interface Pair {

@@ -5,7 +5,7 @@ import { nameList } from '../sql';
 import type { ColumnFacts, TableFacts } from './facts';
 import { isLine, isSequence } from './composite-keys';
 import { keySql } from './key-sql';
-import { nameFit } from './names';
+import { nameFit } from './name-fit';
 import { WEAK } from './words';
 
 export interface CompositePair {

@@ -1,7 +1,7 @@
 // What inference knows of each column and table: figures, name and type. Plain data that all later steps read.
 import type { ColumnName, TableName } from './names';
 import type { Profile } from './profile';
-import type { KeyKind, TypeFinding } from './column-type';
+import type { KeyKind, TypeFinding } from './type-reading';
 import type { KeyList } from './key-list';
 
 export interface ColumnFacts {

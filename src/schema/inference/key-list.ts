@@ -1,7 +1,7 @@
 // The values of a column in the form in which equal keys are equal, by their hashes: what is compared between columns.
 // What is done with the lists is candidates.ts; the same form in SQL is key-sql.ts.
 import { readValue } from '../value-format';
-import type { KeyKind, TypeFinding } from './column-type';
+import type { KeyKind, TypeFinding } from './type-reading';
 import type { DistinctValues } from './distinct-values';
 import { HashIndex, hashText, smallest } from './hash';
 import { canonicalInteger, isPlainInteger } from './profile';

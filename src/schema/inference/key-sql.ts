@@ -1,7 +1,7 @@
 // SQL of key values in the form in which equal keys are equal; the same form in JavaScript is key-list.ts.
 import { quoteIdentifier, quoteText } from '../../database/sql';
 import { trimmedSql } from '../sql';
-import type { KeyKind, TypeFinding } from './column-type';
+import type { KeyKind, TypeFinding } from './type-reading';
 import type { ColumnFacts } from './facts';
 import { INTEGER, type Profile } from './profile';
 

@@ -1,6 +1,6 @@
 // What a column speaks of (e-mail, city, latitude), from its values and its name, and whether that is personal.
 import type { Meaning } from '../types';
-import type { TypeFinding } from './column-type';
+import type { TypeFinding } from './type-reading';
 import type { ColumnName, TableName } from './names';
 import type { Profile } from './profile';
 import { PERSONS } from './words';

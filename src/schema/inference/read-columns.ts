@@ -5,8 +5,9 @@ import { findType } from './column-type';
 import type { DistinctValues } from './distinct-values';
 import { isCounter, type ColumnFacts, type TableFacts } from './facts';
 import { EMPTY_LIST, keyList, quantilesOf } from './key-list';
-import { columnNames, sharedPrefix, tableNames, Vocabulary } from './names';
+import { columnNames, sharedPrefix, tableNames } from './names';
 import { columnLengths, profileColumn } from './profile';
+import { Vocabulary } from './vocabulary';
 
 /** Longer text is no key. */
 const LONGEST_KEY = 64;

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { detectDate } from '../../../src/schema/inference/date-detect';
-import { columnNames, nameFit, ownsTable, singular, tableNames, Vocabulary } from '../../../src/schema/inference/names';
+import { nameFit } from '../../../src/schema/inference/name-fit';
+import { columnNames, ownsTable, tableNames } from '../../../src/schema/inference/names';
 import { detectNumber } from '../../../src/schema/inference/number-detect';
+import { singular, Vocabulary } from '../../../src/schema/inference/vocabulary';
 
 /** Fit of `table.column` to `parent.key` in a database of these tables. */
 function fit(tables: Record<string, string[]>, child: string, parent: string): number {

@@ -1,0 +1,84 @@
+// How well a column's name says "this refers to that key": the reading of two names, values are judged elsewhere.
+import { isNumberWord, isPerson, pointsToItself, type ColumnName, type TableName } from './names';
+import { sameWords } from './vocabulary';
+import { CLASSIFIERS, HEADS, MEASURES, PREPOSITIONS, ROLES, WEAK } from './words';
+
+/** The same two words or more in another order: "day_of_week" and weekdays. */
+function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  const [x, y] = [a, b].map((words) => words.filter((w) => !PREPOSITIONS.has(w)).sort());
+  return x.length > 1 && x.length === y.length && x.every((w, i) => w === y[i]);
+}
+
+const endsWith = (words: readonly string[], tail: readonly string[]) =>
+  tail.length > 0 && words.length > tail.length ? sameWords(words.slice(-tail.length), tail) : 0;
+const startsWith = (words: readonly string[], head: readonly string[]) =>
+  head.length > 0 && words.length > head.length ? sameWords(words.slice(0, head.length), head) : 0;
+
+export interface NamedKey {
+  column: ColumnName;
+  table: TableName;
+}
+
+/**
+ * How well a column's name says "this refers to that key", 0..1: the best of some rules, each a plain reading of the
+ * name, cut down where the last noun says that it is something else.
+ */
+export function nameFit(child: NamedKey, parent: NamedKey, sameTable: boolean): number {
+  const c = child.column;
+  const p = parent.column;
+  if (c.mute || p.mute || c.words.length === 0) return 0;
+  const table = parent.table.words;
+  let best = 0;
+  const say = (value: number) => {
+    if (value > best) best = value;
+  };
+  const plain = p.core.length === 0;
+  const weak = p.core.every((w) => WEAK.has(w)) && !p.isId;
+  if (!sameTable && c.glued === p.glued && !plain) say(weak ? 0.5 : 1);
+  if (c.core.length > 0) {
+    const alias = parent.table.alias;
+    if (alias !== undefined && plain && !sameTable) {
+      if (c.core.join('') === alias) say(1);
+      else if (c.core[c.core.length - 1] === alias) say(0.85);
+    }
+    const named = sameWords(c.core, table);
+    if (!sameTable && sameSet(c.core, table)) say(0.8);
+    if (!sameTable || c.core.join('') !== p.core.join('')) {
+      say(named * (plain || sameWords(p.core, table) > 0 ? 1 : 0.85));
+      if (!plain && !sameTable) say(sameWords(c.core, p.core) * (weak ? 0.5 : 0.9));
+    }
+    const goals = plain ? [table] : [table, p.core];
+    for (const goal of goals) {
+      say(endsWith(c.core, goal) * 0.85);
+      const head = startsWith(c.core, goal);
+      if (head > 0) {
+        const rest = c.core.slice(goal.length);
+        const plainRest = rest.every((w) => !HEADS.has(w) && !MEASURES.has(w) && !WEAK.has(w));
+        say(head * (rest.every((w) => ROLES.has(w)) ? 0.8 : plainRest && goal === table ? 0.55 : 0.35));
+      }
+      const glued = goal.join('');
+      if (glued.length >= 4 && c.glued.length > glued.length && c.core.join('').endsWith(glued)) say(0.82);
+    }
+    if (table.length > 1 && !sameTable) {
+      say(sameWords(c.core, table.slice(-1)) * 0.7);
+      say(endsWith(c.core, table.slice(-1)) * 0.6);
+      const rest = table.slice(c.core.length);
+      if (rest.length > 0 && rest.every((w) => CLASSIFIERS.has(w)))
+        say(sameWords(c.core, table.slice(0, c.core.length)) * 0.85);
+    }
+    const head = c.core[c.core.length - 1];
+    if (!plain && !sameTable && head === p.core[p.core.length - 1]) say(weak ? 0.3 : 0.6);
+    if (sameTable && pointsToItself(c, parent.table)) say(0.6);
+    if (c.person && c.isId && isPerson(table.slice(-1))) say(0.6);
+    else if (isPerson([head]) && isPerson(table.slice(-1))) say(0.6);
+    const other = new Set([...table, ...p.core]);
+    const shared = c.core.filter((w) => other.has(w)).length;
+    say((0.4 * shared) / Math.max(c.core.length, Math.min(other.size, 3)));
+    if (HEADS.has(head) && !table.includes(head) && !p.core.includes(head)) best = Math.min(best, 0.2);
+  }
+  const last = c.words[c.words.length - 1];
+  if (isNumberWord(last) && c.glued !== p.glued && !c.words.includes('id')) {
+    if (!isNumberWord(p.words[p.words.length - 1])) best /= 2;
+  }
+  return best;
+}
