@@ -5,6 +5,7 @@ import { UserError } from '../table/user-error';
 import { readDeclaration, resolveDeclarations, type Declaration, type Resolved } from './declared';
 import { applyDeclarations } from './edit';
 import { chooseRelations, relationsByName, type Choice } from './inference/choose';
+import { addOneOfSiblings } from './inference/one-of-siblings';
 import { findPairs } from './inference/candidates';
 import { findCompositeRelations, impliedColumns, type CompositePair } from './inference/composite-relations';
 import {
@@ -122,6 +123,7 @@ async function find(
   let keys = new Map<number, TableKeys>();
   for (let round = 0; round < 3; round++) {
     choice = chooseRelations(pairs, columns, { keys: single, speaks, weights });
+    await addOneOfSiblings(db, choice);
     byName = speaks ? relationsByName(tables, single).filter((r) => !isSettled(declared, r.child)) : [];
     known = knownFrom(choice, byName, declared);
     if (round === 2) break;

@@ -1,10 +1,10 @@
-// npm run bench:inference [-- NAME ...]: proposals from the CSVs alone against the known keys.
+// npm run bench:inference [-- --POOL --VARIANT NAME ...]: proposals from the CSVs alone against the known keys.
 import { inferSchema } from '../../src/schema/infer';
 import { madeDatabases } from '../fixtures/inference-databases';
 import { developmentDatabases } from '../fixtures/inference-development';
 import { testDatabases } from '../fixtures/inference-test';
 import { thirdDatabases } from '../fixtures/inference-third';
-import { wideDatabases } from '../fixtures/wide-databases';
+import { largeDatabase, wideDatabases } from '../fixtures/wide-databases';
 import { Bench, rates, readCases, score, sum, type Case, type Score } from './inference-data';
 import { madeCase, variants } from './inference-variants';
 
@@ -25,17 +25,20 @@ const line = (name: string, s: Score) => {
 const args = process.argv.slice(2);
 const options = args.filter((a) => a.startsWith('--')).map((a) => a.slice(2).replaceAll('-', ' '));
 const wanted = args.filter((a) => !a.startsWith('--'));
-const pools = [
+const pools: { name: string; cases: () => Case[]; asked?: boolean }[] = [
   { name: 'known', cases: () => readCases('../shared/data') },
   { name: 'made', cases: () => madeDatabases().map(madeCase) },
   { name: 'development', cases: () => [...developmentDatabases(), ...wideDatabases(1)].map(madeCase) },
   { name: 'test', cases: () => [...testDatabases(), ...wideDatabases(2)].map(madeCase) },
   { name: 'third', cases: () => thirdDatabases().map(madeCase) },
+  // To measure with: the same sixty tables, four times the rows.
+  { name: 'large', cases: () => [137_500, 550_000].map((rows) => madeCase(largeDatabase(rows))), asked: true },
 ];
 const only = options.filter((o) => variants.some((v) => v.name === o));
 const bench = await Bench.start();
 for (const pool of pools) {
-  if (pools.some((p) => options.includes(p.name)) && !options.includes(pool.name)) continue;
+  const named = pools.some((p) => options.includes(p.name));
+  if (!options.includes(pool.name) && (named || pool.asked)) continue;
   const cases = pool.cases().filter((c) => wanted.length === 0 || wanted.includes(c.name));
   for (const variant of variants) {
     if (only.length > 0 && !only.includes(variant.name)) continue;

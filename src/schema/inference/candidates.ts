@@ -2,7 +2,7 @@
 // exactly. It finds what is possible; what is meant is judged in pair-score.ts.
 import { isConstant, isInt, type ColumnFacts } from './facts';
 import { indexOf } from './key-list';
-import { nameFit } from './name-fit';
+import { extendsName, nameFit } from './name-fit';
 import { Sketches } from './sketches';
 
 export interface Pair {
@@ -80,6 +80,9 @@ export function nameOf(child: ColumnFacts, parent: ColumnFacts): number {
   // A year or day that leads its table is what the table is about.
   const calendar = fit === 0.5 && parent.position === 0 && child.named.glued === parent.named.glued;
   if (calendar && parent.named.core.some((w) => ['year', 'date', 'day', 'week', 'month'].includes(w))) return 0.8;
+  // "entity_id" of product_prices is that of products.
+  const isPart = child.table !== parent.table && !child.unique && extendsName(child.table.named, parent.table.named);
+  if (isPart && parent.named.core.length === 0 && child.named.glued === parent.named.glued) return Math.max(fit, 0.95);
   if (child.table === parent.table || parent.named.glued === child.named.glued || child.named.glued === '') return fit;
   const same = parent.table.columns.find((c) => c !== parent && c.named.glued === child.named.glued);
   if (!same) return fit;

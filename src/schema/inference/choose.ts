@@ -2,16 +2,20 @@
 // refers to itself in a circle. Pairs are scored in pair-score.ts.
 import type { Pair } from './candidates';
 import { nameOf } from './candidates';
-import { isCounter, isInt, type ColumnFacts, type TableFacts } from './facts';
-import { endsInNumber, endsOwnTable, ownsTable, type ColumnName } from './names';
+import { isConstant, isCounter, isInt, type ColumnFacts, type TableFacts } from './facts';
+import { thinsOut } from './line-numbers';
+import { endsInNumber, endsOwnTable, ownsTable, pointsToItself, type ColumnName } from './names';
 import { features, logit, type Features, type PairContext } from './pair-score';
-import { LINES, MEASURES, PAIRS } from './words';
+import { sameWords } from './vocabulary';
+import { HEADS, LINES, MEASURES, PAIRS } from './words';
 
 export interface ScoredPair extends Pair {
   logit: number;
   features: Features;
   /** Why it was not taken; empty for those that were. */
   reason: string;
+  /** What the references beside it say, in words. */
+  beside?: string;
 }
 
 export interface Choice {
@@ -60,7 +64,9 @@ export function scorePairs(
     const shared = holders.get(child.named.glued)!;
     if (shared.size > 1 && shared.has(parent.table))
       return { ...pair, features: f, logit: -9, reason: `${parent.table.name} has the column ${child.name} itself.` };
-    if (endsInNumber(child.named) && !endsInNumber(parent.named))
+    // Of a few small numbers nothing can be told.
+    const tells = !(f.denseParent === 1 && parent.distinct < FEW_NUMBERS && isInt(child));
+    if (!tells || (endsInNumber(child.named) && (!endsInNumber(parent.named) || f.sure === 0)))
       return { ...pair, features: f, logit: score, reason: '' };
     const byValue = features({ ...pair, name: 0 }, context);
     const known = parent.distinct >= 20 ? STRANGER : 0;
@@ -73,6 +79,8 @@ export function scorePairs(
     };
   });
 }
+
+const FEW_NUMBERS = 8;
 
 /** A column called an id refers to something, whatever its name says. */
 const STRANGER = 1;
@@ -87,7 +95,9 @@ function equalKeys(pairs: readonly Pair[], columns: readonly ColumnFacts[]): Map
     const alike = child.named.glued === parent.named.glued || child.name.toLowerCase() === parent.name.toLowerCase();
     // "yard_code" of incidents and "code" of yards.
     const owned = ownsTable(parent.named, parent.table.named) && nameOf(child, parent) >= 0.95;
-    if (!alike && !owned) continue;
+    // "lt_s_symb" for "s_symb".
+    const called = nameOf(child, parent) >= 0.95 && nameOf(parent, child) < 0.95;
+    if (!alike && !owned && !called) continue;
     const joined = new Set([...(group.get(child) ?? [child]), ...(group.get(parent) ?? [parent])]);
     for (const member of joined) group.set(member, joined);
   }
@@ -144,6 +154,7 @@ export function chooseRelations(pairs: readonly Pair[], columns: readonly Column
     for (const p of open)
       if (p !== close[0]) p.reason = `${close[0].parent.table.name}.${close[0].parent.name} fits better.`;
   }
+  passThrough(chosen, ranked, isKey);
   dropCopies(chosen, isKey);
   dropLoops(chosen, isKey);
   spreadToTwins(chosen, ranked, heads, isKey);
@@ -160,7 +171,8 @@ function forbidden(
 ): string {
   const { child, parent } = pair;
   const place = `${parent.table.name}.${parent.name}`;
-  if (!isKey(parent)) {
+  const sure = !context.speaks && pair.features.sure === 1;
+  if (!isKey(parent) && !sure) {
     const key = context.keys.get(parent.table.index);
     const surrogate = key !== undefined && key.named.core.length === 0;
     const named = pair.name >= 0.85 && (parent.named.isId || parent.position === 0 || (pair.name >= 0.95 && surrogate));
@@ -172,14 +184,36 @@ function forbidden(
   const head = heads.get(parent);
   if (head && head !== parent && head !== child && head.table !== child.table && isKey(head))
     return `${place} has the same values as ${head.table.name}.${head.name}, which it refers to itself.`;
+  if (isConstant(child) && context.speaks && pair.name < 0.6) return `${child.name} holds one value only.`;
+  if (thinsOut(child) && !(child.named.isId && pair.name >= 0.8))
+    return `${child.name} numbers the rows of each group 1, 2, 3 ...; it points at nothing.`;
   if (isKey(child) && child.table !== parent.table) {
     const smaller = parent.distinct > child.distinct;
     if (!smaller && heads.get(child) !== parent)
       return `${child.name} is the key of ${child.table.name} and no smaller set than ${place}.`;
   }
   if (child.table === parent.table && isKey(child)) return `${child.name} is the key of this table itself.`;
-  if (!context.speaks && child.unique && child.table === parent.table) return 'Both are unique in the same table.';
+  const itself = context.speaks && pointsToItself(child.named, child.table.named);
+  if (child.unique && child.table === parent.table && !itself) return 'Both are unique in the same table.';
   return '';
+}
+
+/** A unique column that is no key and refers to one itself passes on what points at it. */
+function passThrough(
+  chosen: Map<ColumnFacts, ScoredPair>,
+  ranked: ReadonlyMap<ColumnFacts, ScoredPair[]>,
+  isKey: (c: ColumnFacts) => boolean,
+): void {
+  for (const [child, pair] of chosen) {
+    const onward = isKey(pair.parent) ? undefined : chosen.get(pair.parent)?.parent;
+    const better =
+      onward && ranked.get(child)!.find((p) => p.parent === onward && p.matchedRows >= 0.98 * pair.matchedRows);
+    if (!better || !isKey(better.parent) || better.child.table === better.parent.table) continue;
+    pair.reason = `${pair.parent.table.name}.${pair.parent.name} is no key and refers to ${better.parent.table.name} itself.`;
+    better.reason = '';
+    better.logit = Math.max(better.logit, pair.logit);
+    chosen.set(child, better);
+  }
 }
 
 /** A column beside a reference to the same parent's key is a copied attribute, no reference of its own. */
@@ -222,14 +256,19 @@ function spreadToTwins(
 ): void {
   const accepted = [...chosen.values()].filter((p) => !p.child.named.mute && p.child.named.core.length > 0);
   for (const [child, list] of ranked) {
-    if (chosen.has(child) || child.named.mute) continue;
-    const twin = accepted.find(
-      (p) =>
-        p.child !== child &&
-        (p.child.named.glued === child.named.glued ||
-          endsAlike(child.named, p.child.named) ||
-          (p.child.table === child.table && isOtherHalf(p.child.named, child.named))),
-    );
+    if (child.named.mute) continue;
+    const current = chosen.get(child);
+    const headed = accepted.find((p) => p.child.table === child.table && p.child !== child && isSameThing(p, child));
+    if (current && (!headed || current.parent === headed.parent || current.name >= 0.95)) continue;
+    const twin =
+      headed ??
+      accepted.find(
+        (p) =>
+          p.child !== child &&
+          (p.child.named.glued === child.named.glued ||
+            endsAlike(child.named, p.child.named) ||
+            (p.child.table === child.table && isOtherHalf(p.child.named, child.named))),
+      );
     if (!twin) continue;
     const pair = list.find((p) => p.parent === twin.parent);
     if (!pair || pair.matchedRows < 0.95 * pair.rows || pair.parent.table === child.table) continue;
@@ -237,8 +276,19 @@ function spreadToTwins(
     if (ownsTable(child.named, child.table.named) && isKey(child)) continue;
     pair.reason = '';
     pair.logit = Math.max(pair.logit, 0.5);
+    if (current)
+      current.reason = `${pair.parent.table.name}.${pair.parent.name} fits better: ${twin.child.name} refers to it.`;
     chosen.set(child, pair);
   }
+}
+
+/** "team_batting" refers to teams, and "team_bowling" begins with the same thing. */
+function isSameThing({ child: { named: told }, parent }: ScoredPair, { named }: ColumnFacts): boolean {
+  const thing = parent.table.named.words;
+  const begins = (words: readonly string[]) =>
+    words.length > thing.length && sameWords(words.slice(0, thing.length), thing) === 1;
+  const isAttribute = named.core.length > 0 && (HEADS.has(named.core[named.core.length - 1]) || named.measure);
+  return begins(told.core) && begins(named.core) && !isAttribute;
 }
 
 /** "linked_movie_id" ends like "movie_id". */

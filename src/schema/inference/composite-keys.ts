@@ -4,7 +4,8 @@ import type { ColumnFacts, TableFacts } from './facts';
 import { isConstant, isInt } from './facts';
 import type { UniquenessTest } from './key-sample';
 import type { KnownRelations } from './single-keys';
-import { LINES, SPLITS } from './words';
+import { countsDown, isLine } from './line-numbers';
+import { SPLITS } from './words';
 
 export interface CompositeKey {
   columns: ColumnFacts[];
@@ -19,33 +20,10 @@ export interface CompositeKey {
 const BEST_PARTS = 9;
 const PER_LEVEL = [0, 0, 36, 36, 30, 20];
 const MOST_PARTS = 5;
+const UNKNOWN_NUMBER = -1;
 
 const isDate = (c: ColumnFacts) => c.keyKind === 'date';
-const hasWord = (c: ColumnFacts, words: ReadonlySet<string>) => c.named.words.some((w) => words.has(w));
 const isEnd = (c: ColumnFacts) => isDate(c) && c.named.words.some((w) => ['end', 'to', 'until', 'thru'].includes(w));
-export const isLine = (c: ColumnFacts) =>
-  isInt(c) && c.min >= 0 && c.min <= 1 && ((hasWord(c, LINES) && !c.named.words.includes('id')) || isSequence(c));
-
-/** Does it number the rows of each group 1, 2, 3 ...? Then 1 is there once a group, and no number is commoner than a lower one. */
-export function isSequence(c: ColumnFacts): boolean {
-  if (!isInt(c) || c.unique || c.nulls > 0 || c.distinct < 2 || c.max - c.min !== c.distinct - 1) return false;
-  const counts = new Map(c.profile.top.map((v) => [Number(v.value), v.count]));
-  for (let value = c.min; value < Math.min(c.max, c.min + 20); value++)
-    if ((counts.get(value) ?? Infinity) < (counts.get(value + 1) ?? 0)) return false;
-  const groups = counts.get(c.min);
-  return c.table.columns.some((o) => o !== c && o.keyKind !== null && o.distinct === groups && o.nulls === 0);
-}
-
-/** Whole numbers from 0 or 1 of which none is commoner than a lower one: numbers within groups have this shape. */
-function countsDown(c: ColumnFacts): boolean {
-  if (!isInt(c) || c.unique || c.nulls > 0 || c.distinct < 2 || c.distinct > 400) return false;
-  if (c.min < 0 || c.min > 1 || c.max - c.min !== c.distinct - 1) return false;
-  const counts = new Map(c.profile.top.map((v) => [Number(v.value), v.count]));
-  for (let value = c.min; value < Math.min(c.max, c.min + 40); value++)
-    if ((counts.get(value) ?? 0) < (counts.get(value + 1) ?? 0)) return false;
-  return true;
-}
-
 /** How well a column suits as part of a key, wherever it stands; null when it cannot be one. */
 export function partScore(column: ColumnFacts, relations: KnownRelations): number | null {
   const { named, keyKind, finding } = column;
@@ -57,10 +35,10 @@ export function partScore(column: ColumnFacts, relations: KnownRelations): numbe
   if (isLine(column)) return 1.2;
   if (named.isId || keyKind === 'uuid') return 1.6;
   if (isDate(column)) return isEnd(column) ? 0 : hasEnd(column.table) ? 2 : 1.3;
-  if (hasWord(column, SPLITS)) return 1;
+  if (column.named.words.some((w) => SPLITS.has(w))) return 1;
   if (named.measure) return -1.5;
   if (countsDown(column)) return 0.5;
-  if (isInt(column)) return -1;
+  if (isInt(column)) return UNKNOWN_NUMBER;
   return column.profile.meanLength <= 20 && column.profile.spaced < 0.3 * column.distinct ? 0.7 : -0.5;
 }
 
@@ -107,6 +85,8 @@ function judge(
   const collisions = chanceCollisions(columns, table.rows);
   // Unique against all expectation is no chance.
   if (collisions > 5) score += Math.min(2, 0.8 + 0.5 * Math.log10(collisions / 5));
+  // Numbers that would be no part of a key by themselves are one where the whole leading block holds against expectation.
+  if (collisions > 5 && leading) score += columns.filter((c) => parts.get(c) === UNKNOWN_NUMBER).length;
   else if (collisions < 0.5) score -= leading ? 0.6 + 0.5 * (columns.length - 2) : 1 + 1.5 * (columns.length - 2);
   score += 0.7 * Math.min(2, tablesWithAll(columns));
   const at = columns.findIndex(isLine);

@@ -3,7 +3,7 @@ import { quoteIdentifier } from '../../database/sql';
 import type { Database } from '../../database/types';
 import { nameList } from '../sql';
 import type { ColumnFacts, TableFacts } from './facts';
-import { isLine, isSequence } from './composite-keys';
+import { isLine, isSequence } from './line-numbers';
 import { keySql } from './key-sql';
 import { nameFit } from './name-fit';
 import { WEAK } from './words';

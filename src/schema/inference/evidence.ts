@@ -57,6 +57,7 @@ export function relationEvidence(pair: ScoredPair, weights: Features, parentIsKe
     );
   if (f.measure) say(`${child.name} sounds like a quantity.`, weight('measure'));
   if (f.self) say(`${child.name} points back into the same table.`, weight('self'));
+  if (pair.beside) say(pair.beside, 2);
   const differs = writingDiffers(child, parent);
   if (differs) say(differs, weight('typesDiffer'));
   if (pair.sentinel !== undefined) say(`${pair.sentinel} stands for “none”: it is the only value without a parent.`, 0);

@@ -1,6 +1,7 @@
 // What a column speaks of (e-mail, city, latitude), from its values and its name, and whether that is personal.
 import type { Meaning } from '../types';
 import type { TypeFinding } from './type-reading';
+import { GIVEN_NAMES } from './given-names';
 import type { ColumnName, TableName } from './names';
 import type { Profile } from './profile';
 import { PERSONS } from './words';
@@ -100,7 +101,7 @@ function numberMeaning(profile: Profile, finding: TypeFinding, name: ColumnName)
     return { meaning: 'longitude', evidence: 'The name says longitude and all values lie in -180..180.' };
   if (has(name, 'phone', 'mobile', 'fax', 'telephone') && profile.minLength >= 6)
     return { meaning: 'phone', evidence: 'The name says phone.' };
-  if (has(name, 'zip', 'postcode', 'postal', 'plz', 'zipcode') && finding.type === 'integer')
+  if ((has(name, 'zip', 'postal', 'plz') || glued(name, 'postcode')) && finding.type === 'integer')
     return { meaning: 'postcode', evidence: 'The name says postcode.' };
   if (isBirthNumber(profile, name)) return { meaning: 'birth-number', evidence: 'The name says birth number.' };
   const money = has(
@@ -121,6 +122,19 @@ function numberMeaning(profile: Profile, finding: TypeFinding, name: ColumnName)
   return money && !name.isId ? { meaning: 'currency', evidence: 'The name speaks of money.' } : {};
 }
 
+/** Names of persons by what stands in them, whatever the column is called. */
+function namesOfPersons(profile: Profile): MeaningFinding | null {
+  if (profile.distinct < 5) return null;
+  const isGiven = ({ value }: { value: string }) => {
+    const [first, second = ''] = value.toLowerCase().split(/[\s,]+/);
+    return GIVEN_NAMES.has(first) || (value.includes(',') && GIVEN_NAMES.has(second));
+  };
+  const given = profile.sample.filter(isGiven).length / profile.sample.length;
+  const evidence = `${percent(given)} of the values begin with a common first name.`;
+  if (profile.spaced > 0.7 * profile.distinct) return given >= 0.25 ? { meaning: 'full-name', evidence } : null;
+  return profile.spaced < 0.1 * profile.distinct && given >= 0.5 ? { meaning: 'first-name', evidence } : null;
+}
+
 function isBirthNumber(profile: Profile, name: ColumnName): boolean {
   return has(name, 'birth', 'rodne', 'personal') && has(name, 'number', 'cislo', 'no', 'nr') && profile.minLength >= 6;
 }
@@ -132,7 +146,7 @@ function textMeaning(profile: Profile, name: ColumnName, table: TableName): Mean
   if (has(name, 'phone', 'mobile', 'fax', 'telephone', 'tel', 'cell') && share(profile, PHONE) > 0.7)
     return said('phone', 'phone');
   if (isBirthNumber(profile, name)) return said('birth-number', 'birth number');
-  if (has(name, 'zip', 'postcode', 'postal', 'plz', 'zipcode') || glued(name, 'postalcode'))
+  if (has(name, 'zip', 'postal', 'plz') || glued(name, 'postcode'))
     return profile.maxLength <= 12 ? said('postcode', 'postcode') : {};
   const codes = share(profile, CODE);
   if (codes > 0.95) {
@@ -152,6 +166,8 @@ function textMeaning(profile: Profile, name: ColumnName, table: TableName): Mean
     const named = has(name, 'name', 'fullname') || name.core.some((w) => PERSONS.has(w));
     if (named && person && profile.spaced > 0.7 * profile.distinct && !has(name, 'company', 'product', 'user'))
       return said('full-name', 'name, and it is one of persons');
+    const byValues = namesOfPersons(profile);
+    if (byValues) return byValues;
   }
   if (has(name, 'company', 'organization', 'organisation', 'firm', 'employer', 'firma'))
     return said('company', 'company');

@@ -1,7 +1,7 @@
 // How well a column's name says "this refers to that key": the reading of two names, values are judged elsewhere.
 import { isNumberWord, isPerson, pointsToItself, type ColumnName, type TableName } from './names';
 import { sameWords } from './vocabulary';
-import { CLASSIFIERS, HEADS, MEASURES, PREPOSITIONS, ROLES, WEAK } from './words';
+import { CLASSIFIERS, HEADS, MEASURES, PREPOSITIONS, ROLES, SELF, STAFF, WEAK } from './words';
 
 /** The same two words or more in another order: "day_of_week" and weekdays. */
 function sameSet(a: readonly string[], b: readonly string[]): boolean {
@@ -13,6 +13,14 @@ const endsWith = (words: readonly string[], tail: readonly string[]) =>
   tail.length > 0 && words.length > tail.length ? sameWords(words.slice(-tail.length), tail) : 0;
 const startsWith = (words: readonly string[], head: readonly string[]) =>
   head.length > 0 && words.length > head.length ? sameWords(words.slice(0, head.length), head) : 0;
+
+/** Is this table named as a part of the other ("order_items" of "orders", "customer_address_entity" of "customer_entity")? */
+export function extendsName({ words: longer }: TableName, { words: shorter }: TableName): boolean {
+  const bare = shorter.length > 1 && CLASSIFIERS.has(shorter[shorter.length - 1]) ? shorter.slice(0, -1) : shorter;
+  return bare.length > 0 && longer.length > bare.length && bare.every((w, i) => w === longer[i]);
+}
+
+const isStaff = (word: string) => STAFF.has(word);
 
 export interface NamedKey {
   column: ColumnName;
@@ -34,13 +42,18 @@ export function nameFit(child: NamedKey, parent: NamedKey, sameTable: boolean): 
   };
   const plain = p.core.length === 0;
   const weak = p.core.every((w) => WEAK.has(w)) && !p.isId;
-  if (!sameTable && c.glued === p.glued && !plain) say(weak ? 0.5 : 1);
+  // Two columns called parent_id speak of two parents.
+  const relative = c.core.length > 0 && c.core.every((w) => SELF.has(w) && !isPerson([w]));
+  if (!sameTable && c.glued === p.glued && !plain) say(weak ? 0.5 : relative ? 0.3 : 1);
   if (c.core.length > 0) {
     const alias = parent.table.alias;
     if (alias !== undefined && plain && !sameTable) {
       if (c.core.join('') === alias) say(1);
       else if (c.core[c.core.length - 1] === alias) say(0.85);
-    }
+    } else if (alias !== undefined && !sameTable && c.glued === alias + p.glued) say(1);
+    // "parent_id" of order_items is the order.
+    if (!sameTable && c.isId && c.core.length === 1 && c.core[0] === 'parent' && extendsName(child.table, parent.table))
+      say(0.9);
     const named = sameWords(c.core, table);
     if (!sameTable && sameSet(c.core, table)) say(0.8);
     if (!sameTable || c.core.join('') !== p.core.join('')) {
@@ -59,6 +72,9 @@ export function nameFit(child: NamedKey, parent: NamedKey, sameTable: boolean): 
       const glued = goal.join('');
       if (glued.length >= 4 && c.glued.length > glued.length && c.core.join('').endsWith(glued)) say(0.82);
     }
+    const plainTable = table.length > 1 && CLASSIFIERS.has(table[table.length - 1]) ? table.slice(0, -1) : table;
+    if (plainTable.length < table.length && plainTable.length > 1 && !sameTable)
+      say(sameWords(c.core, plainTable.slice(-1)) * 0.7);
     if (table.length > 1 && !sameTable) {
       say(sameWords(c.core, table.slice(-1)) * 0.7);
       say(endsWith(c.core, table.slice(-1)) * 0.6);
@@ -69,6 +85,7 @@ export function nameFit(child: NamedKey, parent: NamedKey, sameTable: boolean): 
     const head = c.core[c.core.length - 1];
     if (!plain && !sameTable && head === p.core[p.core.length - 1]) say(weak ? 0.3 : 0.6);
     if (sameTable && pointsToItself(c, parent.table)) say(0.6);
+    if (isStaff(head) && isStaff(table[table.length - 1])) say(0.75);
     if (c.person && c.isId && isPerson(table.slice(-1))) say(0.6);
     else if (isPerson([head]) && isPerson(table.slice(-1))) say(0.6);
     const other = new Set([...table, ...p.core]);

@@ -124,24 +124,27 @@ export function features(p: Pair, context: PairContext): Features {
   const sure = enough && coverage > (isInt(child) ? 0.999 : 0.95);
   const low = Math.max(0, p.spread - 1.2 / Math.sqrt(Math.max(1, p.sampled)));
   const own = context.speaks && ownsTable(child.named, child.table.named) && (childKey || child.unique);
+  // A name that could be meant as a number excuses no bunch of small numbers.
+  const quantity = child.named.measure && !child.named.isId;
   const logRows = Math.log10(Math.max(1, child.table.rows) / Math.max(1, parent.table.rows)) / 2;
   return {
     constant: 1,
     name: p.name,
     exact,
-    ownName: own ? 1 : 0,
+    // Numbers with gaps that are all found elsewhere are no numbers of its own, whatever they are called.
+    ownName: own ? (sure && density(child) < 0.9 ? 0.4 : 1) : 0,
     childIsKey: childKey ? (exact ? 0.3 : 1) : 0,
     orphans: Math.min(2, orphanShare / 0.1),
     anyOrphan: p.matchedRows === p.rows ? 0 : orphanShare < 0.02 && p.rows >= 50 ? 0.4 : 1,
     bits: Math.log2(1 + bits) / 6,
     sure: sure ? 1 : 0,
-    lowSpread: low * Math.max(0.2, Math.sqrt(1 - p.name)),
+    lowSpread: low * (quantity ? 1 : Math.max(0.2, Math.sqrt(1 - p.name))),
     filled: p.matched / Math.max(1, parent.distinct),
     parentIsKey: parentKey ? 1 : 0,
     parentLeads: parent.position === 0 ? 1 : 0,
     parentNamed: parent.named.isId || ownsTable(parent.named, parent.table.named) ? 1 : 0,
     childIsId: child.named.isId ? 1 : 0,
-    measure: child.named.measure && !child.named.isId ? 1 : 0,
+    measure: quantity ? 1 : 0,
     self: child.table === parent.table && pointsToItself(child.named, child.table.named) ? 1 : 0,
     typesDiffer: child.keyKind !== parent.keyKind && p.matchedRows < p.rows ? 1 : 0,
     rowRatio: Math.max(-1, Math.min(1, logRows)),

@@ -89,9 +89,11 @@ export async function readColumns(
 function markPlainNames(tables: readonly TableFacts[]): void {
   const whole = new Set(tables.map((t) => t.named.glued));
   const words = new Set(tables.flatMap((t) => t.named.words));
+  const aliases = new Set(tables.map((t) => t.named.alias));
   const leads = tables.flatMap((t) => {
     const lead = t.columns[0];
-    if (!lead?.unique || !lead.named.isId || whole.has(lead.named.core.join(''))) return [];
+    const core = lead?.named.core.join('');
+    if (!lead?.unique || !lead.named.isId || whole.has(core) || aliases.has(core)) return [];
     // "entity_id" of customer_entity and sales_order alike, each a counter of its own.
     return isCounter(lead) || !lead.named.core.some((w) => words.has(w)) ? [lead] : [];
   });

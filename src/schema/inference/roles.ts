@@ -1,6 +1,8 @@
 // What part each table and relation plays: small reference tables are lookups and stay as they are; each other table
 // has at most one context (the parent its rows are made with); further parents are links.
 import { tableOf, type ColumnSchema, type Meaning, type Relation, type Schema, type TableSchema } from '../types';
+import { rawWords, singular } from './vocabulary';
+import { PARTIES, PERSONS } from './words';
 import { counted, plural } from './wording';
 
 const LOOKUP_ROWS = 500;
@@ -17,7 +19,8 @@ export function assignRoles(schema: Schema): void {
       table.treatmentReason = lookups.get(table.name)!;
     } else {
       table.treatment = 'generate';
-      table.treatmentReason = 'Its rows are made anew.';
+      const listed = table.rows <= LOOKUP_ROWS && whoIsListed(table);
+      table.treatmentReason = listed ? `Its rows are made anew: ${listed}` : 'Its rows are made anew.';
     }
   }
   assignRelationRoles(schema);
@@ -111,7 +114,7 @@ function findLookups(schema: Schema): Map<string, string> {
 
 function couldBeLookup(table: TableSchema, schema: Schema): boolean {
   if (table.rows === 0 || table.rows > LOOKUP_ROWS) return false;
-  if (table.columns.some((c) => c.personal || (c.meaning && OF_SOMEBODY.has(c.meaning)))) return false;
+  if (whoIsListed(table)) return false;
   if (schema.relations.some((r) => r.child === table.name && r.parent === table.name)) return false;
   const users = schema.relations.filter((r) => r.parent === table.name && r.child !== table.name);
   if (users.length === 0) return false;
@@ -122,6 +125,14 @@ function couldBeLookup(table: TableSchema, schema: Schema): boolean {
   if (table.rows > 20 && table.columns.some((c) => c.meaning === 'currency')) return false;
   const isList = table.rows <= 60 && table.columns.length <= 3;
   return table.rows <= 20 || isList || rows >= 4 * table.rows;
+}
+
+/** Does the table list persons or firms? @returns the reason, or '' */
+function whoIsListed(table: TableSchema): string {
+  const column = table.columns.find((c) => c.personal || (c.meaning && OF_SOMEBODY.has(c.meaning)));
+  if (column) return `${column.name} tells of persons or firms.`;
+  const noun = singular(rawWords(table.name).at(-1) ?? '');
+  return PERSONS.has(noun) || PARTIES.has(noun) ? `${table.name} lists persons or firms by its name.` : '';
 }
 
 /** Meanings by which a table is one of persons or firms. */

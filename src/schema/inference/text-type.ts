@@ -4,6 +4,8 @@ import type { ColumnName } from './names';
 import type { Profile } from './profile';
 import { fits, type Finding, type KeyKind, type Reading } from './type-reading';
 
+/** From this share of UUIDs on the rest is dirt, and the column is compared as one of UUIDs. */
+const MOSTLY = 0.8;
 const BOOLEANS = [
   'true/false',
   't/f',
@@ -32,7 +34,8 @@ export function textType(profile: Profile, name: ColumnName): Finding {
   const { distinct, rows, empty: blank } = profile;
   const filled = rows - blank;
   const format: ValueFormat = { kind: 'text' };
-  const keyKind: KeyKind = profile.long || profile.meanLength > 64 ? null : 'text';
+  const isUuid = profile.uuids > 0 && profile.uuids >= MOSTLY * distinct;
+  const keyKind: KeyKind = profile.long || profile.meanLength > 64 ? null : isUuid ? 'uuid' : 'text';
   if (profile.uuids > 0 && fits(profile.uuids, distinct))
     return { type: 'identifier', format, keyKind: 'uuid', confidence: 0.99, evidence: ['All values are UUIDs.'] };
   const sample = profile.sample.map((s) => s.value);

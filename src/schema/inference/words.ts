@@ -15,7 +15,7 @@ export const PREPOSITIONS = list('to via by from of in at for on with von zu bei
 export const ROLES = list(`
   from to origin orig original dest destination home away start end first second source src target tgt old new left
   right primary secondary billing bill shipping ship current previous prev next main default begin base local visitor
-  departure arrival sender receiver winner loser cited citing parent child a b x y i ii iii one two`);
+  departure arrival sender receiver winner loser cited citing parent child a b x y i ii iii one two in out on off`);
 
 /** Two halves of one pair; where one refers, the other refers to the same. */
 export const PAIRS: readonly (readonly [string, string])[] = [
@@ -59,6 +59,16 @@ export const PERSONS = list(`
   supervisor worker technician sender receiver recipient borrower reader subscriber account_manager consultant nurse
   applicant candidate voter donor chef captain lead leader advisor party holder winner loser striker bowler batsman fielder umpire assignee sponsor referrer mentor boss head personnel`);
 
+/** Persons and firms that a table may list; such a list is nobody's reference table. */
+export const PARTIES = list(`
+  jockey trainer breeder nurse resident provider broker seller supplier vendor merchant dealer retailer tenant lawyer
+  attorney judge musician artist singer employer insurer sponsor partner inspector examiner grader pupil`);
+
+/** Persons who work for whoever keeps the database. */
+export const STAFF =
+  list(`employee emp staff personnel worker manager mgr supervisor boss head chief salesman salesperson
+  rep representative agent technician clerk operator assignee approver officer instructor`);
+
 /** Last nouns that are an attribute of what stands before them: a customer_type is no customer. */
 export const HEADS = list(`
   type status date time name url title description desc state kind level flag count total amount price value rate size
@@ -67,7 +77,9 @@ export const HEADS = list(`
   timestamp at image photo path link address_line reason result role_name class_label`);
 
 /** Ends of table names that add nothing: a kind_id is one of kind_type. */
-export const CLASSIFIERS = list('type name info data master list table dim dimension detail lookup code ref kind');
+export const CLASSIFIERS = list(
+  'type name info data master list table dim dimension detail lookup code ref kind entity',
+);
 
 /** Too common to tie two tables together when the names are equal. */
 export const WEAK = list(`
