@@ -238,7 +238,7 @@ export class Result {
     if (this.#saved) await service.openGenerator(this.#saved.file);
     else {
       const dataset = await this.files.load(onStage, signal);
-      await service.setDataset(transfer(dataset, transferables(Object.values(dataset.tables))));
+      await service.setDataset(transfer(dataset, transferables(Object.values(dataset.tables))), this.files.catalogue);
     }
     this.#holdsDataset = { service, schema };
     this.#holdsRows = null;

@@ -115,7 +115,7 @@ export interface WrittenFiles {
 
 /** Holds the typed source, a generator and the synthetic tables. */
 export interface SynthesisService {
-  setDataset(dataset: Dataset): Promise<void>;
+  setDataset(dataset: Dataset, catalogue: Catalogue): Promise<void>;
   plan(): Promise<PlanSummary>;
   train(options: TrainOptions, previous: TrainedGenerator | null, trainer: Trainer): Promise<TrainedGenerator>;
   generate(

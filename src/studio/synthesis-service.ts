@@ -1,5 +1,6 @@
 // Plan, training and generation as a service: holds the typed source, its plan and the synthetic tables.
 // It trains nothing itself: row models go to the trainer it is given.
+import { emptyCatalogue, type Catalogue } from '../database/catalogue';
 import type { Folder } from '../export/folder';
 import type { Engines } from '../export/format';
 import { damaged } from '../generator/container';
@@ -14,6 +15,7 @@ import {
   fit,
   followingTables,
   generate,
+  keepDeclared,
   makePlan,
   partsFor,
   readConditions,
@@ -57,6 +59,7 @@ interface Trained {
 
 export class LocalSynthesisService implements SynthesisService {
   #dataset: Dataset | null = null;
+  #catalogue = emptyCatalogue();
   #plan: SourcePlan | null = null;
   #synthetic: Tables = {};
   #making: Making | null = null;
@@ -71,8 +74,9 @@ export class LocalSynthesisService implements SynthesisService {
     private readonly signal?: AbortSignal,
   ) {}
 
-  async setDataset(dataset: Dataset): Promise<void> {
+  async setDataset(dataset: Dataset, catalogue: Catalogue): Promise<void> {
     this.#dataset = dataset;
+    this.#catalogue = catalogue;
     this.#opened = null;
     this.#plan = null;
     this.#synthetic = {};
@@ -95,7 +99,7 @@ export class LocalSynthesisService implements SynthesisService {
   async openGenerator(file: Blob): Promise<OpenedGenerator> {
     const saved = readGenerator(new Uint8Array(await file.arrayBuffer()));
     const { about, generator, dialects, catalogue, figures, dataset } = saved;
-    await this.setDataset(dataset);
+    await this.setDataset(dataset, catalogue);
     this.#opened = saved;
     const trained = { generator, heldOutRows: {} } satisfies Trained;
     const plan = await this.#sensibly(() => this.plan());
@@ -214,14 +218,17 @@ export class LocalSynthesisService implements SynthesisService {
     }
   }
 
-  private make(
+  private async make(
     { generator, options, parts }: Making,
     index: number,
     before: KeysBefore,
     onProgress: (progress: GenerateProgress) => void,
   ): Promise<Tables> {
     const part = parts === 1 ? undefined : { index, of: parts, before };
-    return generate(generator, this.dataset(), this.sampler, options, onProgress, this.signal, part);
+    const { schema } = this.dataset();
+    const tables = await generate(generator, this.dataset(), this.sampler, options, onProgress, this.signal, part);
+    const made = generator.plan.tables.filter((t) => t.treatment === 'generate').map((t) => t.table);
+    return keepDeclared(tables, made, schema, this.#catalogue, { ...options, part });
   }
 
   /** A part that nobody reviews is checked all the same; what fails is said. */

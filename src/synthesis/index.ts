@@ -1,5 +1,6 @@
 // What the rest of the project uses of synthesis.
 export { fit, type FitOptions, type Generator } from './fit';
+export { keepDeclared } from './declared';
 export { generate, rowsAsked } from './generate';
 export { copyKeys, partsFor, type KeysBefore, type Part } from './parts';
 export { makePlan } from './plan';
