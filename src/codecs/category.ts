@@ -1,4 +1,5 @@
-// Values that repeat, one code each. Values of too few root entities share the code "rare", which is never drawn.
+// Values that repeat, one code each. Values of too few root entities share the code "rare": where they are few rows it is
+// never drawn, else it is, and such rows get words of their own.
 import type { Random } from '../table/random';
 import { threshold } from './protect';
 
@@ -68,9 +69,9 @@ export function encodeCategory(spec: CategorySpec, codes: Int32Array, dictionary
   return Uint16Array.from(codes, (c) => (c < 0 ? Math.max(0, spec.nullCode) : map[c]));
 }
 
-/** 1 for each code that may be drawn: all but "rare", where there is anything else. */
-export function legalCategory(spec: CategorySpec): Uint8Array | null {
-  if (spec.rare < 0 || spec.size < 2) return null;
+/** 1 for each code that may be drawn, where not all may: all but "rare", where nothing stands for it and there is anything else. */
+export function legalCategory(spec: CategorySpec, drawsRare: boolean): Uint8Array | null {
+  if (spec.rare < 0 || spec.size < 2 || drawsRare) return null;
   const legal = new Uint8Array(spec.size).fill(1);
   legal[spec.rare] = 0;
   return legal;

@@ -19,6 +19,7 @@ import { match } from './match';
 import { ancestor, ancestorRow, type TableState } from './state';
 import type { TableConditions } from './conditions';
 import { madeBefore, type RunOptions } from './parts';
+import { wordsOf, type MadeText } from './rare-words';
 import { growTree } from './tree';
 import { freeValues } from './unique';
 import { deepest } from './wishes';
@@ -40,7 +41,11 @@ export async function assemble(
   };
   for (const model of plan.tables) {
     const state = states.get(model.table)!;
-    const columns = await ownColumns(dataset, model, state, options);
+    const textOf = (table: string, name: string) => {
+      const column = made.get(table)?.get(name);
+      return column?.kind === 'text' ? column : null;
+    };
+    const columns = await ownColumns(dataset, model, state, textOf, options);
     for (const { column, level, source } of model.copies) {
       const rows = Int32Array.from({ length: state.layout.rows }, (_, r) => ancestorRow(state, r, level));
       columns.set(column, takeRows(made.get(ancestor(state, level)!.name)!.get(source)!, rows));
@@ -95,29 +100,28 @@ async function ownColumns(
   dataset: Dataset,
   model: TableModel,
   state: TableState,
+  textOf: MadeText,
   options: RunOptions,
 ): Promise<Map<string, Column>> {
   const columns = new Map<string, Column>();
   const n = state.layout.rows;
+  const source = dataset.tables[model.table];
   if (model.treatment === 'keep') {
-    for (const c of dataset.tables[model.table].columns) columns.set(c.name, c);
+    for (const c of source.columns) columns.set(c.name, c);
     return columns;
   }
-  for (const block of model.blocks.map(baseOf)) {
-    if (block.kind === 'category')
-      columns.set(block.column, {
-        kind: 'text',
-        name: block.column,
-        codes: Int32Array.from(state.values.get(block.column) ?? new Float64Array(n), (v, row) =>
-          Number.isNaN(v) ? -1 : v < block.spec.values.length ? v : row % block.spec.values.length,
-        ),
-        dictionary: block.spec.values,
-      });
-    if (block.kind === 'number' || block.kind === 'date')
-      columns.set(block.column, {
+  for (const block of model.blocks) {
+    const base = baseOf(block);
+    if (base.kind === 'category') {
+      const random = Random.for(options.seed, 'words', model.table, base.column);
+      const taken = source ? dictionaryOf(columnOf(source, base.column)) : [];
+      columns.set(base.column, await wordsOf(block, model, state, textOf, taken, random));
+    }
+    if (base.kind === 'number' || base.kind === 'date')
+      columns.set(base.column, {
         kind: 'number',
-        name: block.column,
-        values: state.values.get(block.column) ?? new Float64Array(n),
+        name: base.column,
+        values: state.values.get(base.column) ?? new Float64Array(n),
       });
   }
   const order = fileOrder(model, state, options.seed);
@@ -138,7 +142,6 @@ async function ownColumns(
   for (const { column, spec } of model.texts) {
     const empty = state.values.get(`${column}\u0000null`);
     const rows = Int32Array.from({ length: n }, (_, r) => r).filter((r) => !empty?.[r]);
-    const source = dataset.tables[model.table];
     const before = spec.unique ? madeBefore(options, model.table, column)?.texts : undefined;
     const own = new Set(spec.unique && source ? dictionaryOf(columnOf(source, column)) : []);
     const taken = before ? { has: (text: string) => own.has(text) || before.has(text) } : own;

@@ -2,6 +2,7 @@
 // encode real values, say which codes are legal, decode drawn ones.
 import { encodeCategory, legalCategory, type CategorySpec } from '../codecs/category';
 import { dateSizes, decodeDate, encodeDate, legalDate, type DateSpec } from '../codecs/date';
+import type { TextSpec } from '../codecs/text/types';
 import { decodeNumber, encodeNumber, numberSizes, type NumberSpec } from '../codecs/number';
 import type { LegalCodes } from '../model/backend/types';
 import { columnOf, type Table } from '../table/table';
@@ -10,7 +11,8 @@ import { ancestor, ancestorRow, type TableState } from './state';
 import type { Way } from './ways';
 
 export type Block =
-  | { kind: 'category'; column: string; spec: CategorySpec }
+  /** `others`: how words of too few entities are written, which rows with the code "rare" get; null where it is not drawn. */
+  | { kind: 'category'; column: string; spec: CategorySpec; others: TextSpec | null }
   /** Reference into a kept table: the value is the row there; `words` are the keys as written, by code. */
   | { kind: 'lookup'; relation: string; spec: CategorySpec; words: string[] }
   | { kind: 'number'; column: string; spec: NumberSpec }
@@ -221,7 +223,7 @@ export function legalBlock(
   switch (block.kind) {
     case 'category':
     case 'lookup': {
-      const legal = legalCategory(block.spec);
+      const legal = legalCategory(block.spec, block.kind === 'category' && block.others !== null);
       return legal ? { sets: legal, row: new Int32Array(rows.length) } : undefined;
     }
     case 'number':

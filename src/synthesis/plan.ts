@@ -1,6 +1,6 @@
 // The plan: for each table where its rows stand, which blocks its row model draws and what it draws them from.
 // Made from the source data once; the generator keeps its serialisable part.
-import { fitCategory, keptShare } from '../codecs/category';
+import { fitCategory, keptShare, type CategorySpec } from '../codecs/category';
 import { learnKeys } from '../codecs/keys';
 import { fitNumber } from '../codecs/number';
 import { isPrivate, learnText } from '../codecs/text/text';
@@ -10,6 +10,7 @@ import { chainOrder } from '../rules/running-total';
 import type { DependencyRule, Rule, RuleData, RunningTotalRule } from '../rules/types';
 import { tableOf, type Dataset, type Relation } from '../schema/types';
 import { Random } from '../table/random';
+import type { TextColumn } from '../table/column';
 import { columnOf, type Table } from '../table/table';
 import { baseOf, encodeBlock, valueName, type BaseBlock, type Block } from './blocks';
 import { chooseFeatures } from './context';
@@ -23,7 +24,7 @@ import { profilesOf } from './profile';
 import type { Restriction } from './restrict';
 import { assignRoles, followRelations, type ParentRows, type Roles } from './roles';
 import { rowCodes, sampleEntities } from './row-codes';
-import { countLimits, orderForCopies, planRules, sortByEdges } from './rule-plan';
+import { countLimits, handDown, orderForCopies, planRules, sortByEdges } from './rule-plan';
 import { spreadOf } from './spread';
 import { ancestor, emptyState, type TableState } from './state';
 import { firstCodes, firstShadows, modelOf, ownSizes, type SourcePlan, type TableModel } from './table-model';
@@ -68,7 +69,8 @@ export function makePlan(dataset: Dataset, { seed = 1, disabledRules = [] }: Pla
   const tables = roles.order.map((name) => models.get(name)!);
   const plan: SourcePlan = { roles, tables, links: [], children: {}, seed, states, groups, rules: [] };
   const enforced = new Set<string>();
-  for (const model of tables) addAttributes(plan, dataset, relations, model, enabled, enforced);
+  const followed = [...enabled, ...handDown(enabled, roles)];
+  for (const model of tables) addAttributes(plan, dataset, relations, model, followed, enforced);
   for (const model of tables) addHidden(plan, relations, model, enabled);
   for (const r of relations) if (roles.uses[r.id] === 'link') addWishes(plan, r, relations);
   for (const r of relations) addChildren(plan, r);
@@ -351,6 +353,18 @@ function referenceName(model: TableModel, column: string): string {
   return model.lookups.find((l) => l.column === column)?.relation ?? column;
 }
 
+/** Text of which a smaller share of rows can be told is made from its form alone. */
+const fewestTold = 0.1;
+/** Share of rows up to which rare words are never drawn: common ones take their place. */
+const mostRare = 0.02;
+
+/** The rows whose words have no code of their own. */
+function untold(column: TextColumn, spec: CategorySpec): TextColumn {
+  const told = new Set(spec.values);
+  const keeps = column.dictionary.map((word) => !told.has(word));
+  return { ...column, codes: column.codes.map((code) => (code >= 0 && keeps[code] ? code : -1)) };
+}
+
 function itemsOf(
   plan: SourcePlan,
   dataset: Dataset,
@@ -386,8 +400,14 @@ function itemsOf(
     }
     if (column.kind === 'text') {
       const spec = fitCategory(column.codes, column.dictionary, grouped, random);
-      if (!isPrivate(c.meaning) && spec.values.length > 0 && keptShare(spec, column.codes, column.dictionary) >= 0.5) {
-        items.push({ name: c.name, rank: spec.size, make: () => ({ kind: 'category', column: c.name, spec }) });
+      const told = keptShare(spec, column.codes, column.dictionary);
+      if (!isPrivate(c.meaning) && spec.values.length > 0 && told >= fewestTold) {
+        const others =
+          model.treatment === 'keep' || told > 1 - mostRare
+            ? null
+            : learnText(untold(column, spec), c.meaning, grouped, random);
+        const block: BaseBlock = { kind: 'category', column: c.name, spec, others };
+        items.push({ name: c.name, rank: spec.size, make: () => block });
         continue;
       }
       if (model.treatment === 'keep') continue;

@@ -40,7 +40,7 @@ export function assignRoles({ schema, tables }: Dataset, parents: ParentRows): R
   const relations = schema.relations.filter((r) => parents.has(r.id));
   const kept = keptTables(
     schema.tables.filter((t) => tables[t.name] && t.treatment === 'keep').map((t) => t.name),
-    relations,
+    relations.filter((r) => tables[r.child].rows > 0),
   );
   const names = Object.keys(tables);
   const roles = new Map<string, TableRole>(

@@ -1,5 +1,5 @@
 // Which mined rules generation keeps, and how: a column that follows from others, or codes that may not be drawn.
-import type { Rule } from '../rules/types';
+import type { CopyRule, DependencyRule, Rule } from '../rules/types';
 import type { Roles } from './roles';
 import type { Restriction } from './restrict';
 import type { Plan } from './table-model';
@@ -114,6 +114,34 @@ export function planRules(rules: Rule[], table: string, roles: Roles, relations:
     }
   }
   return out;
+}
+
+/** Share of rows from which on two copied columns stand for what they are copied from. */
+const asGood = 0.98;
+
+/**
+ * Dependencies between columns that both copy an ancestor's: what holds in the copies is to hold where they come from.
+ * @returns the dependencies of the ancestors
+ */
+export function handDown(rules: Rule[], roles: Roles): DependencyRule[] {
+  const sourceOf = (table: string, column: string) =>
+    rules.find(
+      (r): r is CopyRule =>
+        r.kind === 'copy' &&
+        r.table === table &&
+        r.columns[0] === column &&
+        !r.foreignKey &&
+        r.holds >= asGood &&
+        levelAlong(r.path, table, roles) > 0,
+    );
+  return rules.flatMap((rule) => {
+    if (rule.kind !== 'dependency') return [];
+    const [from, to] = [sourceOf(rule.table, rule.from), sourceOf(rule.table, rule.to)];
+    if (!from || !to || from.path.join() !== to.path.join()) return [];
+    return [
+      { ...rule, table: to.source, columns: to.sourceColumns, from: from.sourceColumns[0], to: to.sourceColumns[0] },
+    ];
+  });
 }
 
 /** Tables whose values others copy from a sibling row are made before these. */

@@ -27,12 +27,19 @@ export function summarisePlan(plan: Pick<Plan, 'roles' | 'tables' | 'rules'>, sc
           words.push(`${r.columns.join(', ')} refers to the kept rows of ${r.parent}.`);
       }
     if (t.texts.length) words.push(`${t.texts.map((x) => x.column).join(', ')}: written anew, never copied.`);
+    const partly = t.blocks.map(baseOf).flatMap((b) => (b.kind === 'category' && b.others ? [b.column] : []));
+    if (partly.length) words.push(`${partly.join(', ')}: words that only few have are written anew.`);
     return {
       table: t.table,
       treatment: t.treatment,
       context: t.context?.relation ?? null,
       words,
-      written: [...t.texts.map((x) => x.column), ...t.copies.map((x) => x.column), ...followingColumns(plan, t.table)],
+      written: [
+        ...t.texts.map((x) => x.column),
+        ...partly,
+        ...t.copies.map((x) => x.column),
+        ...followingColumns(plan, t.table),
+      ],
       givable: t.treatment === 'keep' ? [] : givableColumns(plan, t),
       codeColumns: ownSizes(t.blocks).length,
       contextColumns: t.features.length,

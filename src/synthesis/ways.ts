@@ -74,7 +74,7 @@ export function deriver(way: Way, block: BaseBlock, model: TableModel, state: Ta
     }
     case 'ancestor': {
       const above = ancestor(state, way.level)!;
-      const map = translate(block, blockFor(env, above.name, way.name));
+      const map = translate(block, blockFor(env, above.name, way.name), rareToCopy(block));
       return (row) => {
         const at = ancestorRow(state, row, way.level);
         return at < 0 ? NaN : map(above.values.get(way.name)![at]);
@@ -155,12 +155,15 @@ export function withPreference(way: Way, block: BaseBlock, state: TableState, en
   return { ...way, prefer: best };
 }
 
+/** Stands for a word that has no code of its own: no rule knows it. */
+const RARE = '\u0000';
+
 /** The value of a column in a row as the rules write it; null where there is none. */
 export function wordReader(column: string, model: TableModel, state: TableState): (row: number) => Word {
   const block = model.blocks.map(baseOf).find((b) => 'column' in b && b.column === column);
   const value = (row: number) => state.values.get(column)?.[row] ?? NaN;
   if (block?.kind === 'category')
-    return (row) => (Number.isNaN(value(row)) ? null : (block.spec.values[value(row)] ?? null));
+    return (row) => (Number.isNaN(value(row)) ? null : (block.spec.values[value(row)] ?? RARE));
   if (block?.kind === 'number') return (row) => (Number.isNaN(value(row)) ? null : String(value(row)));
   const lookup = model.lookups.find((l) => l.column === column);
   const reference =
@@ -198,6 +201,11 @@ export function sameKind(rule: RepeatRule, model: TableModel, state: TableState)
   };
 }
 
+/** The code of rows that copy a word that has no code of its own; NaN where no such row is made. */
+function rareToCopy(block: BaseBlock): number {
+  return block.kind === 'category' && block.others ? block.spec.rare : NaN;
+}
+
 export function blockFor(env: Env, table: string, name: string): BaseBlock | null {
   for (const block of env.models.find((m) => m.table === table)!.blocks) {
     const base = baseOf(block);
@@ -210,14 +218,17 @@ export function isBase(block: Block): block is BaseBlock {
   return block.kind === 'category' || block.kind === 'lookup' || block.kind === 'number' || block.kind === 'date';
 }
 
-/** Values of one block as values of another: numbers as fine as the column writes them, categories by their words. */
-function translate(to: BaseBlock, from: BaseBlock | null): (value: number) => number {
+/**
+ * Values of one block as values of another: numbers as fine as the column writes them, categories by their words.
+ * @param rare stands for words without a code of their own in either block
+ */
+function translate(to: BaseBlock, from: BaseBlock | null, rare = NaN): (value: number) => number {
   if (to.kind === 'number') return (v) => roundHalfEven(v, to.spec.decimals);
   if (to.kind !== 'category') return (v) => v;
   if (from?.kind !== 'category') return () => NaN;
   const index = new Map(to.spec.values.map((v, i) => [v, i]));
-  const map = from.spec.values.map((v) => index.get(v) ?? NaN);
-  return (v) => (Number.isNaN(v) ? NaN : (map[v] ?? NaN));
+  const map = from.spec.values.map((v) => index.get(v) ?? rare);
+  return (v) => (Number.isNaN(v) ? NaN : (map[v] ?? rare));
 }
 
 /** Start of each parent's rows in a table laid out by parent; one more entry for the end. */

@@ -60,12 +60,14 @@ export function learnText(
  * `n` texts without nulls; the same spec and random numbers give the same texts. Different from each other where the
  * source's are.
  * @param taken texts that must not come out (the source's, or those of rows made before)
+ * @param kin by row: only rows of one number share a text that is made
  */
 export async function makeText(
   spec: TextSpec,
   n: number,
   random: Random,
   taken: { has(text: string): boolean } = new Set(),
+  kin?: Int32Array,
 ): Promise<TextColumn> {
   const form = spec.form;
   let one: () => string;
@@ -79,9 +81,12 @@ export async function makeText(
   const fresh = new Fresh(one, dictionary, taken, limit, form.kind === 'words' || form.kind === 'pattern');
   const { codes, rest } = drawCommon(spec, n, random);
   random.shuffle(rest);
+  if (kin) rest.sort((a, b) => kin[a] - kin[b]);
   for (let i = 0; i < rest.length;) {
     dictionary.push(fresh.next());
-    for (let k = spec.unique ? 1 : draw(spec.repeats, random); k > 0 && i < rest.length; k--)
+    const first = rest[i];
+    const shares = (row: number) => row === first || !kin || kin[row] === kin[first];
+    for (let k = spec.unique ? 1 : draw(spec.repeats, random); k > 0 && i < rest.length && shares(rest[i]); k--)
       codes[rest[i++]] = dictionary.length - 1;
   }
   return { kind: 'text', name: spec.name, codes, dictionary };
