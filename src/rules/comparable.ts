@@ -3,9 +3,16 @@ import { msPerDay } from '../codecs/calendar';
 import { columnOf } from '../table/table';
 import type { Facts, RuleRelation } from './facts';
 
-/** Values that are equal in at least this share of rows, and this many times as often as by chance, are a copy. */
+/** Values that are equal in at least this share of rows are a copy, if they are more often than by chance. */
 export const OFTEN = 0.2;
-export const LIFT = 3;
+/** So many times as often as by chance, or else so many times as seldom unequal: of two values half are equal anyway. */
+const LIFT = 3;
+const RARER = 20;
+
+/** @param yes rows that are equal, `chance` rows that are by chance, of `known` rows */
+export function beatsLuck(yes: number, chance: number, known: number): boolean {
+  return yes > LIFT * chance || (known - yes) * RARER < known - chance;
+}
 
 export interface Comparable {
   columns: string[];

@@ -1,6 +1,6 @@
 // Copies from an ancestor: a value equals that of the parent, or of a parent further up (the client's district is the account's).
 import { Random } from '../table/random';
-import { comparablesOf, equals, LIFT, named, OFTEN, type Comparable, type Comparables } from './comparable';
+import { beatsLuck, comparablesOf, equals, named, OFTEN, type Comparable, type Comparables } from './comparable';
 import type { Facts } from './facts';
 import { shareOf, SUPPORT, judgeRows } from './judge';
 import { FAILS, HOLDS, NOT_APPLICABLE, type CopyRule, type Truth } from './types';
@@ -102,7 +102,7 @@ function mineWay(
         const other = way.rows[sample[shuffled[i]]];
         if (other >= 0 && equal(own.values[row], above.values[other])) chance++;
       }
-      if (known === 0 || yes < 0.8 * OFTEN * known || yes <= LIFT * chance) return [];
+      if (known === 0 || yes < 0.8 * OFTEN * known || !beatsLuck(yes, chance, known)) return [];
       const share = shareOf(compare(own, above, way.rows));
       const nearer = best.get(own.columns.join('\u0000')) ?? 0;
       if (share.holds < OFTEN || share.support < SUPPORT || (way.path.length > 1 && share.holds < nearer + GAIN))

@@ -168,7 +168,7 @@ export class Facts {
       const single = relations.filter((r) => r.columns.length === 1 && r.columns[0] === column.name);
       if (schema.primaryKey?.columns.length === 1 && schema.primaryKey.columns[0] === column.name) facts.role = 'key';
       else if (single.length) facts.role = single.some((r) => this.table(r.parent).rows <= SMALL) ? 'category' : 'key';
-      else if (type === 'identifier') facts.role = 'code';
+      else if (type === 'identifier') facts.role = isFew(distinct, known) ? 'category' : 'code';
       else if (column.kind === 'number') {
         facts.role = type === 'date' || type === 'datetime' ? 'date' : distinct <= 2 ? 'category' : 'number';
         facts.numeric = facts.role !== 'date' && type !== 'boolean';

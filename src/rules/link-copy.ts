@@ -1,6 +1,6 @@
 // Copies over a link: two parents of a row agree (an owner and the account live in the same district).
 import { Random } from '../table/random';
-import { comparablesOf, equals, LIFT, named, OFTEN, type Comparable, type Comparables } from './comparable';
+import { beatsLuck, comparablesOf, equals, named, OFTEN, type Comparable, type Comparables } from './comparable';
 import { keysOf } from './copy';
 import type { Facts, RuleRelation } from './facts';
 import { shareOf, SUPPORT, judgeRows } from './judge';
@@ -43,7 +43,7 @@ function mineLink(facts: Facts, comparables: Comparables, a: RuleRelation, b: Ru
         if (equal(x, y)) yes++;
         if (equal(x, other.values[right[sample[shuffled[i]]]])) chance++;
       }
-      if (known === 0 || yes < 0.8 * OFTEN * known || yes <= LIFT * chance) return [];
+      if (known === 0 || yes < 0.8 * OFTEN * known || !beatsLuck(yes, chance, known)) return [];
       const share = shareOf(compare(own, other, left, right));
       if (share.holds < OFTEN || share.support < SUPPORT) return [];
       return [

@@ -47,11 +47,13 @@ export function settle(
   for (let pass = 0; pass < PASSES; pass++) {
     let news = 0;
     for (const rule of rules) {
-      if (!isSettled(rule) || (isArithmetic(rule) && !follows(rule, written))) continue;
-      const n = apply(rule, new Facts(data), limits);
+      if (!isSettled(rule)) continue;
+      const back = isEquality(rule) && isWritten(rule, 0, written) && !isWritten(rule, 1, written);
+      if (isArithmetic(rule) && !back && !follows(rule, written)) continue;
+      const n = apply(back ? turned(rule) : rule, new Facts(data), limits);
       if (!n) continue;
       changed[rule.id] = (changed[rule.id] ?? 0) + n;
-      written.add(`${rule.table}\u0000${rule.columns[0]}`);
+      written.add(`${rule.table}\u0000${rule.columns[back ? 1 : 0]}`);
       news += n;
     }
     if (!news) break;
@@ -68,6 +70,19 @@ function isSettled(rule: Rule): rule is Settled {
 function isArithmetic(rule: Settled): rule is SumRule | ProductRule {
   return rule.kind === 'sum' || rule.kind === 'product';
 }
+
+/** Are two columns the same? Then each follows from the other. */
+function isEquality(rule: Settled): rule is SumRule {
+  return rule.kind === 'sum' && rule.terms.length === 1 && rule.terms[0].sign === 1;
+}
+
+function turned(rule: SumRule): SumRule {
+  const [column, term] = rule.columns;
+  return { ...rule, columns: [term, column], terms: [{ column, sign: 1 }] };
+}
+
+const isWritten = (rule: Rule, at: number, written: ReadonlySet<string>) =>
+  written.has(`${rule.table}\u0000${rule.columns[at]}`);
 
 /** Has one of its inputs been written anew? */
 function follows(rule: SumRule | ProductRule, written: ReadonlySet<string>): boolean {

@@ -1,7 +1,7 @@
 // Copies from a sibling table: a standing order's amount is the payment of the account's loan.
 import { Random } from '../table/random';
 import type { Grouped } from '../table/groups';
-import { comparablesOf, equals, LIFT, named, OFTEN, type Comparable, type Comparables } from './comparable';
+import { beatsLuck, comparablesOf, equals, named, OFTEN, type Comparable, type Comparables } from './comparable';
 import { keysOf } from './copy';
 import { SMALL, type Facts, type RuleRelation } from './facts';
 import { shareOf, SUPPORT, judgeRows } from './judge';
@@ -60,7 +60,7 @@ function mineSiblings(facts: Facts, comparables: Comparables, a: RuleRelation, b
             if (found(own.values[row], parents[row])) yes++;
             if (found(own.values[row], parents[sample[shuffled[i]]])) chance++;
           }
-          if (known === 0 || yes < 0.8 * OFTEN * known || yes <= LIFT * chance) return [];
+          if (known === 0 || yes < 0.8 * OFTEN * known || !beatsLuck(yes, chance, known)) return [];
           const share = shareOf(compare(own, other, parents, siblings));
           if (share.holds < OFTEN || share.support < SUPPORT) return [];
           return [

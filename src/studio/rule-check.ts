@@ -5,6 +5,7 @@ import { ruleHolds } from '../rules/rules';
 import { FAILS, HOLDS } from '../rules/types';
 import type { Schema } from '../schema/types';
 import type { Plan } from '../synthesis';
+import { withRelations } from '../synthesis/implied';
 import { followRelations } from '../synthesis/roles';
 import type { Tables } from '../table/table';
 
@@ -14,7 +15,8 @@ const ALLOWED = 0.02;
 const ALWAYS = 0.995;
 
 /** Enabled rules in the order of the plan. Those that are learned only, and habits, are told and never fail. */
-export function checkRules(plan: Pick<Plan, 'rules'>, schema: Schema, synthetic: Tables): RuleIntegrity[] {
+export function checkRules(plan: Pick<Plan, 'implied' | 'rules'>, given: Schema, synthetic: Tables): RuleIntegrity[] {
+  const schema = withRelations(given, plan.implied);
   const parents = Object.fromEntries(followRelations({ schema, tables: synthetic }));
   const facts = new Facts({ tables: synthetic, schema, parents });
   return plan.rules

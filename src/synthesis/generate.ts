@@ -15,6 +15,7 @@ import { drawRows } from './draw';
 import { FeatureReader } from './features';
 import { needsModel, type Generator } from './fit';
 import { drawGiven, type Given } from './given';
+import { withRelations } from './implied';
 import { flatLayout, layoutOf } from './layout';
 import { select } from './select';
 import { firstCodes, firstShadows, modelOf, type TableModel } from './table-model';
@@ -24,13 +25,13 @@ import { emptyState, type TableState } from './state';
 import type { GenerateOptions, GenerateProgress, Sampler } from './types';
 
 /**
- * @param dataset the source, or its schema and kept tables alone; texts that must differ avoid those of tables that are there
+ * @param source the source, or its schema and kept tables alone; texts that must differ avoid those of tables that are there
  * @param part which part of the result, where it is made in parts; kept tables are in each
  * @throws UserError 'bad-option' for a ratio outside 0.01 to 100 or a table to keep that the plan does not keep, 'cancelled' when the signal fires
  */
 export async function generate(
   generator: Generator,
-  dataset: Dataset,
+  source: Dataset,
   sampler: Sampler,
   asking: GenerateOptions,
   onProgress: (p: GenerateProgress) => void = () => {},
@@ -40,6 +41,7 @@ export async function generate(
   if (!(asking.ratio >= 0.01 && asking.ratio <= 100))
     throw new UserError('bad-option', `The ratio is ${asking.ratio}.`, 'Choose one from 0.01 to 100.');
   const { plan } = generator;
+  const dataset = { ...source, schema: withRelations(source.schema, plan.implied) };
   const learned = asking.keep.find((name) => plan.tables.find((t) => t.table === name)?.treatment === 'generate');
   if (learned !== undefined)
     throw new UserError('bad-option', `${learned} was learned to be made anew.`, 'Mark it as kept before training.', {

@@ -19,6 +19,7 @@ import { encodeDerived } from './derived';
 import { findHabits } from './habits';
 import { freeColumn } from './unique';
 import { valueKey } from './key-values';
+import { impliedRelations, isPartOf, withRelations } from './implied';
 import { flatLayout, sortIntoLayout } from './layout';
 import { profilesOf } from './profile';
 import type { Restriction } from './restrict';
@@ -39,10 +40,13 @@ export interface PlanOptions {
   disabledRules?: string[];
 }
 
-export function makePlan(dataset: Dataset, { seed = 1, disabledRules = [] }: PlanOptions = {}): SourcePlan {
+export function makePlan(source: Dataset, { seed = 1, disabledRules = [] }: PlanOptions = {}): SourcePlan {
+  const implied = impliedRelations(source);
+  const dataset = { ...source, schema: withRelations(source.schema, implied) };
   const parents = followRelations(dataset);
-  const roles = assignRoles(dataset, parents);
   const relations = dataset.schema.relations.filter((r) => parents.has(r.id));
+  const followed = relations.filter((r) => implied.some((whole) => isPartOf(r, whole)));
+  const roles = assignRoles(dataset, parents, new Set(followed.map((r) => r.id)));
   const states = new Map<string, TableState>();
   const groups = new Map<string, Int32Array>();
   const models = new Map<string, TableModel>();
@@ -67,10 +71,10 @@ export function makePlan(dataset: Dataset, { seed = 1, disabledRules = [] }: Pla
     );
   }
   const tables = roles.order.map((name) => models.get(name)!);
-  const plan: SourcePlan = { roles, tables, links: [], children: {}, seed, states, groups, rules: [] };
+  const plan: SourcePlan = { roles, implied, tables, links: [], children: {}, seed, states, groups, rules: [] };
   const enforced = new Set<string>();
-  const followed = [...enabled, ...handDown(enabled, roles)];
-  for (const model of tables) addAttributes(plan, dataset, relations, model, followed, enforced);
+  const kept = [...enabled, ...handDown(enabled, roles)];
+  for (const model of tables) addAttributes(plan, dataset, relations, model, kept, enforced);
   for (const model of tables) addHidden(plan, relations, model, enabled);
   for (const r of relations) if (roles.uses[r.id] === 'link') addWishes(plan, r, relations);
   for (const r of relations) addChildren(plan, r);

@@ -36,7 +36,12 @@ export function followRelations({ schema, tables }: Dataset): ParentRows {
   return rows;
 }
 
-export function assignRoles({ schema, tables }: Dataset, parents: ParentRows): Roles {
+/** @param followed relations that follow from another over more of their columns */
+export function assignRoles(
+  { schema, tables }: Dataset,
+  parents: ParentRows,
+  followed: ReadonlySet<string> = new Set(),
+): Roles {
   const relations = schema.relations.filter((r) => parents.has(r.id));
   const kept = keptTables(
     schema.tables.filter((t) => tables[t.name] && t.treatment === 'keep').map((t) => t.name),
@@ -59,7 +64,7 @@ export function assignRoles({ schema, tables }: Dataset, parents: ParentRows): R
   for (const r of relations) {
     const into = kept.has(r.parent);
     const part = isPartOfKey(r, keyOf(r.child));
-    if (kept.has(r.child)) uses[r.id] = 'none';
+    if (kept.has(r.child) || followed.has(r.id)) uses[r.id] = 'none';
     else if (r.role === 'context' || (into && part)) uses[r.id] = 'context';
     else uses[r.id] = isLookup(r) ? 'lookup' : 'link';
   }
@@ -73,6 +78,8 @@ export function assignRoles({ schema, tables }: Dataset, parents: ParentRows): R
       .filter(
         (o) => o.child === r.child && o !== r && uses[o.id] === 'link' && o.child !== o.parent && !kept.has(o.parent),
       )
+      // What is above the parent is the child's by way of it.
+      .filter((o) => !ancestorsOf(r.parent, relations).has(o.parent))
       .find((o) => belonging(parents.get(o.id)!, tables[o.parent]) > 0.9 && (exact || hub(o.parent) > hub(r.parent)));
     if (!other) continue;
     uses[r.id] = 'link';
@@ -101,6 +108,19 @@ export function assignRoles({ schema, tables }: Dataset, parents: ParentRows): R
     uses[r.id] = 'context';
   }
   return { tables: [...roles.values()], order: topDown(roles, tables, uses, relations), uses };
+}
+
+/** All tables that a table refers to, over any number of steps. */
+function ancestorsOf(table: string, relations: Relation[]): Set<string> {
+  const above = new Set<string>();
+  const open = [table];
+  for (let at = open.pop(); at !== undefined; at = open.pop())
+    for (const r of relations)
+      if (r.child === at && !above.has(r.parent)) {
+        above.add(r.parent);
+        open.push(r.parent);
+      }
+  return above;
 }
 
 /** Does the child's key say "one of this parent's rows" (a true part of a composite key)? */

@@ -3,12 +3,14 @@ import type { Schema } from '../schema/types';
 import { settledRules } from './rule-plan';
 import { baseOf } from './blocks';
 import { givable, isFillable } from './conditions';
+import { withRelations } from './implied';
 import { ownSizes, type Plan, type TableModel } from './table-model';
 import { isBase } from './ways';
 import type { PlanSummary, TablePlan } from './types';
 
-export function summarisePlan(plan: Pick<Plan, 'roles' | 'tables' | 'rules'>, schema: Schema): PlanSummary {
-  const relation = (id: string) => schema.relations.find((r) => r.id === id)!;
+export function summarisePlan(plan: Pick<Plan, 'roles' | 'implied' | 'tables' | 'rules'>, schema: Schema): PlanSummary {
+  const { relations } = withRelations(schema, plan.implied);
+  const relation = (id: string) => relations.find((r) => r.id === id)!;
   const tables = plan.tables.map((t): TablePlan => {
     const words: string[] = [];
     if (t.treatment === 'keep') words.push(`All ${t.rows} rows of ${t.table} go into the result unchanged.`);

@@ -1,6 +1,7 @@
 // The plan as data: for each table its blocks, its context features, and how it stands to the others.
 import type { KeySpec } from '../codecs/keys';
 import type { TextSpec } from '../codecs/text/types';
+import type { Relation } from '../schema/types';
 import type { Rule } from '../rules/types';
 import { blockSizes, shadowSizes, type Block } from './blocks';
 import type { Diamond } from './diamond';
@@ -39,6 +40,8 @@ export interface TableModel {
 /** Serialisable. */
 export interface Plan {
   roles: Roles;
+  /** Relations along which tables are made beside those of the schema. */
+  implied: Relation[];
   tables: TableModel[];
   /** Links in the order in which they are matched, with the exact number of rows that have a parent, and where both meet. */
   links: { relation: string; linked: number; diamond: Diamond | null }[];

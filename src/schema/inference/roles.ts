@@ -120,11 +120,16 @@ function couldBeLookup(table: TableSchema, schema: Schema): boolean {
   if (users.length === 0) return false;
   if (users.some((r) => isPartOf(r, schema))) return false;
   const rows = Math.max(...users.map((r) => tableOf(schema, r.child).rows));
-  // A list has names; what has a date of its own happened to someone, and what has a price is traded.
+  // A list has names; what has a date of its own happened to someone.
   if (table.columns.some((c) => isOwnDate(c, table))) return false;
-  if (table.rows > 20 && table.columns.some((c) => c.meaning === 'currency')) return false;
   const isList = table.rows <= 60 && table.columns.length <= 3;
-  return table.rows <= 20 || isList || rows >= 4 * table.rows;
+  return table.rows <= 20 || isList || (rows >= 4 * table.rows && table.columns.some((c) => isName(c, table)));
+}
+
+/** Words that differ in nearly all rows: what the rows are called. */
+function isName(c: ColumnSchema, table: TableSchema): boolean {
+  if (c.type !== 'text' && c.type !== 'category') return false;
+  return c.nulls < 0.1 * table.rows && c.distinct >= 0.9 * (table.rows - c.nulls);
 }
 
 /** Does the table list persons or firms? @returns the reason, or '' */
