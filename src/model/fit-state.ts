@@ -92,18 +92,18 @@ export class FitState {
   }
 
   /** Draws rows with the weights as they are now, where somebody watches. */
-  async lookIfDue(probe: QualityProbe | null): Promise<void> {
+  async lookIfDue(probe: QualityProbe | null, look: () => Promise<void>): Promise<void> {
     if (!probe || !this.hooks.onProgress || performance.now() - this.looked < QUALITY_MS) return;
-    this.quality = await probe.measure(this.model);
+    this.quality = await probe.measure(this.model, look);
     this.losses.at(-1)!.quality = this.quality.score;
     this.looked = performance.now();
   }
 
   /** Of the best weights, at the end. */
-  async lookLast(probe: QualityProbe | null): Promise<void> {
+  async lookLast(probe: QualityProbe | null, look: () => Promise<void>): Promise<void> {
     if (!probe) return;
     await this.model.setWeights(this.best.weights);
-    this.quality = await probe.measure(this.model);
+    this.quality = await probe.measure(this.model, look);
   }
 
   reportIfDue(): void {

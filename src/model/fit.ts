@@ -101,9 +101,9 @@ class Fit {
       }
       state.epoch++;
       await this.judge(loss);
-      await state.lookIfDue(this.probe);
+      await state.lookIfDue(this.probe, this.look);
     }
-    await state.lookLast(this.probe);
+    await state.lookLast(this.probe, () => this.pause.turn());
   }
 
   /** Trains to the end of the round. Mean loss a row, or null when nothing was trained. */
@@ -143,7 +143,7 @@ class Fit {
   }
 
   /** Lets messages in, and obeys them. */
-  private async look(): Promise<void> {
+  private readonly look = async (): Promise<void> => {
     const { state, hooks, task, pause } = this;
     await pause.turn();
     if (hooks.signal?.aborted) throw new UserError('cancelled', `training of ${task.table} was cancelled`);
@@ -155,5 +155,5 @@ class Fit {
       state.notes.push(`Training of ${task.table} ended after ${Math.round(limit)} seconds, before it had converged.`);
     }
     state.reportIfDue();
-  }
+  };
 }

@@ -57,18 +57,21 @@ export class QualityProbe {
     return rows < LEAST_ROWS || task.spec.own.every((size) => size < 2) ? null : new QualityProbe(task, split, rows);
   }
 
-  /** Of the averaged weights. */
-  async measure(model: RowModel): Promise<Quality> {
+  /**
+   * Of the averaged weights.
+   * @param look at the outside, between two columns
+   */
+  async measure(model: RowModel, look: () => Promise<void>): Promise<Quality> {
     const state = await model.getState();
     try {
       await model.setWeights(await model.getWeights('ema'));
-      return { score: this.likeness(await this.draw(model)), ceiling: this.ceiling };
+      return { score: this.likeness(await this.draw(model, look)), ceiling: this.ceiling };
     } finally {
       await model.setState(state);
     }
   }
 
-  private async draw(model: RowModel): Promise<Codes[]> {
+  private async draw(model: RowModel, look: () => Promise<void>): Promise<Codes[]> {
     const { own, context, seed } = this.task.spec;
     const random = Random.for(seed, 'quality', 'draws');
     model.sampleBegin(this.context, this.rows);
@@ -76,6 +79,7 @@ export class QualityProbe {
     for (let j = 0; j < own.length; j++) {
       const u = Float32Array.from({ length: this.rows }, () => Math.min(random.next(), 1 - 2 ** -24));
       drawn.push({ codes: await model.sampleColumn(j, u), size: own[j] });
+      await look();
     }
     return drawn;
   }

@@ -79,7 +79,11 @@ describe('fit of a row model', () => {
     untrained.setRows(task.codes, task.rows);
     const before = (await untrained.getState()).slice();
     const probe = QualityProbe.of(task, splitByGroup(task.group, task.rows, task.spec.seed))!;
-    expect((await probe.measure(untrained)).score).toBeLessThan(score - 0.1);
+    let looks = 0;
+    const { score: unlearned } = await probe.measure(untrained, async () => void looks++);
+    expect(unlearned).toBeLessThan(score - 0.1);
+    // Messages come in while rows are drawn.
+    expect(looks).toBe(task.spec.own.length);
     expect(await untrained.getState()).toEqual(before);
     untrained.dispose();
   });
