@@ -7,16 +7,18 @@ import { textEncoder } from './text-encoder';
 
 export const open = oneFileEach(
   ({ name, dialect }) => csvName(name, dialect),
-  ({ schema, dialect, original }) => {
+  ({ schema, dialect, original }, rowsBefore) => {
     if (original) return { rows: () => blobChunks(original), end: () => new Uint8Array(0) };
-    let lines: number | null = null;
+    const header = dialect.header ? 1 : 0;
+    let lines = rowsBefore > 0 ? header + rowsBefore : null;
     return {
       rows(table) {
         const before = lines;
-        lines = (before ?? (dialect.header ? 1 : 0)) + table.rows;
+        lines = (before ?? header) + table.rows;
         return csvChunks(table, schema, { ...dialect, finalNewline: false }, before);
       },
       end: () => (dialect.finalNewline && lines ? textEncoder(dialect.encoding)(dialect.newline) : new Uint8Array(0)),
     };
   },
+  true,
 );

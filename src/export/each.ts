@@ -10,20 +10,26 @@ export interface TableFile {
   end(): Bytes;
 }
 
-/** @param nameOf the file of a table */
+/**
+ * @param nameOf the file of a table
+ * @param open with the rows that are in the file already
+ * @param continues does a file need nothing of what came before to go on?
+ */
 export function oneFileEach(
   nameOf: (table: OutputTable) => string,
-  open: (table: OutputTable) => TableFile,
+  open: (table: OutputTable, rowsBefore: number) => TableFile,
+  continues = false,
 ): OpenWriter {
-  return async ({ output, files }) => {
+  return async ({ output, files, from }) => {
     const opened = new Map<string, { file: FileWriter; table: TableFile }>();
     for (const table of output.tables) {
-      const file = await files.create(nameOf(table));
-      const entry = { file, table: open(table) };
-      if (entry.table.begin) await file.write(entry.table.begin());
+      const file = await files.create(nameOf(table), from?.sizes);
+      const entry = { file, table: open(table, from?.rows[table.name] ?? 0) };
+      if (entry.table.begin && !from) await file.write(entry.table.begin());
       opened.set(table.name, entry);
     }
     return {
+      continues,
       async write(name, rows) {
         const { file, table } = opened.get(name)!;
         for await (const bytes of table.rows(rows)) await file.write(bytes);

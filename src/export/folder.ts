@@ -10,8 +10,14 @@ export interface FileWriter {
   abort(): Promise<void>;
 }
 
+/** As browsers have it: one that can go on behind what is there. */
+interface GoingWriter extends FileWriter {
+  truncate(size: number): Promise<void>;
+  seek(position: number): Promise<void>;
+}
+
 export interface FileHandle {
-  createWritable(): Promise<FileWriter>;
+  createWritable(options?: { keepExistingData: boolean }): Promise<FileWriter | GoingWriter>;
   getFile(): Promise<Blob>;
 }
 
@@ -74,9 +80,10 @@ export class OutputFiles {
 
   /**
    * @param wanted letters that no file system takes are written as _
+   * @param sizes of files that were committed: one of them goes on behind these bytes
    * @throws UserError 'storage-full'
    */
-  async create(wanted: string): Promise<FileWriter> {
+  async create(wanted: string, sizes: Readonly<Record<string, number>> = {}): Promise<FileWriter> {
     const name = this.freeName(wanted);
     const there = await this.folder.getFileHandle(name, { create: false }).then(
       () => true,
@@ -87,18 +94,43 @@ export class OutputFiles {
       this.onFresh(name);
     }
     this.#names.push(name);
-    const writer = await guard(name, async () =>
-      (await this.folder.getFileHandle(name, { create: true })).createWritable(),
-    );
-    this.#writers.set(name, writer);
+    await this.open(name, sizes[name] ?? 0);
+    const writer = () => this.#writers.get(name)!;
     return {
-      write: (bytes) => guard(name, () => writer.write(bytes)),
+      write: (bytes) => guard(name, () => writer().write(bytes)),
       close: async () => {
-        await guard(name, () => writer.close());
+        await guard(name, () => writer().close());
         this.#writers.delete(name);
       },
-      abort: () => writer.abort(),
+      abort: () => writer().abort(),
     };
+  }
+
+  /**
+   * What was written into open files until now stays, whatever happens to this process.
+   * @returns their sizes, to go on from; null where the folder's files cannot go on
+   */
+  async commit(): Promise<Record<string, number> | null> {
+    const sizes: Record<string, number> = {};
+    for (const [name, writer] of this.#writers) {
+      if (!('seek' in writer)) return null;
+      await guard(name, () => writer.close());
+      const { size } = await (await this.folder.getFileHandle(name, { create: false })).getFile();
+      await this.open(name, size);
+      sizes[name] = size;
+    }
+    return sizes;
+  }
+
+  private async open(name: string, size: number): Promise<void> {
+    await guard(name, async () => {
+      const handle = await this.folder.getFileHandle(name, { create: true });
+      const writer = await handle.createWritable({ keepExistingData: size > 0 });
+      this.#writers.set(name, writer);
+      if (size === 0 || !('seek' in writer)) return;
+      await writer.truncate(size);
+      await writer.seek(size);
+    });
   }
 
   private freeName(wanted: string): string {

@@ -12,7 +12,15 @@ import { transferables } from '../table/table';
 import { UserError } from '../table/user-error';
 import type { EngineSlot } from './engine-slot';
 import { SavedSource, type Origin } from './saved-source';
-import type { MadeRows, ReportService, SynthesisService, TrainedGenerator, WriteJob, WrittenFiles } from './services';
+import type {
+  MadeRows,
+  ReportService,
+  SynthesisService,
+  TrainedGenerator,
+  WriteCheckpoint,
+  WriteJob,
+  WrittenFiles,
+} from './services';
 import { meaningOf } from './schema-meaning';
 import type { Source } from './source';
 import type { OnStage, RowPage, RowQuery, TrainOptions } from './types';
@@ -212,9 +220,18 @@ export class Result {
         job.originals[table] = await this.files.file(table, signal);
     }
     const begun = new Set<string>();
+    let reached: WriteCheckpoint | undefined;
     try {
       return await this.#withRows(
-        (service) => service.write(job, folder, onStage, (file) => void begun.add(file)),
+        (service) =>
+          service.write(
+            job,
+            folder,
+            onStage,
+            (file) => void begun.add(file),
+            (checkpoint) => (reached = checkpoint),
+            reached,
+          ),
         signal,
       );
     } catch (error) {

@@ -3,6 +3,7 @@
 import type { Catalogue } from '../database/catalogue';
 import type { Dialect, OpenedTable, OpenResult, ReadChange, SourceFile } from '../database/types';
 import type { Folder } from '../export/folder';
+import type { Written } from '../export/format';
 import type { FormatId } from '../export/formats';
 import type { About, SavedFigures, SavedGenerator } from '../generator/generator-file';
 import type { SourceFacts } from '../report/source-facts';
@@ -10,6 +11,7 @@ import type { IntegrityReport, RuleIntegrity } from '../report/types';
 import type { Report, ReportPart } from '../report/report-types';
 import type { ReportJob } from '../report/service';
 import type { ColumnSchema, Dataset, Schema, TableSchema } from '../schema/types';
+import type { SavedKeys } from '../synthesis';
 import type { GenerateOptions, GenerateProgress, PlanSummary, Trainer } from '../synthesis/types';
 import type { Tables } from '../table/table';
 import type { ColumnProfile, OnStage, RowPage, RowQuery, TrainOptions } from './types';
@@ -99,6 +101,15 @@ export interface WriteProgress {
   share: number;
 }
 
+/** Where the writing of a large result stands between two parts, for another engine to go on from. */
+export interface WriteCheckpoint {
+  /** The next part. */
+  part: number;
+  written: Written;
+  keys: SavedKeys;
+  notes: string[];
+}
+
 /** What generation gave. */
 export interface MadeRows {
   /** Of the whole result, by table. */
@@ -140,12 +151,15 @@ export interface SynthesisService {
    * Writes tables of the result as files.
    * @param folder where they go; null: memory
    * @param onFile is told of each file begun that was not there before
+   * @param onPart is told where it stands after each part that is kept, and `from` is what it was told last
    */
   write(
     job: WriteJob,
     folder: Folder | null,
     onProgress: (progress: WriteProgress) => void,
     onFile: (name: string) => void,
+    onPart: (checkpoint: WriteCheckpoint) => void,
+    from?: WriteCheckpoint,
   ): Promise<WrittenFiles>;
 }
 

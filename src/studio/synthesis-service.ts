@@ -19,7 +19,9 @@ import {
   makePlan,
   partsFor,
   readConditions,
+  restoreKeys,
   rowsAsked,
+  saveKeys,
   summarisePlan,
 } from '../synthesis';
 import type { Generator, KeysBefore, Plan, SourcePlan } from '../synthesis';
@@ -34,6 +36,7 @@ import type {
   SynthesisService,
   ToReport,
   TrainedGenerator,
+  WriteCheckpoint,
   WriteJob,
   WriteProgress,
   WrittenFiles,
@@ -67,11 +70,15 @@ export class LocalSynthesisService implements SynthesisService {
   /** Set where a generator file stands in place of a source. */
   #opened: SavedGenerator | null = null;
 
-  /** @param signal fires when the service shall stop and cannot simply be terminated */
+  /**
+   * @param signal fires when the service shall stop and cannot simply be terminated
+   * @param rowsAPart of a large result, about
+   */
   constructor(
     private readonly sampler: Sampler,
     private readonly engines: Engines,
     private readonly signal?: AbortSignal,
+    private readonly rowsAPart?: number,
   ) {}
 
   async setDataset(dataset: Dataset, catalogue: Catalogue): Promise<void> {
@@ -130,7 +137,7 @@ export class LocalSynthesisService implements SynthesisService {
     const { generator, heldOutRows } = trained as Trained;
     // What is given shall come out exactly, of all rows together.
     const { values, seedRows } = options.conditions ?? {};
-    const parts = values?.length || seedRows ? 1 : partsFor(generator, this.dataset(), options.ratio);
+    const parts = values?.length || seedRows ? 1 : partsFor(generator, this.dataset(), options.ratio, this.rowsAPart);
     const keys: KeysBefore = new Map();
     this.#synthetic = await this.#sensibly(() => this.make({ generator, options, parts, keys }, 0, keys, onProgress));
     this.#making = { generator, options, parts, keys };
@@ -174,21 +181,32 @@ export class LocalSynthesisService implements SynthesisService {
     folder: Folder | null,
     onProgress: (progress: WriteProgress) => void,
     onFile: (name: string) => void,
+    onPart: (checkpoint: WriteCheckpoint) => void,
+    from?: WriteCheckpoint,
   ): Promise<WrittenFiles> {
     for (const table of job.tables) this.synthetic(table);
-    const { parts } = this.#making!;
+    const { parts, keys: first } = this.#making!;
+    const keys = from ? restoreKeys(from.keys) : copyKeys(first);
     const all = job.tables.reduce((sum, table) => sum + job.rows[table], 0);
     let done = 0;
+    let part = from?.part ?? 0;
     const share = (more: number) => Math.min(1, (done += more) / (parts === 1 ? all : 2 * all) || 0);
-    const notes: string[] = [];
+    const notes = [...(from?.notes ?? [])];
+    if (from) share(2 * job.tables.reduce((sum, table) => sum + (from.written.rows[table] ?? 0), 0));
     // Of a generator file's tables only the kept ones are at hand; the others are described by what was made.
     const { schema, tables } = this.dataset();
     const like = { schema, tables: { ...this.#synthetic, ...tables } };
-    const written = await writeDatabase(job, like, this.rounds(share, onProgress, notes), {
+    const written = await writeDatabase(job, like, this.rounds(part, keys, share, onProgress, notes), {
       folder,
       engines: this.engines,
       onProgress: (table, more) => onProgress({ table, words: `writing ${table}`, share: share(more) }),
       onFile,
+      from: from?.written,
+      onRound: async (commit) => {
+        if (++part === parts) return;
+        const written = await commit();
+        if (written) onPart({ part, written, keys: saveKeys(keys), notes: [...notes] });
+      },
       signal: this.signal,
     });
     return { ...written, notes: [...written.notes, ...notes] };
@@ -196,14 +214,15 @@ export class LocalSynthesisService implements SynthesisService {
 
   /** The result in rounds: each holds some rows of every table, whose parents it holds too; kept tables come once. */
   private async *rounds(
+    from: number,
+    keys: KeysBefore,
     share: (rows: number) => number,
     onProgress: (progress: WriteProgress) => void,
     notes: string[],
   ): AsyncGenerator<Tables> {
-    yield this.#synthetic;
+    if (from === 0) yield this.#synthetic;
     const making = this.#making!;
-    const keys = copyKeys(making.keys);
-    for (let part = 1; part < making.parts; part++) {
+    for (let part = Math.max(1, from); part < making.parts; part++) {
       let before = 0;
       const made = await this.make(making, part, keys, ({ table, rows, of }) => {
         const more = rows < before ? rows : rows - before;
@@ -246,8 +265,9 @@ export class LocalSynthesisService implements SynthesisService {
     const where = [
       ...report.tables.filter((t) => !t.ok).map((t) => t.table),
       ...report.relations.filter((r) => !r.ok).map((r) => r.id),
+      ...report.rules.filter((r) => !r.ok).map((r) => r.words),
     ];
-    return [`Part ${part + 1} of ${parts}: ${report.failed} of ${report.checks} checks fail (${where.join(', ')}).`];
+    return [`Part ${part + 1} of ${parts}: ${report.failed} of ${report.checks} checks fail (${where.join('; ')}).`];
   }
 
   /** What a generator file says may be possible and still make no sense: then the file is wrong, not the app. */

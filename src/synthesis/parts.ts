@@ -5,7 +5,7 @@ import { tableOf, type Dataset } from '../schema/types';
 import { Random } from '../table/random';
 import type { Generator } from './fit';
 import { modelOf } from './table-model';
-import { TextHashes } from './text-hashes';
+import { TextHashes, type SavedHashes } from './text-hashes';
 import type { GenerateOptions } from './types';
 
 /** Rows of all generated tables that a part holds about. */
@@ -17,6 +17,17 @@ export type KeysBefore = Map<string, KeysMade & { texts: TextHashes }>;
 /** Keys go on from a copy, so that the parts after one can be made more than once. */
 export function copyKeys(before: KeysBefore): KeysBefore {
   return new Map([...before].map(([name, { next, texts }]) => [name, { next, texts: texts.copy() }]));
+}
+
+/** The same as plain data. */
+export type SavedKeys = Map<string, { next: number; texts: SavedHashes }>;
+
+export function saveKeys(before: KeysBefore): SavedKeys {
+  return new Map([...before].map(([name, { next, texts }]) => [name, { next, texts: texts.save() }]));
+}
+
+export function restoreKeys(saved: SavedKeys): KeysBefore {
+  return new Map([...saved].map(([name, { next, texts }]) => [name, { next, texts: new TextHashes(texts) }]));
 }
 
 export interface Part {

@@ -1,9 +1,25 @@
 // Which texts were made before, in 16 to 32 bytes each: a table of 53-bit hashes. A text that shares the hash of another
 // is taken for it and made again, which does no harm.
 
+export interface SavedHashes {
+  slots: Float64Array<ArrayBuffer>;
+  size: number;
+}
+
 export class TextHashes {
-  #slots = new Float64Array(1 << 12);
-  #size = 0;
+  #slots: Float64Array<ArrayBuffer>;
+  #size: number;
+
+  /** @param saved as `save` gave it */
+  constructor(saved: SavedHashes = { slots: new Float64Array(1 << 12), size: 0 }) {
+    this.#slots = saved.slots;
+    this.#size = saved.size;
+  }
+
+  /** A copy that crosses the borders of workers. */
+  save(): SavedHashes {
+    return { slots: this.#slots.slice(), size: this.#size };
+  }
 
   has(text: string): boolean {
     return this.#slots[this.#slotOf(hash(text))] !== 0;
@@ -18,10 +34,7 @@ export class TextHashes {
   }
 
   copy(): TextHashes {
-    const copy = new TextHashes();
-    copy.#slots = this.#slots.slice();
-    copy.#size = this.#size;
-    return copy;
+    return new TextHashes(this.save());
   }
 
   /** Where this hash is, or where it would be. */
