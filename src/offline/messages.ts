@@ -39,7 +39,7 @@ export type Request =
   | { type: 'drop' }
   /** The files that another app shared, if any; given once. */
   | { type: 'shared' }
-  /** To a worker that waits: pages that load from now on are of its build, and it takes over as soon as it can. */
+  /** To a worker that waits: pages that load from now on are of its build; it takes over where only one is open. */
   | { type: 'take-over' }
   /** Of which build are you? */
   | { type: 'build' };

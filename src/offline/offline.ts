@@ -8,6 +8,11 @@ export interface OfflineState extends KeptState {
   updateReady: boolean;
 }
 
+/** Seconds without a sign of life after which a service worker that was asked counts as dead. */
+const silence = 60;
+/** Milliseconds that the change from one worker to the other is waited for: it comes later where other pages are open. */
+const changeover = 1000;
+
 /**
  * const offline = await Offline.start();          // null where the browser offers no service worker
  * offline?.subscribe((state) => ...);             // at once and on every change
@@ -30,7 +35,7 @@ export class Offline {
       const offline = new Offline(registration);
       offline.watchForUpdate();
       await navigator.serviceWorker.ready;
-      await offline.ask({ type: 'loaded' });
+      await offline.ask({ type: 'loaded' }).catch(() => undefined);
       return offline;
     } catch (error) {
       if (error instanceof DOMException || error instanceof TypeError) return null;
@@ -76,8 +81,12 @@ export class Offline {
     const { waiting } = this.registration;
     if (!waiting) return;
     // The older worker goes sooner when it has nothing to do.
-    await this.stopKeeping();
+    await this.stopKeeping().catch(() => undefined);
     await this.ask({ type: 'take-over' }, waiting);
+    await new Promise<void>((resolve) => {
+      waiting.addEventListener('statechange', () => waiting.state === 'activated' && resolve());
+      setTimeout(resolve, changeover);
+    });
     location.reload();
   }
 
@@ -118,14 +127,26 @@ export class Offline {
     return answer !== null && 'build' in answer && answer.build === btoa(String.fromCharCode(...hash));
   }
 
-  /** @returns the last answer; null where no worker is active */
+  /**
+   * @returns the last answer; null where no worker is active
+   * @throws UserError where the worker says that it failed, or says nothing: it was ended in the middle
+   */
   private ask(request: Request, worker = this.registration.active): Promise<Answer | null> {
     if (!worker) return Promise.resolve(null);
     return new Promise((resolve, reject) => {
       const { port1, port2 } = new MessageChannel();
+      let timer: ReturnType<typeof setTimeout>;
+      const wait = () => {
+        timer = setTimeout(() => {
+          port1.close();
+          reject(notKept({ failed: 'the service worker gave no answer', full: false }));
+        }, silence * 1000);
+      };
+      wait();
       port1.onmessage = ({ data }: MessageEvent<Answer>) => {
+        clearTimeout(timer);
         if ('state' in data) this.change(data.state);
-        if ('done' in data && !data.done) return;
+        if ('done' in data && !data.done) return wait();
         port1.close();
         if ('failed' in data) reject(notKept(data));
         else resolve(data);

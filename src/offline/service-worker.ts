@@ -16,13 +16,15 @@ const files = new KeptFiles(
 const shared = new SharedFiles();
 let keeping: AbortController | null = null;
 
-function secured(response: Response): Response {
+/** The body is whole and no stream of this worker's: one that is ended in the middle would leave its page loading for good. */
+async function secured(response: Response): Promise<Response> {
   if (response.type === 'opaqueredirect' || response.type === 'error') return response;
   const headers = new Headers(response.headers);
   for (const [name, value] of Object.entries(securityHeaders)) headers.set(name, value);
   headers.set('Content-Security-Policy', csp);
   const { status, statusText } = response;
-  return new Response(response.body, { status, statusText, headers });
+  const body = [101, 204, 205, 304].includes(status) ? null : await response.blob();
+  return new Response(body, { status, statusText, headers });
 }
 
 /** Pages of the app that are open, under this worker or another. */
@@ -62,8 +64,9 @@ async function answer(message: Message, send: (answer: Answer) => void): Promise
   if (message.type === 'build') return send({ build: files.build });
   if (message.type === 'take-over') {
     await files.replaceOlder();
-    // Not waited for: Chromium lets the older worker go when it has been idle for a while, and another page may not let it.
-    void self.skipWaiting();
+    // While another page is at work the older worker serves this build and stays until all pages are closed: Chromium loses
+    // requests that reach a worker as it is ended. Not waited for: it goes only when it has been idle for a while.
+    if ((await pagesOpen()) === 1) void self.skipWaiting();
   }
   if (message.type === 'shared') return send({ files: shared.give() });
   // Another page may run an older build still and load a part of it later.
@@ -81,7 +84,7 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method === 'POST' && request.url === `${scope}share`)
-    return event.respondWith(shared.receive(request, `${scope}?shared`));
+    return event.respondWith(shared.receive(request, `${scope}?shared`, (until) => event.waitUntil(until)));
   if (request.method !== 'GET' || !request.url.startsWith(scope) || request.headers.has('range')) return;
   event.respondWith(files.respond(request).then(secured));
 });
