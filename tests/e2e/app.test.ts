@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshBuild } from '../../scripts/headless/build.mjs';
 import { openApp } from '../../scripts/headless/chromium.mjs';
 import { brokenKeys, clinic, CsvTable, readZip } from './readers';
+import { traceTasks } from './tasks';
 
 const files = ['patients', 'lab_results', 'treatments'].map((t) => `public/samples/clinic/${t}.csv`);
 
@@ -41,17 +42,31 @@ describe('the app', () => {
     expect(errors).toEqual([]);
   });
 
-  it('takes a sample from the cold page to a sound synthetic database in a zip, in four clicks', async () => {
+  it('takes a sample from the cold page to a sound synthetic database in a zip, in four clicks, and never blocks', async () => {
     await page.goto('about:blank');
     await page.addInitScript(() => {
       const counted = window as { clicks?: number };
       counted.clicks = 0;
       addEventListener('click', (event) => event.isTrusted && counted.clicks!++, true);
     });
+    const trace = await traceTasks(app.context, page);
     await page.goto(app.url);
+    await trace.step('opening');
     await page.getByRole('button', { name: 'Clinic', exact: true }).click();
     await go('Train').click({ timeout: 90_000 });
-    await go('Export').click({ timeout: 120_000 });
+    await trace.step('training and scoring');
+    await go('Export').waitFor({ timeout: 120_000 });
+    await page.getByText('Scoring', { exact: true }).first().waitFor({ state: 'detached', timeout: 120_000 });
+    await trace.step('a page that blocks');
+    await page.evaluate(() => {
+      const end = performance.now() + 1500;
+      while (performance.now() < end);
+    });
+    const [opening, working, blocking] = await trace.end();
+    expect(opening.longest[0], opening.step).toBeLessThan(100);
+    expect(working.longest[0], working.step).toBeLessThan(100);
+    expect(blocking.longest[0], blocking.step).toBeGreaterThan(100);
+    await go('Export').click();
     const download = page.waitForEvent('download', { timeout: 120_000 });
     await go('Download').click();
     expect(await page.evaluate(() => (window as { clicks?: number }).clicks)).toBe(4);
