@@ -35,15 +35,17 @@ type Settled =
  * Writes derived columns anew, in place; nulls stay null, and where the rule knows no value the drawn one stays.
  * @param data the synthetic tables under the source's schema, with their own parent rows
  * @param limits least and greatest value of a column in the source
+ * @param before "table\0column" of columns that were written anew already
  * @returns values changed, by rule id
  */
 export function settle(
   rules: Rule[],
   data: RuleData,
   limits: Limits = () => [-Infinity, Infinity],
+  before: ReadonlySet<string> = new Set(),
 ): Record<string, number> {
   const changed: Record<string, number> = {};
-  const written = new Set<string>();
+  const written = new Set(before);
   for (let pass = 0; pass < PASSES; pass++) {
     let news = 0;
     for (const rule of rules) {

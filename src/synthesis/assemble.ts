@@ -15,6 +15,7 @@ import { settle as settleCounts } from './counts';
 import { idsOf } from './diamond';
 import type { Generator } from './fit';
 import { alike, nulls, shareCodes, valueKey } from './key-values';
+import { withCopies } from './link-copies';
 import { match } from './match';
 import { ancestor, ancestorRow, type TableState } from './state';
 import type { TableConditions } from './conditions';
@@ -85,7 +86,7 @@ export async function assemble(
     if (!ranges.has(column)) ranges.set(column, rangeOf(column));
     return ranges.get(column)!;
   };
-  settle(settledRules(plan), { tables: out, schema: dataset.schema, parents }, limits);
+  settle(settledRules(plan), { tables: out, schema: dataset.schema, parents }, limits, filler.copied);
   // Rows that are given come out as they were given, whatever rules say of them.
   for (const table of conditions.keys())
     for (const column of givenColumns(table)) {
@@ -160,6 +161,9 @@ function dictionaryOf(column: Column): string[] {
 
 /** Fills foreign keys, parents before children where keys are handed down. */
 class Filler {
+  /** "table\0column" whose values were drawn and then replaced by those of a parent. */
+  readonly copied = new Set<string>();
+
   constructor(
     private readonly generator: Generator,
     private readonly dataset: Dataset,
@@ -300,6 +304,14 @@ class Filler {
     const rows = new Float64Array(n).fill(-1);
     children.forEach((c, i) => (rows[c] = found[i]));
     state.values.set(r.id, rows);
+    for (const copy of model.linkCopies) {
+      const [own, above] = [columns.get(copy.column), parentKeys.get(copy.source)];
+      if (copy.relation !== r.id || !own || !above) continue;
+      const flag = model.blocks.findIndex((b) => b.kind === 'copied' && b.column === copy.column);
+      const isCopy = flag < 0 ? () => true : (row: number) => state.codes[first[flag]][row] === 1;
+      columns.set(copy.column, withCopies(own, above, rows, isCopy));
+      this.copied.add(`${r.child}\u0000${copy.column}`);
+    }
   }
 
   /** Parent rows as often as they have room, about `wanted` in all. */

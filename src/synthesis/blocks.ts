@@ -21,6 +21,8 @@ export type Block =
   | { kind: 'null'; column: string }
   /** Does the row refer to a parent over this link? */
   | { kind: 'linked'; relation: string }
+  /** Is the value of a column that of the parent over this link? */
+  | { kind: 'copied'; relation: string; column: string }
   /** The code that a wished-for parent has in one of its own code columns. */
   | { kind: 'wish'; relation: string; column: number; size: number }
   /** `spread`: the numbers as they are in the source, ascending. */
@@ -53,6 +55,7 @@ export function blockSizes(block: Block): number[] {
       return dateSizes(block.spec);
     case 'null':
     case 'linked':
+    case 'copied':
       return [2];
     case 'wish':
     case 'profile':

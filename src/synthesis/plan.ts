@@ -21,6 +21,7 @@ import { freeColumn } from './unique';
 import { valueKey } from './key-values';
 import { impliedRelations, isPartOf, withRelations } from './implied';
 import { flatLayout, sortIntoLayout } from './layout';
+import { copiedBlock, copiedRows, linkCopiesOf } from './link-copies';
 import { profilesOf } from './profile';
 import type { Restriction } from './restrict';
 import { assignRoles, followRelations, type ParentRows, type Roles } from './roles';
@@ -76,6 +77,7 @@ export function makePlan(source: Dataset, { seed = 1, disabledRules = [] }: Plan
   const kept = [...enabled, ...handDown(enabled, roles)];
   for (const model of tables) addAttributes(plan, dataset, relations, model, kept, enforced);
   for (const model of tables) addHidden(plan, relations, model, enabled);
+  for (const model of tables) addLinkCopies(plan, dataset, relations, model, enabled, enforced);
   for (const r of relations) if (roles.uses[r.id] === 'link') addWishes(plan, r, relations);
   for (const r of relations) addChildren(plan, r);
   for (const model of tables) model.free = freeColumn(plan, dataset, relations, model);
@@ -102,6 +104,7 @@ function emptyModel(name: string, roles: Roles): TableModel {
     keys: [],
     texts: [],
     copies: [],
+    linkCopies: [],
     rows: 0,
     without: 0,
     fileOrder: 0,
@@ -322,7 +325,7 @@ function zerosOf(plan: SourcePlan, model: TableModel): Zeros[][] {
 /** Is the value that the way copies among those that are drawn? */
 function isKnown(way: Way, state: TableState, env: Env): boolean {
   if (way.by === 'ancestor') return blockFor(env, ancestor(state, way.level)!.name, way.name) !== null;
-  return way.by !== 'sibling' || blockFor(env, way.table, way.name) !== null;
+  return (way.by !== 'sibling' && way.by !== 'reference') || blockFor(env, way.table, way.name) !== null;
 }
 
 /** Text that is an ancestor's in so many rows is so in all: text made for itself would never be. */
@@ -529,6 +532,30 @@ function addHidden(plan: SourcePlan, relations: Relation[], model: TableModel, r
     );
   }
   addImplications(model, state);
+}
+
+/** Values that are those of a parent over a link, and for each that is not in all rows a code of where it is. */
+function addLinkCopies(
+  plan: SourcePlan,
+  { tables }: Dataset,
+  relations: Relation[],
+  model: TableModel,
+  rules: Rule[],
+  enforced: Set<string>,
+): void {
+  if (model.treatment === 'keep') return;
+  const state = plan.states.get(model.table)!;
+  for (const copy of linkCopiesOf(rules, model.table, plan.roles, relations)) {
+    if (model.blocks.some((b) => b.kind === 'derived' && 'column' in b.base && b.base.column === copy.column)) continue;
+    model.linkCopies.push(copy);
+    enforced.add(copy.id);
+    if (copy.always) continue;
+    const { parent } = relations.find((r) => r.id === copy.relation)!;
+    const above = plan.states.get(parent)!;
+    const source = { child: state.source!, parent: above.source! };
+    const rows = state.values.get(copy.relation)!;
+    push(model, state, copiedBlock(copy), [copiedRows(copy, tables[model.table], tables[parent], rows, source)]);
+  }
 }
 
 /** How many children each kept row has, where they are not drawn one by one. */

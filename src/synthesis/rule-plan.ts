@@ -72,7 +72,12 @@ export function planRules(rules: Rule[], table: string, roles: Roles, relations:
         break;
       case 'copy': {
         const level = levelAlong(rule.path, table, roles);
+        const [relation] = rule.path;
         if (level > 0) addCopy(rule, level, addWay, relations);
+        else if (rule.path.length === 1 && roles.uses[relation] === 'lookup' && !rule.foreignKey)
+          addWay(name, { by: 'reference', relation, table: rule.source, name: rule.sourceColumns[0] }, rule, [
+            relation,
+          ]);
         break;
       }
       case 'link-copy':

@@ -6,6 +6,7 @@ import type { Rule } from '../rules/types';
 import { blockSizes, shadowSizes, type Block } from './blocks';
 import type { Diamond } from './diamond';
 import type { Feature } from './features';
+import type { LinkCopy } from './link-copies';
 import type { Restriction } from './restrict';
 import type { Roles } from './roles';
 import type { TableState } from './state';
@@ -28,6 +29,8 @@ export interface TableModel {
   texts: { column: string; spec: TextSpec }[];
   /** Text that repeats an ancestor's. */
   copies: { column: string; level: number; source: string }[];
+  /** Values that repeat those of a parent over a link. */
+  linkCopies: LinkCopy[];
   /** Source rows that have a parent along the context, and those that have none. */
   rows: number;
   without: number;

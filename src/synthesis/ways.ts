@@ -18,6 +18,8 @@ export type Way = (
   | { by: 'last'; kinds: number[] }
   /** The value `name` of an ancestor. */
   | { by: 'ancestor'; level: number; name: string }
+  /** The value `name` of the row of a kept table that this relation refers to. */
+  | { by: 'reference'; relation: string; table: string; name: string }
   /** The value `name` of one of the rows that another table has for the same parent, one with code `code` if there is any. */
   | { by: 'sibling'; table: string; name: string; prefer: { column: number; code: number } | null }
 ) & {
@@ -78,6 +80,14 @@ export function deriver(way: Way, block: BaseBlock, model: TableModel, state: Ta
       return (row) => {
         const at = ancestorRow(state, row, way.level);
         return at < 0 ? NaN : map(above.values.get(way.name)![at]);
+      };
+    }
+    case 'reference': {
+      const map = translate(block, blockFor(env, way.table, way.name));
+      const values = env.states.get(way.table)!.values.get(way.name)!;
+      return (row) => {
+        const at = state.values.get(way.relation)?.[row] ?? -1;
+        return at >= 0 ? map(values[at]) : NaN;
       };
     }
     case 'sibling': {

@@ -1,7 +1,7 @@
 // Links: what a child row asks of its second parent, as own codes of the child.
 // The wish is the parent's codes, so that the match can keep what the two have to do with each other.
 import { Random } from '../table/random';
-import { coarseColumn, shadowSizes, type Block } from './blocks';
+import { baseOf, coarseColumn, shadowSizes, type Block } from './blocks';
 import { findDiamond } from './diamond';
 import { excessInformation } from './information';
 import { spreadOf } from './spread';
@@ -11,6 +11,8 @@ import type { Relation } from '../schema/types';
 /** Code columns wished for at most. */
 const most = 5;
 export const deepest = 15;
+/** Above any score: what is copied is asked for first. */
+const certain = 1000;
 
 export function addWishes(plan: SourcePlan, relation: Relation, relations: Relation[]): void {
   const model = modelOf(plan, relation.child);
@@ -63,6 +65,11 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
           size,
         });
     });
+  const isCopied = (b: Block) => {
+    const base = baseOf(b);
+    const column = 'column' in base ? base.column : null;
+    return model.linkCopies.some((c) => c.relation === relation.id && c.source === column);
+  };
   const scored = theirs
     .map((b, i) => ({ b, column: first[i] + coarseColumn(b), size: shadowSizes(b)[coarseColumn(b)] }))
     .filter(({ b, size }) => size > 1 && b.kind !== 'wish' && b.kind !== 'depth' && b.kind !== 'linked')
@@ -71,6 +78,7 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
       const score = own.reduce((sum, o) => sum + excessInformation(codes, o.codes, c.size, o.size, random), 0);
       return { ...c, score };
     })
+    .map((c) => ({ ...c, score: isCopied(c.b) ? c.score + certain : c.score }))
     .filter(({ score }) => score > 0.01)
     .sort((a, b) => b.score - a.score)
     .slice(0, most);

@@ -1,0 +1,94 @@
+// Copies over a link: the price of a line is the product's. Which product it is, is known when the rows are matched; until
+// then the value is a drawn one like it, which the match goes by, and a code says whether it is a copy.
+import type { Rule } from '../rules/types';
+import type { Relation } from '../schema/types';
+import { isNull, type Column } from '../table/column';
+import { columnOf, type Table } from '../table/table';
+import type { Block } from './blocks';
+import type { Roles } from './roles';
+
+export interface LinkCopy {
+  /** Id of the rule. */
+  id: string;
+  relation: string;
+  column: string;
+  /** Column of the parent. */
+  source: string;
+  /** In every row: no code says so. */
+  always: boolean;
+}
+
+/** Share of rows from which on all are copies. */
+const always = 0.995;
+
+/** The best copy of each column of a table over a link. */
+export function linkCopiesOf(rules: Rule[], table: string, roles: Roles, relations: Relation[]): LinkCopy[] {
+  const found: LinkCopy[] = [];
+  const strongest = [...rules].sort((a, b) => b.holds - a.holds || b.support - a.support || (a.id < b.id ? -1 : 1));
+  for (const rule of strongest) {
+    if (rule.kind !== 'copy' || rule.table !== table || rule.path.length !== 1 || rule.foreignKey) continue;
+    const relation = relations.find((r) => r.id === rule.path[0]);
+    const [column] = rule.columns;
+    if (!relation || relation.parent === table || roles.uses[relation.id] !== 'link') continue;
+    if (
+      found.some((c) => c.column === column) ||
+      relations.some((r) => r.child === table && r.columns.includes(column))
+    )
+      continue;
+    found.push({
+      id: rule.id,
+      relation: relation.id,
+      column,
+      source: rule.sourceColumns[0],
+      always: rule.holds >= always,
+    });
+  }
+  return found;
+}
+
+/** 1 for each row whose value is its parent's. @param parents row of the parent by row, -1 none @param source row of the table in its file */
+export function copiedRows(
+  copy: LinkCopy,
+  child: Table,
+  parent: Table,
+  parents: ArrayLike<number>,
+  source: { child: Int32Array; parent: Int32Array },
+): Uint16Array {
+  const own = reader(columnOf(child, copy.column));
+  const above = reader(columnOf(parent, copy.source));
+  return Uint16Array.from(parents, (p, row) => {
+    if (p < 0) return 0;
+    const value = own(source.child[row]);
+    return +(value !== null && value === above(source.parent[p]));
+  });
+}
+
+const reader = (column: Column) => (row: number) =>
+  isNull(column, row) ? null : column.kind === 'number' ? column.values[row] : column.dictionary[column.codes[row]];
+
+export function copiedBlock(copy: LinkCopy): Block {
+  return { kind: 'copied', relation: copy.relation, column: copy.column };
+}
+
+/** The column with its parent's values in the rows that copy them; rows without a value stay as they are. */
+export function withCopies(
+  own: Column,
+  above: Column,
+  parents: ArrayLike<number>,
+  copies: (row: number) => boolean,
+): Column {
+  const takes = (row: number) => parents[row] >= 0 && !isNull(own, row) && !isNull(above, parents[row]) && copies(row);
+  if (own.kind === 'number' && above.kind === 'number')
+    return { ...own, values: own.values.map((v, row) => (takes(row) ? above.values[parents[row]] : v)) };
+  if (own.kind !== 'text' || above.kind !== 'text') return own;
+  const dictionary = [...own.dictionary];
+  const index = new Map(dictionary.map((word, code) => [word, code]));
+  const codes = own.codes.map((code, row) => {
+    if (!takes(row)) return code;
+    const word = above.dictionary[above.codes[parents[row]]];
+    let next = index.get(word);
+    if (next === undefined) index.set(word, (next = dictionary.push(word) - 1));
+    return next;
+  });
+  return { ...own, codes, dictionary };
+}
