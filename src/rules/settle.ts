@@ -52,7 +52,7 @@ export function settle(
       if (!isSettled(rule)) continue;
       const back = isEquality(rule) && isWritten(rule, 0, written) && !isWritten(rule, 1, written);
       if (isArithmetic(rule) && !back && !follows(rule, written)) continue;
-      const n = apply(back ? turned(rule) : rule, new Facts(data), limits);
+      const n = apply(back ? turned(rule) : rule, rules, new Facts(data), limits);
       if (!n) continue;
       changed[rule.id] = (changed[rule.id] ?? 0) + n;
       written.add(`${rule.table}\u0000${rule.columns[back ? 1 : 0]}`);
@@ -91,7 +91,7 @@ function follows(rule: SumRule | ProductRule, written: ReadonlySet<string>): boo
   return rule.columns.slice(1).some((column) => written.has(`${rule.table}\u0000${column}`));
 }
 
-function apply(rule: Settled, facts: Facts, limits: Limits): number {
+function apply(rule: Settled, rules: Rule[], facts: Facts, limits: Limits): number {
   switch (rule.kind) {
     case 'sum':
     case 'product': {
@@ -106,7 +106,7 @@ function apply(rule: Settled, facts: Facts, limits: Limits): number {
       const up = rule.path.length ? ancestorRows(facts, rule.path) : null;
       const source = up ? facts.relation(rule.path[rule.path.length - 1]).parent : rule.table;
       const earlier = facts.numbers(source, rule.earlier);
-      if (!up) withinLimits(rule, later, earlier, limits(rule.table, rule.columns[0]));
+      if (!up) withinLimits(rule, later, earlier, limits(rule.table, rule.columns[0]), latest(rule, rules, facts));
       return rewrite(facts.numbers(rule.table, rule.columns[0]), (row) =>
         difference(rule, later[row], up ? (up[row] < 0 ? NaN : earlier[up[row]]) : earlier[row]),
       );
@@ -134,12 +134,31 @@ function rewrite(values: Float64Array, derive: (row: number) => number): number 
   return changed;
 }
 
-/** The later date is moved where the time to it would be shorter or longer than any in the source. */
+/** The latest that the later date may be in a row: what it never comes after, in the row's parents. */
+function latest(rule: DateDifferenceRule, rules: Rule[], facts: Facts): (row: number) => number {
+  const ends = rules.flatMap((r) =>
+    r.kind === 'parent-order' &&
+    r.table === rule.table &&
+    r.columns[0] === rule.later &&
+    r.sign < 0 &&
+    r.holds >= ALWAYS
+      ? [{ up: facts.parents(r.relation), values: facts.numbers(facts.relation(r.relation).parent, r.parentColumn) }]
+      : [],
+  );
+  return (row) =>
+    ends.reduce((end, { up, values }) => (up[row] >= 0 && values[up[row]] < end ? values[up[row]] : end), Infinity);
+}
+
+/**
+ * Where the time between them would be shorter or longer than any in the source the later date is moved, or the earlier
+ * one where the later may come no later.
+ */
 function withinLimits(
   rule: DateDifferenceRule,
   later: Float64Array,
   earlier: Float64Array,
   [least, greatest]: [number, number],
+  end: (row: number) => number,
 ): void {
   for (let row = 0; row < later.length; row++) {
     const span = difference(rule, later[row], earlier[row]);
@@ -147,7 +166,10 @@ function withinLimits(
     if (Number.isNaN(span) || wanted === span) continue;
     const moved = Math.round((later[row] + (wanted - span) * msOf(rule.unit)) / 1000) * 1000;
     const made = difference(rule, moved, earlier[row]);
-    if (made >= least && made <= greatest) later[row] = moved;
+    if (!(made >= least && made <= greatest)) continue;
+    const over = Math.max(0, moved - end(row));
+    later[row] = moved - over;
+    earlier[row] -= over;
   }
 }
 

@@ -71,7 +71,7 @@ export class DerivedReader {
   private readonly strict: ((row: number) => boolean)[];
   private readonly fromSiblings: boolean[];
   private readonly lookupCodes: Map<number, number> | null = null;
-  /** Number columns that are drawn, and so may be moved. */
+  /** Number columns that may be moved: first those that are drawn, then those that follow from others in some rows. */
   private readonly numbers = new Map<string, NumberSpec>();
 
   constructor(
@@ -86,6 +86,8 @@ export class DerivedReader {
     if (block.base.kind === 'lookup') this.lookupCodes = new Map(block.base.spec.values.map((v, i) => [Number(v), i]));
     this.strict = block.ways.map((way) => strictness(way, model, state));
     for (const b of model.blocks) if (b.kind === 'number') this.numbers.set(b.column, b.spec);
+    for (const b of model.blocks)
+      if (b.kind === 'derived' && !b.always && b.base.kind === 'number') this.numbers.set(b.base.column, b.base.spec);
   }
 
   /**
@@ -133,16 +135,14 @@ export class DerivedReader {
     const { min, max } = base.spec;
     if (value >= min && value <= max) return value;
     const limit = value > max ? max : min;
-    const inputs = this.inputsOf(way, row);
+    const places = [...this.numbers.keys()];
+    const inputs = this.inputsOf(way, row).filter(({ column }) => this.numbers.has(column));
+    inputs.sort((a, b) => places.indexOf(a.column) - places.indexOf(b.column));
     for (const { column, form, sign } of inputs) {
-      const spec = this.numbers.get(column);
       const input = this.state.values.get(column)![row];
-      if (!spec?.bins || (form !== 'sum' && form !== 'times') || (form === 'times' && value === 0)) continue;
+      if ((form !== 'sum' && form !== 'times') || (form === 'times' && value === 0)) continue;
       const wanted = form === 'sum' ? input + sign * (limit - value) : (input * limit) / value;
-      const step = 10 ** -spec.decimals;
-      for (const whole of [Math.floor(wanted / step), Math.ceil(wanted / step)]) {
-        const moved = round(whole * step, spec.decimals);
-        if (moved < spec.min || moved > spec.max) continue;
+      for (const moved of nearValues(this.numbers.get(column)!, wanted)) {
         this.state.values.get(column)![row] = moved;
         const again = this.derive[0](row);
         if (again >= min && again <= max) return again;
@@ -184,6 +184,15 @@ export class DerivedReader {
       if (which > 0) values[row] = this.derive[which - 1](row);
     }
   }
+}
+
+/** Values that a column may have, around one that is wanted. */
+function nearValues({ bins, atoms, decimals, min, max }: NumberSpec, wanted: number): number[] {
+  if (!bins) return [...atoms].sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted));
+  const step = 10 ** -decimals;
+  return [Math.floor(wanted / step), Math.ceil(wanted / step)]
+    .map((whole) => round(whole * step, decimals))
+    .filter((v) => v >= min && v <= max);
 }
 
 /** Share of rows from which on a way is taken to hold always. */

@@ -1,7 +1,7 @@
 // Relations that nobody declared: rows whose two references, taken together, always are those of one row of another table
 // (laps of a driver in a race are laps of a result). Such rows belong to that row.
 import { parentRows } from '../schema/parent-rows';
-import type { Dataset, Relation, Schema } from '../schema/types';
+import { relationId, type Dataset, type Relation, type Schema } from '../schema/types';
 import { Random } from '../table/random';
 import { followRelations, type ParentRows } from './roles';
 
@@ -94,7 +94,7 @@ function relationOf([a, b]: Pair, [x, y]: Pair, dataset: Dataset): Relation {
   for (const p of rows) if (p >= 0) counts[p]++;
   const linked = counts.reduce((sum, c) => sum + c, 0);
   return {
-    id: `${a.child}(${columns.join(',')})>${x.child}(${parentColumns.join(',')})`,
+    id: relationId(a.child, columns, x.child, parentColumns),
     child: a.child,
     columns,
     parent: x.child,
