@@ -13,7 +13,15 @@ import {
   type Schema,
   type Source,
 } from '../types';
-import { asKey, childrenInWords, compositeEvidence, nearMisses, relationEvidence } from './evidence';
+import {
+  asKey,
+  childrenInWords,
+  compositeEvidence,
+  compositeMisses,
+  nearMisses,
+  relationEvidence,
+  whyNoReference,
+} from './evidence';
 import type { ColumnFacts, TableFacts } from './facts';
 import { findMeaning } from './meaning';
 import { probability } from './pair-score';
@@ -33,7 +41,9 @@ interface Proposed {
 export async function buildSchema(db: Database, found: Findings, step: (share: number) => void): Promise<Schema> {
   const proposed = proposeRelations(found);
   const inKeys = new Set<ColumnFacts>();
+  const refers = new Set<ColumnFacts>(proposed.flatMap((p) => p.columns));
   for (const p of proposed) for (const c of [...p.columns, ...p.parentColumns]) inKeys.add(c);
+  const why = (c: ColumnFacts) => (refers.has(c) ? [] : whyNoReference(found.choice.ranked.get(c) ?? []));
   const schema: Schema = {
     tables: found.tables.map((table) => {
       const keys = found.keys.get(table.index);
@@ -41,7 +51,7 @@ export async function buildSchema(db: Database, found: Findings, step: (share: n
       return {
         name: table.name,
         rows: table.rows,
-        columns: table.columns.map((c) => columnSchema(c, inKeys.has(c))),
+        columns: table.columns.map((c) => columnSchema(c, inKeys.has(c), why(c))),
         primaryKey: keys?.chosen ? primaryKey(keys.chosen, table, found) : null,
         keyCandidates: [...declaredSets(table, found), ...(keys?.others ?? []).map((k) => asKey(k, table))],
         treatment: 'generate',
@@ -111,7 +121,10 @@ function proposeRelations(found: Findings): Proposed[] {
       parentColumns: [pair.parent],
       confidence: probability(pair.logit),
       evidence: relationEvidence(pair, weights, isKey),
-      nearMisses: nearMisses(found.choice.ranked.get(child) ?? [], pair),
+      nearMisses: [
+        ...nearMisses(found.choice.ranked.get(child) ?? [], pair),
+        ...compositeMisses(found.composites, [child]),
+      ],
       source: 'inferred',
     });
   }
@@ -134,7 +147,7 @@ function proposeRelations(found: Findings): Proposed[] {
         parentColumns: pair.parentColumns,
         confidence: probability(-1 + 4 * pair.name * (pair.matchedRows / pair.rows)),
         evidence: compositeEvidence(pair),
-        nearMisses: [],
+        nearMisses: compositeMisses(found.composites, pair.columns),
         source: 'inferred',
       });
   for (const { columns, parentColumns } of found.declared.relations)
@@ -150,8 +163,11 @@ function proposeRelations(found: Findings): Proposed[] {
   return proposed.sort((a, b) => order(a) - order(b));
 }
 
-/** @param inKey is it part of a key or a reference? Text of those is trimmed, since padding must not keep keys apart. */
-function columnSchema(c: ColumnFacts, inKey: boolean): ColumnSchema {
+/**
+ * @param inKey is it part of a key or a reference? Text of those is trimmed, since padding must not keep keys apart.
+ * @param why it is no reference, in words
+ */
+function columnSchema(c: ColumnFacts, inKey: boolean, why: readonly string[]): ColumnSchema {
   const { finding, profile } = c;
   const meant = findMeaning(profile, finding, c.named, c.table.named);
   const nullWords = c.sentinel === undefined ? finding.nullWords : [...finding.nullWords, c.sentinel];
@@ -162,6 +178,7 @@ function columnSchema(c: ColumnFacts, inKey: boolean): ColumnSchema {
   if (finding.nullWords.length > 0)
     evidence.push(`${finding.nullWords.map((w) => `“${w}”`).join(', ')} stand for empty.`);
   if (c.nulls > 0 && c.nulls < c.rows) evidence.push(`${plural(c.nulls, 'row')} of ${c.rows} empty.`);
+  evidence.push(...why);
   return {
     name: c.name,
     type: textKey ? 'identifier' : finding.type,

@@ -4,6 +4,7 @@ import { isConstant, isInt, type ColumnFacts } from './facts';
 import { indexOf } from './key-list';
 import { extendsName, nameFit } from './name-fit';
 import { Sketches } from './sketches';
+import { PERSONS } from './words';
 
 export interface Pair {
   child: ColumnFacts;
@@ -20,7 +21,7 @@ export interface Pair {
   spread: number;
   /** Values in the spread's sample. */
   sampled: number;
-  /** One orphan value that stands for "none". */
+  /** The orphan value that stands for "none". */
   sentinel?: string;
 }
 
@@ -85,22 +86,32 @@ export function nameOf(child: ColumnFacts, parent: ColumnFacts): number {
   if (isPart && parent.named.core.length === 0 && child.named.glued === parent.named.glued) return Math.max(fit, 0.95);
   if (child.table === parent.table || parent.named.glued === child.named.glued || child.named.glued === '') return fit;
   const same = parent.table.columns.find((c) => c !== parent && c.named.glued === child.named.glued);
-  if (!same) return fit;
+  if (!same || isSomebodyUnlisted(child, parent)) return fit;
   // Numbers called as the other table calls its texts are the keys of those texts ("win_type" 1, 2: win_type.win_id).
   if (isInt(child) && isInt(parent) && same.keyKind === 'text' && same.distinct >= 0.9 * parent.distinct) return 0.9;
   return fit <= 0.3 ? fit : 0.3;
+}
+
+/** "creator" names somebody, and no table is called so: the users may have one themselves. */
+function isSomebodyUnlisted(child: ColumnFacts, parent: ColumnFacts): boolean {
+  const head = child.named.core.at(-1);
+  if (!child.named.person || !PERSONS.has(parent.table.named.words.at(-1) ?? '')) return false;
+  return ![parent.table, ...parent.table.others].some((t) => t.named.words.at(-1) === head);
 }
 
 /** Counts a pair over all values of the child. */
 function countPair(child: ColumnFacts, parent: ColumnFacts, name: number): Pair {
   const { hashes, counts, sketch, numbers } = child.list;
   const index = indexOf(parent.list);
-  let [matched, matchedRows, lost] = [0, 0, -1];
+  let [matched, matchedRows, lost, lostRows] = [0, 0, -1, 0];
   for (let i = 0; i < hashes.length; i++)
     if (index.find(hashes[i]) >= 0) {
       matched++;
       matchedRows += counts[i];
-    } else lost = i;
+    } else {
+      lostRows += counts[i];
+      if (lost < 0 || counts[i] > counts[lost]) lost = i;
+    }
   const pair: Pair = {
     child,
     parent,
@@ -112,7 +123,7 @@ function countPair(child: ColumnFacts, parent: ColumnFacts, name: number): Pair 
     ...spreadOver(sketch, hashes, parent),
   };
   const none = lost >= 0 && numbers ? numbers[lost] : NaN;
-  if (pair.distinct - matched === 1 && isInt(child) && SENTINELS.includes(none) && pair.distinct >= 3) {
+  if (isInt(child) && SENTINELS.includes(none) && counts[lost] > 0.5 * lostRows && pair.distinct >= 3) {
     pair.sentinel = String(none);
     pair.rows -= counts[lost];
     pair.distinct -= 1;
@@ -137,5 +148,6 @@ function spreadOver(sketch: readonly number[], hashes: Float64Array, parent: Col
 function keepPair(p: Pair): boolean {
   if (p.matched === 0 || p.matchedRows < 0.8 * p.rows) return false;
   if (p.matchedRows >= 0.97 * p.rows && p.matchedRows >= 3 * p.matched) return true;
+  if (p.name >= 0.8 && p.matchedRows >= 0.9 * p.rows && p.matchedRows >= 3 * p.matched) return true;
   return p.matched >= (p.name >= 0.8 ? 0.5 : 0.9) * p.distinct;
 }

@@ -109,6 +109,8 @@ function equalKeys(pairs: readonly Pair[], columns: readonly ColumnFacts[]): Map
       (a, b) =>
         Number(ownsTable(b.named, b.table.named)) - Number(ownsTable(a.named, a.table.named)) ||
         meant(b) - meant(a) ||
+        // A table of nothing but its key is there to be pointed at.
+        Number(b.table.columns.length === 1) - Number(a.table.columns.length === 1) ||
         b.table.columns.length - a.table.columns.length ||
         a.table.index - b.table.index,
     );
@@ -147,6 +149,8 @@ export function chooseRelations(pairs: readonly Pair[], columns: readonly Column
         Number(isKey(b.parent)) - Number(isKey(a.parent)) ||
         Number(a.matchedRows < a.rows) - Number(b.matchedRows < b.rows) ||
         a.parent.distinct - b.parent.distinct ||
+        // What fits no name points at a table of a name of its own rather than at one named after another.
+        (b.name < 0.5 ? a.parent.table.named.words.length - b.parent.table.named.words.length : 0) ||
         (named.get(b.parent) ?? 0) - (named.get(a.parent) ?? 0) ||
         b.logit - a.logit,
     );
@@ -171,8 +175,7 @@ function forbidden(
 ): string {
   const { child, parent } = pair;
   const place = `${parent.table.name}.${parent.name}`;
-  const sure = !context.speaks && pair.features.sure === 1;
-  if (!isKey(parent) && !sure) {
+  if (!isKey(parent) && !standsAlone(pair, context)) {
     const key = context.keys.get(parent.table.index);
     const surrogate = key !== undefined && key.named.core.length === 0;
     const named = pair.name >= 0.85 && (parent.named.isId || parent.position === 0 || (pair.name >= 0.95 && surrogate));
@@ -196,6 +199,17 @@ function forbidden(
   const itself = context.speaks && pointsToItself(child.named, child.table.named);
   if (child.unique && child.table === parent.table && !itself) return 'Both are unique in the same table.';
   return '';
+}
+
+/** May a unique column that is not the key be referred to, because so many values are there by no chance? */
+function standsAlone(
+  { child, parent, name, features: f, rows, matchedRows }: ScoredPair,
+  { speaks }: PairContext,
+): boolean {
+  if (f.sure === 1 && (!speaks || child.keyKind === 'uuid' || (name >= 0.6 && parent.named.isId))) return true;
+  // A name of its own ("model") that the other table has once each.
+  const text = child.keyKind === 'text' && parent.keyKind === 'text' && parent.distinct >= 10;
+  return speaks && text && name >= 0.95 && matchedRows === rows && !child.unique;
 }
 
 /** A unique column that is no key and refers to one itself passes on what points at it. */
@@ -256,7 +270,8 @@ function spreadToTwins(
 ): void {
   const accepted = [...chosen.values()].filter((p) => !p.child.named.mute && p.child.named.core.length > 0);
   for (const [child, list] of ranked) {
-    if (child.named.mute) continue;
+    // A bare "type" is another one in each table.
+    if (child.named.mute || (child.named.core.length === 1 && HEADS.has(child.named.core[0]))) continue;
     const current = chosen.get(child);
     const headed = accepted.find((p) => p.child.table === child.table && p.child !== child && isSameThing(p, child));
     if (current && (!headed || current.parent === headed.parent || current.name >= 0.95)) continue;
@@ -272,6 +287,7 @@ function spreadToTwins(
     if (!twin) continue;
     const pair = list.find((p) => p.parent === twin.parent);
     if (!pair || pair.matchedRows < 0.95 * pair.rows || pair.parent.table === child.table) continue;
+    if (isConstant(child) && pair.name < 0.6 && !child.named.isId) continue;
     if (isKey(child) && pair.parent.distinct <= child.distinct && heads.get(child) !== pair.parent) continue;
     if (ownsTable(child.named, child.table.named) && isKey(child)) continue;
     pair.reason = '';

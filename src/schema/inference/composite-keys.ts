@@ -112,6 +112,7 @@ export async function findCompositeKeys(
   }
   const linkParts = table.columns.filter((c) => relations.refersTo.has(c.id) && c.nulls === 0);
   for (const column of linkParts) if (!parts.has(column)) parts.set(column, partScore(column, relations) ?? 0);
+  await dropCopies(test, parts);
   const found: CompositeKey[] = [];
   const holds = async (columns: readonly ColumnFacts[]): Promise<boolean> => {
     const allowed = allowedDuplicates(columns, table.rows);
@@ -148,6 +149,16 @@ export async function findCompositeKeys(
   }
   const minimal = found.filter((key) => !found.some((f) => f !== key && canSpare(key.columns, f.columns)));
   return minimal.map((key) => complete(key, table, parts)).sort((a, b) => b.score - a.score);
+}
+
+/** Of columns that say the same (a case and its number) only the one that suits best is a part of a key. */
+async function dropCopies(test: UniquenessTest, parts: Map<ColumnFacts, number>): Promise<void> {
+  const order = [...parts.keys()].sort((a, b) => parts.get(b)! - parts.get(a)! || a.position - b.position);
+  const many = (a: ColumnFacts, b: ColumnFacts) => Math.abs(a.distinct - b.distinct) <= 0.05 * a.distinct;
+  const alike = order.filter((c) => order.some((o) => o !== c && many(o, c)));
+  await test.load(alike);
+  for (const [i, column] of alike.entries())
+    if (alike.slice(0, i).some((o) => parts.has(o) && many(o, column) && test.saySame(o, column))) parts.delete(column);
 }
 
 const sum = (columns: readonly ColumnFacts[], parts: ReadonlyMap<ColumnFacts, number>) =>

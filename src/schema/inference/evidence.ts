@@ -60,7 +60,7 @@ export function relationEvidence(pair: ScoredPair, weights: Features, parentIsKe
   if (pair.beside) say(pair.beside, 2);
   const differs = writingDiffers(child, parent);
   if (differs) say(differs, weight('typesDiffer'));
-  if (pair.sentinel !== undefined) say(`${pair.sentinel} stands for “none”: it is the only value without a parent.`, 0);
+  if (pair.sentinel !== undefined) say(`${pair.sentinel} stands for “none”: it has no parent.`, 0);
   return facts;
 }
 
@@ -89,6 +89,31 @@ export function nearMisses(pairs: readonly ScoredPair[], chosen: ScoredPair | un
       of: p.rows,
       reason: `${counted(p.matchedRows)} of ${plural(p.rows, 'value')} are found there. ${p.reason}`,
     }));
+}
+
+/** References of several columns, some of these among them, that were looked at and refused. */
+export function compositeMisses(composites: readonly CompositePair[], columns: readonly ColumnFacts[]): NearMiss[] {
+  return composites
+    .filter((p) => p.reason !== '' && p.columns.some((c) => columns.includes(c)))
+    .slice(0, 3)
+    .map((p) => ({
+      parent: p.parentColumns[0].table.name,
+      parentColumns: p.parentColumns.map((c) => c.name),
+      found: p.matchedRows,
+      of: p.rows,
+      reason: `${counted(p.matchedRows)} of ${plural(p.rows, 'tuple')} of ${p.columns.map((c) => c.name).join(', ')} are found there. ${p.reason}`,
+    }));
+}
+
+/** Why a column that sounds like a reference is none, a sentence a key that its name fits. */
+export function whyNoReference(pairs: readonly ScoredPair[]): string[] {
+  const near = pairs.filter((p) => p.reason !== '' && (p.name >= 0.6 || (p.child.named.isId && p.logit >= -2)));
+  return near
+    .slice(0, 2)
+    .map(
+      (p) =>
+        `No reference to ${nameOf(p.parent)}, where ${counted(p.matchedRows)} of ${plural(p.rows, 'value')} are found: ${p.reason}`,
+    );
 }
 
 export function compositeEvidence(pair: CompositePair): Evidence[] {

@@ -6,6 +6,8 @@ import type { ColumnFacts, TableFacts } from './facts';
 import { ownKeySql } from './key-sql';
 
 const SAMPLE = 20_000;
+/** Share of rows that may be dirt. */
+const DIRT = 0.02;
 
 /** Counts rows that share their key with an earlier row; answers are remembered. */
 export class UniquenessTest {
@@ -63,6 +65,13 @@ export class UniquenessTest {
       size = index.size;
     }
     return this.sampleRows - size;
+  }
+
+  /** Does each of two loaded columns tell the other, in all sampled rows but a little dirt? */
+  saySame(a: ColumnFacts, b: ColumnFacts): boolean {
+    const both = this.sampleDuplicates([a, b]);
+    const same = (c: ColumnFacts) => this.sampleDuplicates([c]) - both <= DIRT * this.sampleRows;
+    return same(a) && same(b);
   }
 
   /**

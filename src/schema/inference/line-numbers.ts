@@ -21,8 +21,9 @@ export function isSequence(c: ColumnFacts): boolean {
 /** A sequence of which the higher numbers are rare, as groups of different sizes have it; a full grid has all alike. */
 export function thinsOut(c: ColumnFacts): boolean {
   if (!isSequence(c)) return false;
-  const counts = new Map(c.profile.top.map((v) => [Number(v.value), v.count]));
-  return (counts.get(c.max) ?? 0) < 0.5 * counts.get(c.min)!;
+  const { numbers, counts } = c.list;
+  const rowsOf = (value: number) => counts[numbers!.indexOf(value)];
+  return rowsOf(c.max) < 0.5 * rowsOf(c.min);
 }
 
 /** Whole numbers from 0 or 1 of which none is commoner than a lower one: numbers within groups have this shape. */

@@ -76,14 +76,17 @@ export function nameFit(child: NamedKey, parent: NamedKey, sameTable: boolean): 
     if (plainTable.length < table.length && plainTable.length > 1 && !sameTable)
       say(sameWords(c.core, plainTable.slice(-1)) * 0.7);
     if (table.length > 1 && !sameTable) {
-      say(sameWords(c.core, table.slice(-1)) * 0.7);
-      say(endsWith(c.core, table.slice(-1)) * 0.6);
+      // A bare "type" is that of its own table, not that of another.
+      const bare = c.core.length === 1 && HEADS.has(c.core[0]);
+      const ofItself = sameWords(table.slice(0, -1), child.table.words) > 0.65;
+      say(sameWords(c.core, table.slice(-1)) * (bare ? (ofItself ? 0.9 : 0.3) : 0.7));
+      say(endsWith(c.core, table.slice(-1)) * (HEADS.has(table[table.length - 1]) ? 0.3 : 0.6));
       const rest = table.slice(c.core.length);
       if (rest.length > 0 && rest.every((w) => CLASSIFIERS.has(w)))
         say(sameWords(c.core, table.slice(0, c.core.length)) * 0.85);
     }
     const head = c.core[c.core.length - 1];
-    if (!plain && !sameTable && head === p.core[p.core.length - 1]) say(weak ? 0.3 : 0.6);
+    if (!plain && !sameTable && head === p.core[p.core.length - 1]) say(weak || HEADS.has(head) ? 0.3 : 0.6);
     if (sameTable && pointsToItself(c, parent.table)) say(0.6);
     if (isStaff(head) && isStaff(table[table.length - 1])) say(0.75);
     if (c.person && c.isId && isPerson(table.slice(-1))) say(0.6);

@@ -104,9 +104,12 @@ function sameColumns(a: KeyChoice, b: KeyChoice): boolean {
   return a.columns.length === b.columns.length && a.columns.every((c) => b.columns.includes(c));
 }
 
-/** The two references of a link table that is named after both parents ("employee_territories"). */
+/** The two references of a link table that is named after both parents ("employee_territories") or holds nothing else. */
 function linkPair(table: TableFacts, relations: KnownRelations): ColumnFacts[] | null {
   const refers = table.columns.filter((c) => relations.refersTo.has(c.id) && c.nulls === 0);
+  const [a, b] = refers.map((c) => relations.refersTo.get(c.id)!.table);
+  const linksOnly = table.columns.length === 2 && refers.length === 2 && a !== b && a !== table && b !== table;
+  if (linksOnly && Math.min(a.rows, b.rows) > 0.1 * table.rows) return refers;
   const words = new Set(table.named.words);
   const named = refers.filter((c) => {
     const parent = relations.refersTo.get(c.id)!.table;

@@ -23,6 +23,8 @@ export interface RankedColumn {
 function nameScore(column: ColumnFacts, table: TableFacts): number {
   const { named } = column;
   if (named.mute) return 0;
+  // A universal id beside a number is seldom the key.
+  if (named.core.length === 0 && column.position > 0 && column.keyKind === 'uuid') return 2;
   if (ownsTable(named, table.named)) return named.isId ? 3 : 2.2;
   if (!named.isId) return 0;
   const shared = named.core.filter((w) => table.named.words.includes(w)).length;
