@@ -1,7 +1,7 @@
 // npm run bench:weights: fits the weights of the pair score on all pools, and leaves one database out at a time: weights
 // fitted without it, then its keys and relations proposed with them.
 import { inferSchema } from '../../src/schema/infer';
-import type { ScoredPair } from '../../src/schema/inference/choose';
+import type { ScoredPair } from '../../src/schema/inference/scored-pairs';
 import { WEIGHTS, type Weights } from '../../src/schema/inference/pair-score';
 import { madeDatabases } from '../fixtures/inference-databases';
 import { developmentDatabases } from '../fixtures/inference-development';

@@ -23,6 +23,7 @@ import {
   whyNoReference,
 } from './evidence';
 import type { ColumnFacts, TableFacts } from './facts';
+import { statsOfLists } from './list-stats';
 import { findMeaning } from './meaning';
 import { probability } from './pair-score';
 import type { KeyChoice } from './primary-keys';
@@ -92,7 +93,9 @@ async function relation(db: Database, schema: Schema, p: Proposed): Promise<Rela
   const parent = p.parentColumns[0].table.name;
   const columns = p.columns.map((c) => c.name);
   const parentColumns = p.parentColumns.map((c) => c.name);
-  const stats = await relationStats(db, schema, { child, columns, parent, parentColumns });
+  const listed =
+    p.source === 'inferred' && columns.length === 1 ? statsOfLists(p.columns[0], p.parentColumns[0]) : null;
+  const stats = listed ?? (await relationStats(db, schema, { child, columns, parent, parentColumns }));
   return {
     id: relationId(child, columns, parent, parentColumns),
     child,

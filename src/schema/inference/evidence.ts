@@ -1,7 +1,7 @@
 // Why a key or a relation is proposed, and why others are not: words and numbers for the person.
 import type { Evidence, Key, NearMiss, RelationStats } from '../types';
 import type { CompositePair } from './composite-relations';
-import type { ScoredPair } from './choose';
+import type { ScoredPair } from './scored-pairs';
 import { isCounter, isInt, type ColumnFacts, type TableFacts } from './facts';
 import type { Features } from './pair-score';
 import { probability } from './pair-score';

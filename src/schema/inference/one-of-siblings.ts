@@ -1,9 +1,10 @@
 // Columns whose value is, row by row, that of one of the references beside them: the winner is one of the two teams.
 import { quoteIdentifier } from '../../database/sql';
 import type { Database } from '../../database/types';
-import type { Choice, ScoredPair } from './choose';
+import type { Choice } from './choose';
 import type { ColumnFacts } from './facts';
 import { keySql } from './key-sql';
+import type { ScoredPair } from './scored-pairs';
 import { counted, plural } from './wording';
 
 const FEWEST_ROWS = 20;

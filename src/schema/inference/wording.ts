@@ -2,7 +2,7 @@
 
 /** 4500 as "4,500". */
 export function counted(n: number): string {
-  return Math.round(n).toLocaleString('en-US');
+  return String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 export function plural(n: number, noun: string): string {

@@ -1,6 +1,7 @@
 // What tells keys and references apart where names or values alone would mislead; each a small database of its own.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inferSchema } from '../../../src/schema/infer';
+import { recheck } from '../../../src/schema/recheck';
 import { tableOf, type Schema } from '../../../src/schema/types';
 import { Bench, fileOf } from '../../bench/inference-data';
 import { csv, type Cell } from './support';
@@ -21,6 +22,23 @@ const ids = (schema: Schema) => schema.relations.map((r) => r.id).sort();
 const key = (schema: Schema, table: string) => tableOf(schema, table).primaryKey?.columns ?? null;
 
 describe('references', () => {
+  it('are counted from the lists of values as they are in SQL', async () => {
+    const files = {
+      place: [['place_id', 'title'], rows(40, (i) => [i + 1, `Place ${i}`])],
+      visit: [
+        ['visit_id', 'place_id', 'from_place_id', 'to_place_id'],
+        rows(300, (i) => [i + 1, (i % 20) + 1, i % 7 ? (i % 40) + 1 : null, i % 5 ? ((i * 3) % 40) + 1 : 0]),
+      ],
+    } satisfies Record<string, [string[], Rows]>;
+    const sources = Object.entries(files).map(([name, [header, list]]) => fileOf(`${name}.csv`, csv(header, list)));
+    const [found, counted] = await bench.with(sources, async (db, opened) => {
+      const schema = await inferSchema(db, opened);
+      return [schema, await recheck(db, schema)];
+    });
+    expect(ids(found)).toHaveLength(3);
+    expect(counted.relations.map((r) => r.stats)).toEqual(found.relations.map((r) => r.stats));
+  });
+
   it('of a column that is always one of two beside it', async () => {
     const schema = await infer({
       club: [['club_id', 'title'], rows(18, (i) => [i + 1, `Club ${i}`])],

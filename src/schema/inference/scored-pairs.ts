@@ -1,0 +1,73 @@
+// All possible pairs with their log-odds. A column called an id whose name fits no key is judged by its values.
+import { nameOf, type Pair } from './candidates';
+import { isInt, type ColumnFacts, type TableFacts } from './facts';
+import { endsInNumber } from './names';
+import { features, logit, type Features, type PairContext } from './pair-score';
+import { LINES, MEASURES } from './words';
+
+export interface ScoredPair extends Pair {
+  logit: number;
+  features: Features;
+  /** Why it was not taken; empty for those that were. */
+  reason: string;
+  /** What the references beside it say, in words. */
+  beside?: string;
+}
+
+/** Columns called an id whose name fits no key of any table: only their values can tell where they point. */
+function strangers(pairs: readonly Pair[], columns: readonly ColumnFacts[], context: PairContext): Set<ColumnFacts> {
+  const found = new Set<ColumnFacts>();
+  const told = new Set(pairs.filter((p) => p.name >= 0.5).map((p) => p.child));
+  if (!context.speaks) return found;
+  for (const c of columns) {
+    if (!c.named.isId || c.named.mute || c.named.core.length === 0 || c.named.stamp) continue;
+    if (c.unique || told.has(c)) continue;
+    if (context.keys.get(c.table.index) === c || c.named.core.every((w) => LINES.has(w) || MEASURES.has(w))) continue;
+    const keys = [...context.keys.values()];
+    if (!keys.some((key) => key !== c && nameOf(c, key) >= 0.5)) found.add(c);
+  }
+  return found;
+}
+
+export function scorePairs(
+  pairs: readonly Pair[],
+  columns: readonly ColumnFacts[],
+  context: PairContext,
+): ScoredPair[] {
+  const strange = strangers(pairs, columns, context);
+  const holders = new Map<string, Set<TableFacts>>();
+  for (const c of columns) {
+    if (c.named.glued === '') continue;
+    const tables = holders.get(c.named.glued);
+    if (tables) tables.add(c.table);
+    else holders.set(c.named.glued, new Set([c.table]));
+  }
+  return pairs.map((pair) => {
+    const { child, parent } = pair;
+    const f = features(pair, context);
+    const score = logit(f, context.speaks ? context.weights.named : context.weights.mute);
+    if (!strange.has(child)) return { ...pair, features: f, logit: score, reason: '' };
+    // A name that several tables share speaks of none of them.
+    const shared = holders.get(child.named.glued)!;
+    if (shared.size > 1 && shared.has(parent.table))
+      return { ...pair, features: f, logit: -9, reason: `${parent.table.name} has the column ${child.name} itself.` };
+    // Of a few small numbers nothing can be told.
+    const tells = !(f.denseParent === 1 && parent.distinct < FEW_NUMBERS && isInt(child));
+    if (!tells || (endsInNumber(child.named) && (!endsInNumber(parent.named) || f.sure === 0)))
+      return { ...pair, features: f, logit: score, reason: '' };
+    const byValue = features({ ...pair, name: 0 }, context);
+    const known = parent.distinct >= 20 ? STRANGER : 0;
+    return {
+      ...pair,
+      name: 0,
+      features: byValue,
+      logit: Math.max(score, logit(byValue, context.weights.mute) + known),
+      reason: '',
+    };
+  });
+}
+
+const FEW_NUMBERS = 8;
+
+/** A column called an id refers to something, whatever its name says. */
+const STRANGER = 1;
