@@ -33,7 +33,7 @@ export interface ScanOptions {
   onRows?: (rows: string[][]) => void;
 }
 
-const sliceBytes = 1 << 20;
+const toldBytes = 1 << 20;
 /** Small pieces parse four times faster than large ones: their strings die young. */
 const pieceBytes = 1 << 16;
 /** Text that has gone by without the end of a row: the quote before it never closes. */
@@ -56,11 +56,24 @@ export class NotUtf8 extends Error {}
 export async function scanRows(body: Blob, firstLine: number, options: ScanOptions): Promise<RowScan> {
   const scanner = new RowScanner(firstLine, options);
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  for (let at = 0; at < body.size; at += sliceBytes) {
-    if (options.signal?.aborted) throw new UserError('cancelled', 'Opening was stopped.');
-    const bytes = new Uint8Array(await body.slice(at, at + sliceBytes).arrayBuffer());
-    for (let i = 0; i < bytes.length; i += pieceBytes) scanner.push(decode(decoder, bytes.subarray(i, i + pieceBytes)));
-    options.onBytes?.(Math.min(at + sliceBytes, body.size));
+  const reader = body.stream().getReader();
+  let read = 0;
+  let told = 0;
+  try {
+    for (;;) {
+      const { value: bytes, done } = await reader.read();
+      if (done) break;
+      for (let at = 0; at < bytes.length; at += pieceBytes) {
+        if (options.signal?.aborted) throw new UserError('cancelled', 'Opening was stopped.');
+        scanner.push(decode(decoder, bytes.subarray(at, at + pieceBytes)));
+        read += Math.min(pieceBytes, bytes.length - at);
+        if (read - told < toldBytes && read < body.size) continue;
+        told = read;
+        options.onBytes?.(read);
+      }
+    }
+  } finally {
+    void reader.cancel().catch(() => undefined);
   }
   scanner.push(decode(decoder));
   return scanner.finish(options.width === 1 ? await blankLinesAtEnd(body) : 0);

@@ -28,10 +28,11 @@ try {
   // The two take turns, so that other load on the machine falls on both.
   for (let round = 0; round < rounds; round++) {
     const nativeSeconds = await native.read();
+    const oneThread = await native.read(1);
     const ours = await openInPage();
-    results.push({ nativeSeconds, ...ours });
+    results.push({ nativeSeconds, oneThread, ...ours });
     console.log(
-      `round ${round + 1}: ${native.name} ${nativeSeconds.toFixed(2)} s; page: start ${ours.startSeconds.toFixed(2)} s, ` +
+      `round ${round + 1}: ${native.name} ${nativeSeconds.toFixed(2)} s, with one thread ${oneThread.toFixed(2)} s; page: start ${ours.startSeconds.toFixed(2)} s, ` +
         `open ${ours.openSeconds.toFixed(2)} s (${(ours.openSeconds / nativeSeconds).toFixed(2)}x), ` +
         `all columns out ${ours.extractSeconds.toFixed(2)} s, longest pause of the page ${ours.longestPause.toFixed(0)} ms, ` +
         `all of it ${ours.cpuSeconds.toFixed(1)} processor seconds, peak memory ${(ours.peakBytes / 1e6).toFixed(0)} MB, ` +
@@ -44,8 +45,12 @@ try {
   native.close();
 }
 const best = (values) => Math.min(...values);
-const ratio = best(results.map((r) => r.openSeconds)) / best(results.map((r) => r.nativeSeconds));
-console.log(`best of ${rounds}: ${ratio.toFixed(2)} times ${native.name}`);
+const page = best(results.map((r) => r.openSeconds));
+const times = (seconds) => (page / best(seconds)).toFixed(2);
+console.log(
+  `best of ${rounds}: ${times(results.map((r) => r.nativeSeconds))} times ${native.name}, ` +
+    `${times(results.map((r) => r.oneThread))} times with one thread, as the page's engine has one`,
+);
 
 async function openInPage() {
   const page = await browser.newPage();
@@ -109,7 +114,9 @@ async function nativeReader() {
   const connection = await instance.connect();
   return {
     name: 'native DuckDB',
-    async read() {
+    /** @param threads as many as there are cores if not given */
+    async read(threads) {
+      await connection.run(threads ? `SET threads = ${threads}` : 'RESET threads');
       const began = performance.now();
       await connection.run(`CREATE OR REPLACE TABLE t AS SELECT * FROM read_csv('${file}')`);
       return (performance.now() - began) / 1000;
