@@ -28,9 +28,9 @@ export interface Generator {
 }
 
 /** Rows that may be drawn for a table, to choose from. */
-const rowsDrawn: Record<Preset, number> = { fast: 12_000, balanced: 200_000, best: 800_000 };
+const rowsDrawn: Record<Preset, number> = { fast: 12_000, balanced: 150_000, best: 800_000 };
 /** Seconds of one core for all tables together. */
-const budgets: Record<Preset, number> = { fast: 14, balanced: 60, best: 240 };
+const budgets: Record<Preset, number> = { fast: 14, balanced: 42, best: 240 };
 /** Rows that a table is learned from at most, whole entities. */
 const rowsLearned: Record<Preset, number> = { fast: 60_000, balanced: 150_000, best: 400_000 };
 

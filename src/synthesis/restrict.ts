@@ -1,8 +1,9 @@
 // Rules that forbid: which codes of a block a row may draw, given what it drew before and what came before it.
 // Where nothing would be left, the rule bends: rows are never lost.
-import { dayCode, dayCodes, dayInMonth, monthIndex, msPerDay, weekday } from '../codecs/calendar';
+import { dayInMonth, monthIndex, msPerDay } from '../codecs/calendar';
+import type { CategorySpec } from '../codecs/category';
 import { highOf, lowOf, round, roundness, type NumberSpec } from '../codecs/number';
-import { legalDays, legalWeekdays } from '../rules/calendar';
+import { legalDays } from '../rules/calendar';
 import { stepOf } from '../rules/roundness';
 import { signOf } from '../rules/running-total';
 import type {
@@ -25,10 +26,11 @@ import {
   type BaseBlock,
   type Block,
 } from './blocks';
+import { calendarDays, DayRules, hasDayAfter, isLate, repeatedDay, type DayRule } from './days';
 import type { TableModel } from './table-model';
 import type { TableState } from './state';
 import { broughtInside, forbidOutside, mustSupply, type Supply } from './supply';
-import { isBase, sameKind, wordReader } from './ways';
+import { isBase, wordReader } from './ways';
 
 export type Restriction =
   | DependencyRule
@@ -52,22 +54,15 @@ export type Ruled = BaseBlock | Extract<Block, { kind: 'null' | 'count' }>;
 type Mask = (row: number, k: number, legal: Uint8Array, before: number[]) => unknown;
 /** Brings a decoded value to where the rule wants it. */
 type Mend = (row: number, value: number) => number;
-/** Is a day (since 1970) allowed? */
-type AllowDay = (day: number) => boolean;
-/** Which days a row may fall on; null where it may on any. The same function for the same days. */
-type DayRule = (row: number) => AllowDay | null;
 
 export class Restrictions {
   private readonly masks: Mask[] = [];
   private readonly mends: Mend[] = [];
-  private readonly dayRules: DayRule[] = [];
+  private readonly dayRules = new DayRules();
   private readonly values: () => Float64Array;
   /** Room that `mask` uses again and again: rows come by the million. */
   private readonly before: number[] = [];
   private kept = new Uint8Array(0);
-  /** By the numbers of the rules about days that apply: what they allow together. */
-  private readonly together = new Map<string, AllowDay>();
-  private readonly numbers = new Map<AllowDay, number>();
 
   /** @param first number of the block's first code column (of its base, where it is derived) */
   constructor(
@@ -78,7 +73,7 @@ export class Restrictions {
   ) {
     this.values = () => valuesOf(state, block.kind === 'null' || block.kind === 'count' ? '' : valueName(block));
     for (const rule of model.restrictions) this.add(rule);
-    if (this.dayRules.length) this.days((row) => this.allDays(row));
+    if (this.dayRules.size) this.days((row) => this.dayRules.allowed(row));
   }
 
   get active(): boolean {
@@ -135,11 +130,12 @@ export class Restrictions {
         if (rule.columns[0] === column && block.kind === 'category') this.exactlyOne(rule);
         break;
       case 'calendar':
-        if (rule.columns[0] === column && block.kind === 'date') this.dayRules.push(calendarDays(rule, model, state));
+        if (rule.columns[0] === column && block.kind === 'date') this.dayRules.add(calendarDays(rule, model, state));
+        if (rule.by === column && block.kind === 'category') this.inMonth(rule, block.spec);
         break;
       case 'repeat':
         if (rule.columns[0] === column && block.kind === 'date' && rule.part === 'day-of-month')
-          this.dayRules.push(repeatedDay(rule, model, state));
+          this.dayRules.add(repeatedDay(rule, model, state));
         break;
       case 'roundness':
         if (rule.columns[0] === column && block.kind === 'number') this.roundness(rule);
@@ -250,24 +246,19 @@ export class Restrictions {
     });
   }
 
-  /** What all rules about days allow together; of rules that leave no day of a month, the earlier ones. */
-  private allDays(row: number): AllowDay | null {
-    const rules: AllowDay[] = [];
-    for (const rule of this.dayRules) {
-      const allow = rule(row);
-      if (allow) rules.push(allow);
-    }
-    if (rules.length < 2) return rules[0] ?? null;
-    const key = rules.map((allow) => this.numberOf(allow)).join();
-    let all = this.together.get(key);
-    if (!all) this.together.set(key, (all = agreement(rules)));
-    return all;
-  }
-
-  private numberOf(allow: AllowDay): number {
-    let n = this.numbers.get(allow);
-    if (n === undefined) this.numbers.set(allow, (n = this.numbers.size));
-    return n;
+  /** Where time runs out no kind of row that would have to wait for another month. */
+  private inMonth(rule: CalendarRule, spec: CategorySpec): void {
+    const { model, state } = this;
+    const date = model.blocks.map(baseOf).find((b) => b.kind === 'date' && b.column === rule.columns[0]);
+    if (date?.kind !== 'date' || date.spec.frame !== 'calendar' || date.spec.reference.of !== 'previous') return;
+    const dates = () => valuesOf(state, date.column);
+    const late = isLate(date.spec, dates, state);
+    const days = spec.values.map((word) => legalDays(rule, word));
+    this.masks.push((row, _k, legal) => {
+      if (!late(row)) return;
+      const before = Math.floor(dates()[row - 1] / msPerDay);
+      days.forEach((of, code) => legal[code] && !hasDayAfter(of, before) && (legal[code] = 0));
+    });
   }
 
   /** @param allowed is this day (since 1970) allowed in a row? null where the rule does not apply */
@@ -277,6 +268,8 @@ export class Restrictions {
     const { spec } = block;
     const monthly = spec.frame === 'absolute' || spec.frame === 'calendar';
     const reference = (row: number) => referenceOf(spec, state, this.values(), row);
+    const late =
+      spec.frame === 'calendar' && spec.reference.of === 'previous' ? isLate(spec, this.values, state) : () => false;
     const monthOf = (row: number, code: number) =>
       code < spec.months
         ? spec.firstMonth + code
@@ -304,6 +297,7 @@ export class Restrictions {
         const month = monthOf(row, now);
         for (let c = 0; c < 32 && !any; c++) any = possible(month, c);
         if (!any) legal[now] = 0;
+        else if (late(row)) only(legal, now);
       });
     this.mends.push((row, ms) => {
       const allow = allowed(row);
@@ -410,43 +404,6 @@ export class Restrictions {
       return Number.isNaN(limit) ? v : sign > 0 ? Math.max(v, limit) : Math.min(v, limit);
     });
   }
-}
-
-/** What several rules about days allow together: of all of them, or of the earlier ones where that leaves no day of a month. */
-function agreement(rules: AllowDay[]): AllowDay {
-  for (let n = rules.length; n > 1; n--) {
-    const some = rules.slice(0, n);
-    for (let day = 0; day < 62; day++)
-      if (some.every((allow) => allow(day))) return (d) => some.every((allow) => allow(d));
-  }
-  return rules[0];
-}
-
-function calendarDays(rule: CalendarRule, model: TableModel, state: TableState): DayRule {
-  const word = rule.by === null ? () => null : wordReader(rule.by, model, state);
-  const weekdays = legalWeekdays(rule);
-  const everyDay = !weekdays.includes(0);
-  const days = new Map<string | null, AllowDay | null>();
-  return (row) => {
-    const w = word(row);
-    const known = days.get(w);
-    if (known !== undefined) return known;
-    const legal = legalDays(rule, w);
-    const all = !legal.includes(0);
-    const allow = (day: number) => (all || legal[dayCode(day)] === 1) && weekdays[weekday(day)] === 1;
-    days.set(w, all && everyDay ? null : allow);
-    return days.get(w)!;
-  };
-}
-
-function repeatedDay(rule: RepeatRule, model: TableModel, state: TableState): DayRule {
-  const before = sameKind(rule, model, state);
-  const days: AllowDay[] = Array.from({ length: dayCodes }, (_, code) => (day) => dayCode(day) === code);
-  return (row) => {
-    const at = before(row);
-    const ms = at < 0 ? NaN : state.values.get(rule.columns[0])![at];
-    return Number.isNaN(ms) ? null : days[dayCode(Math.floor(ms / msPerDay))];
-  };
 }
 
 function nullCodeOf(block: Exclude<Ruled, { kind: 'count' }>): number {
