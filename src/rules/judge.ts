@@ -25,7 +25,7 @@ export function shareOf(truth: Truth): Share {
 
 /** "99.5 %", never rounded up to 100. */
 export function percent(share: number): string {
-  return share === 1 ? '100 %' : `${Math.min(99.9, Math.round(share * 1000) / 10)} %`;
+  return share === 1 ? '100%' : `${Math.min(99.9, Math.round(share * 1000) / 10)}%`;
 }
 
 /** Does the rule fail at most half as often as it would between shuffled rows? */

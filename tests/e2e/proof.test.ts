@@ -13,7 +13,7 @@ import { VERSION } from '../../src/generator/generator-file';
 import type { Answer } from '../../src/offline/messages';
 import type * as Host from '../../src/widget/understudy';
 import { leaves } from '../fixtures/leaves';
-import { copyBuild, removeBuild, servePlain } from './builds';
+import { copyBuild, filesBelow, removeBuild, servePlain } from './builds';
 import { CsvTable, readZip } from './readers';
 import { Wire } from './wire';
 
@@ -243,6 +243,12 @@ describe('the wire', () => {
     rmSync(plain, { recursive: true, force: true });
     wire.sent.length = requests.length = 0;
   });
+});
+
+test('the build has no code for connections that neither a policy nor the wire sees', () => {
+  const scripts = filesBelow(folder).filter((file) => /\.(js|html)$/.test(file));
+  expect(scripts.length).toBeGreaterThan(20);
+  expect(scripts.filter((file) => /RTCPeerConnection|WebTransport/.test(readFileSync(file, 'utf8')))).toEqual([]);
 });
 
 describe('in the page', () => {

@@ -2,7 +2,8 @@
 import type { Folder } from '../../export/folder';
 import { formatOf, type FormatId } from '../../export/formats';
 import type { ExportedFiles } from '../../studio/types';
-import { save, type Run } from '../state/run.svelte';
+import { save } from '../state/download';
+import type { Run } from '../state/run.svelte';
 
 interface Picker {
   showDirectoryPicker?(options: { mode: 'readwrite' }): Promise<Directory>;

@@ -1,6 +1,6 @@
 // The report as a file of its own, HTML or JSON; its form is the business of src/report/html, fetched when asked for.
 import type { Run } from '../state/run.svelte';
-import { save } from '../state/run.svelte';
+import { save } from '../state/download';
 
 export async function saveReport(run: Run, kind: 'html' | 'json' = 'html'): Promise<void> {
   const report = run.scoring.report;

@@ -33,7 +33,8 @@ export function commands(run: Run) {
   /** Does an edit; what the schema refuses (a key without columns, a circle) is told and changes nothing. */
   function edit(change: (schema: Schema) => Schema, selection: Selection = run.selection): void {
     try {
-      run.edit(change(run.schema!), selection);
+      run.decisions.edit(change(run.schema!));
+      run.selection = selection;
     } catch (error) {
       run.tasks.fail(error);
     }

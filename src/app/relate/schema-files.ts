@@ -3,7 +3,7 @@ import { readDeclaration, resolveDeclarations } from '../../schema/declared';
 import { applyDeclarations } from '../../schema/edit';
 import { writeSchemaJson } from '../../schema/json';
 import type { Schema } from '../../schema/types';
-import { save } from '../state/run.svelte';
+import { save } from '../state/download';
 
 export function saveSchema(schema: Schema, name: string): void {
   const blob = new Blob([writeSchemaJson(schema)], { type: 'application/json' });

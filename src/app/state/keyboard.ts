@@ -21,8 +21,8 @@ export function onKey(event: KeyboardEvent, run: Run, commands: Commands): void 
   if (command && key === 'k') commands.find();
   else if (command && key === 'enter') document.querySelector<HTMLElement>('[data-go]')?.click();
   else if (isTyping(event.target)) return;
-  else if (command && key === 'z' && !event.shiftKey) run.undo();
-  else if (command && (key === 'y' || (key === 'z' && event.shiftKey))) run.redo();
+  else if (command && key === 'z' && !event.shiftKey) run.decisions.undo();
+  else if (command && (key === 'y' || (key === 'z' && event.shiftKey))) run.decisions.redo();
   else if (command || event.altKey) return;
   else if (key === '?') commands.keys();
   else if (/^[1-5]$/.test(key)) run.go(steps[Number(key) - 1]);

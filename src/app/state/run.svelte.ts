@@ -3,13 +3,14 @@ import { tick } from 'svelte';
 import type { ReadChange, SourceFile } from '../../database/types';
 import type { Preset } from '../../model/types';
 import type { IntegrityReport } from '../../report/types';
-import type { Schema } from '../../schema/types';
 import type { Conditions, PlanSummary } from '../../synthesis/types';
 import { UserError } from '../../table/user-error';
 import type { ExportFile, GeneratorOverview, RowPage, RowQuery, StudioEvent, StudioSession } from '../../studio/types';
 import { queryPage, type SampleResult } from '../open/results';
 import { announce, finish, hasTable, isWithin, nameOf, settle, troubleOf, type FileRow } from './files';
-import { History } from './history.svelte';
+import { Decisions } from './decisions.svelte';
+import { save } from './download';
+import { Ending } from './ending.svelte';
 import { steps, type Step } from './route';
 import { Tasks } from './tasks.svelte';
 import { Saving } from './saving.svelte';
@@ -21,7 +22,11 @@ export type Selection = { kind: 'table'; table: string } | { kind: 'relation'; i
 export class Run {
   session = $state.raw<StudioSession | null>(null);
   readonly tasks = new Tasks();
-  readonly history = new History<Schema>();
+  readonly decisions = new Decisions(
+    () => this.session!,
+    (error) => this.tasks.fail(error),
+  );
+  readonly ending = new Ending();
   readonly training = new Training();
   readonly scoring = new Scoring();
   step = $state<Step>('open');
@@ -31,7 +36,6 @@ export class Run {
   selection = $state.raw<Selection>(null);
   plan = $state.raw<PlanSummary | null>(null);
   preset = $state<Preset>('balanced');
-  estimates = $state.raw<Partial<Record<Preset, number>>>({});
   ratio = $state(1);
   seed = $state(7);
   generated = $state.raw<Record<string, number> | null>(null);
@@ -44,12 +48,8 @@ export class Run {
   generator = $state.raw<GeneratorOverview | null>(null);
   /** What is given for the next generation. */
   conditions = $state.raw<Conditions>({});
-  /** Leave was given to tell the end of a training by a notification. */
-  notify = false;
-  /** How a training ended while nobody looked at the page; the title tells it until somebody does. */
-  unseen = $state<'ready' | 'stopped' | null>(null);
 
-  schema = $derived(this.history.value);
+  schema = $derived(this.decisions.schema);
   troubles = $derived(this.files.filter((f) => troubleOf(f) !== null));
   canOpenStep = $derived<Record<Step, boolean>>({
     open: true,
@@ -68,7 +68,6 @@ export class Run {
   /** Files as they were given, by path: a later one of the same path stands for the earlier. */
   sources: SourceFile[] = [];
   readonly saving: Saving = new Saving(this);
-  private counting: Promise<void> = Promise.resolve();
 
   constructor(private readonly load: () => Promise<StudioSession>) {}
 
@@ -108,7 +107,7 @@ export class Run {
     await this.startOver();
     this.finished = result;
     this.name = result.title.toLowerCase();
-    this.history.reset(result.schema);
+    this.decisions.reset(result.schema);
     this.generated = Object.fromEntries(result.report.integrity.tables.map((t) => [t.table, t.rows.synthetic]));
     this.integrity = result.report.integrity;
     this.ratio = result.ratio;
@@ -146,7 +145,7 @@ export class Run {
     const clean =
       result && !choice && this.troubles.length === 0 && !this.files.some((f) => f.problem?.kind === 'error');
     if (clean && this.files.some(hasTable)) await this.relate();
-    else this.history.reset(null);
+    else this.decisions.reset(null);
   }
 
   /** Makes rows from a generator file and opens Export. */
@@ -166,7 +165,7 @@ export class Run {
       const overview = await session.openGenerator(file.data as Blob, signal);
       this.generator = overview;
       this.name = overview.about.name || this.name;
-      this.history.reset(overview.schema);
+      this.decisions.reset(overview.schema);
       this.plan = overview.plan;
       return this.make(signal);
     });
@@ -179,7 +178,7 @@ export class Run {
     const opened = await this.tasks.run('open', (signal) => this.session!.reopen(table, change, signal));
     if (!opened) return false;
     this.files = settle(this.files, [opened], []);
-    this.history.reset(null);
+    this.decisions.reset(null);
     return true;
   }
 
@@ -189,7 +188,7 @@ export class Run {
     this.files = this.files.filter((f) => !tables.includes(f));
     this.sources = this.sources.filter((f) => f.path !== row.path);
     this.saving.opened();
-    this.history.reset(null);
+    this.decisions.reset(null);
   }
 
   /** Takes tables of a database file into the database, or out of it. */
@@ -201,7 +200,7 @@ export class Run {
         if (!(await this.reopen(name, {}))) return;
       } else await this.session!.close(name);
       this.files = this.files.map((f) => (f.table?.name === name ? { ...f, unpicked: !wanted } : f));
-      this.history.reset(null);
+      this.decisions.reset(null);
     }
   }
 
@@ -218,7 +217,7 @@ export class Run {
         return decided === found ? found : this.session!.setSchema(decided);
       });
       if (!schema) return;
-      this.history.reset(schema);
+      this.decisions.reset(schema);
       this.selection = null;
       this.training.reset();
       this.generated = null;
@@ -226,54 +225,14 @@ export class Run {
       this.scoring.reset();
     }
     this.go('relate');
-    void this.estimate();
-  }
-
-  /** Takes an edited schema as the next step of the history; counts follow when the engine has them. */
-  edit(next: Schema, selection: Selection = this.selection): void {
-    this.history.push(next);
-    this.selection = selection;
-    this.count(next);
-  }
-
-  undo(): void {
-    const schema = this.history.undo();
-    if (schema) this.count(schema);
-  }
-
-  redo(): void {
-    const schema = this.history.redo();
-    if (schema) this.count(schema);
-  }
-
-  private count(schema: Schema): void {
-    this.counting = this.counting.then(async () => {
-      if (this.history.value !== schema) return;
-      try {
-        const counted = await this.session!.setSchema(schema);
-        if (this.history.value === schema) this.history.refine(counted);
-        await this.estimate();
-      } catch (error) {
-        this.tasks.fail(error);
-      }
-    });
-  }
-
-  private async estimate(): Promise<void> {
-    try {
-      const presets = ['fast', 'balanced', 'best'] as const;
-      const values = await Promise.all(presets.map((p) => this.session!.estimate(p)));
-      this.estimates = Object.fromEntries(presets.map((p, i) => [p, values[i]]));
-    } catch (error) {
-      this.tasks.fail(error);
-    }
+    void this.decisions.estimate();
   }
 
   /** Trains (all, or only some), generates and checks; Review opens by itself. */
   async train(only?: string[]): Promise<void> {
     this.go('train');
     this.notes = [];
-    await this.counting;
+    await this.decisions.counted();
     const done = await this.tasks.run('train', async (signal) => {
       const session = this.session!;
       this.training.begin();
@@ -281,21 +240,12 @@ export class Run {
       await session.train({ preset: this.preset, backend: 'auto', seed: this.seed, only }, signal);
       return this.make(signal);
     });
-    if (document.hidden && (done || this.tasks.problem)) this.tellEnd(done ? 'ready' : 'stopped');
+    const { problem } = this.tasks;
+    if (done || problem) this.ending.tell(problem?.message ?? null);
     if (!done) return;
     this.saving.trained();
     if (this.step === 'train') this.go('review');
     void this.score();
-  }
-
-  private tellEnd(end: 'ready' | 'stopped'): void {
-    this.unseen = end;
-    const body = end === 'ready' ? 'The synthetic rows are ready.' : (this.tasks.problem?.message ?? '');
-    try {
-      if (this.notify) new Notification('Understudy', { body });
-    } catch {
-      // Some browsers know notifications and allow none to pages; the title tells it all the same.
-    }
   }
 
   stop(): void {
@@ -351,13 +301,12 @@ export class Run {
     this.session = null;
     this.files = [];
     this.sources = [];
-    this.history.reset(null);
+    this.decisions.reset(null);
     this.training.reset();
     this.selection = null;
     this.plan = null;
     this.generated = null;
     this.integrity = null;
-    this.estimates = {};
     this.notes = [];
     this.reviewed = false;
     this.finished = null;
@@ -370,13 +319,4 @@ export class Run {
 
 async function look(pages: Record<string, RowPage>, table: string, query: RowQuery): Promise<RowPage> {
   return queryPage(pages[table], query);
-}
-
-export function save(file: ExportFile): void {
-  const url = URL.createObjectURL(file.blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = file.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

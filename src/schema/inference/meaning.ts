@@ -44,7 +44,7 @@ function share(profile: Profile, test: RegExp): number {
   return values.length === 0 ? 0 : values.filter((v) => test.test(v.value)).length / values.length;
 }
 
-const percent = (value: number) => `${Math.floor(value * 100)} %`;
+const percent = (value: number) => `${Math.floor(value * 100)}%`;
 
 const PERSONAL: Partial<Record<Meaning, string>> = {
   email: 'E-mail addresses reach a person.',

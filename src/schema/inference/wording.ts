@@ -11,12 +11,12 @@ export function plural(n: number, noun: string): string {
 
 /** A share that never rounds up to all or down to nothing. */
 export function percentage(part: number, whole: number): string {
-  if (whole === 0) return '0 %';
+  if (whole === 0) return '0%';
   const value = (100 * part) / whole;
-  if (value === 100 || value === 0) return `${value} %`;
-  if (value > 99.9) return 'more than 99.9 %';
-  if (value < 0.1) return 'less than 0.1 %';
-  return `${value.toFixed(value >= 10 && value < 99 ? 0 : 1)} %`;
+  if (value === 100 || value === 0) return `${value}%`;
+  if (value > 99.9) return 'more than 99.9%';
+  if (value < 0.1) return 'less than 0.1%';
+  return `${value.toFixed(value >= 10 && value < 99 ? 0 : 1)}%`;
 }
 
 /** table.column, or table.(a, b). */
