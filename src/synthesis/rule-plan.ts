@@ -239,8 +239,15 @@ export function countLimits(rules: Rule[], relation: string): Restriction[] {
   );
 }
 
-/** Rules that no row can know while it is drawn: made to hold in the finished tables. */
+/**
+ * Rules that no row can know while it is drawn: made to hold in the finished tables. A dependency that could not be drawn
+ * speaks of keys that are made anew, and says nothing of them.
+ */
 export function settledRules(plan: Pick<Plan, 'rules' | 'tables'>): Rule[] {
   const kept = new Set(plan.tables.filter((t) => t.treatment === 'keep').map((t) => t.table));
-  return plan.rules.filter(({ rule, enabled }) => enabled && !kept.has(rule.table)).map(({ rule }) => rule);
+  return plan.rules
+    .filter(
+      ({ rule, enabled, enforced }) => enabled && !kept.has(rule.table) && (rule.kind !== 'dependency' || enforced),
+    )
+    .map(({ rule }) => rule);
 }
