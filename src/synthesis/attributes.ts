@@ -1,0 +1,137 @@
+// The attributes of a table, one block each: in which order they are drawn, and which follow from others.
+import type { DependencyRule, Rule } from '../rules/types';
+import type { Dataset, Relation } from '../schema/types';
+import { baseOf, encodeBlock, valueName, type BaseBlock, type Block } from './blocks';
+import { encodeDerived } from './derived';
+import { findHabits } from './habits';
+import { itemsOf } from './items';
+import type { Restriction } from './restrict';
+import { planRules, sortByEdges } from './rule-plan';
+import { ancestor, type TableState } from './state';
+import { modelOf, type SourcePlan, type TableModel } from './table-model';
+import { agrees, blockFor, deriver, withPreference, type Env, type Way } from './ways';
+
+export function addAttributes(
+  plan: SourcePlan,
+  dataset: Dataset,
+  relations: Relation[],
+  model: TableModel,
+  rules: Rule[],
+  enforced: Set<string>,
+): void {
+  const table = dataset.tables[model.table];
+  const state = plan.states.get(model.table)!;
+  const planned = planRules(rules, model.table, plan.roles, relations);
+  if (model.treatment === 'generate') takeTextCopies(plan, dataset, model, state, planned.ways, enforced);
+  const items = itemsOf(plan, dataset, relations, model, state, table);
+  const names = sortByEdges(
+    items.sort((a, b) => a.rank - b.rank).map((i) => i.name),
+    planned.edges.map(([a, b]) => [referenceName(model, a), referenceName(model, b)]),
+  );
+  const env: Env = { models: plan.tables, states: plan.states };
+  model.restrictions = model.treatment === 'keep' ? [] : planned.restrictions;
+  for (const name of names) {
+    const base = items.find((i) => i.name === name)!.make();
+    const ways: Way[] =
+      model.treatment === 'keep' ? [] : (planned.ways.get(name) ?? []).filter((w) => isKnown(w, state, env));
+    let block: Block = base;
+    let codes = encodeBlock(base, state, table);
+    let shadow = codes;
+    if (base.kind !== 'null' && model.treatment === 'generate')
+      ways.push(...findHabits(base, model, state, plan.seed, explainedBy(ways, base, model, state, env)));
+    if (ways.length && base.kind !== 'null') {
+      ({ block, codes, shadow } = encodeDerived({ kind: 'derived', base, ways, always: false }, model, state, env));
+      if (block.kind === 'derived') for (const w of block.ways) enforced.add(w.id);
+      demandSupply(plan, model, block);
+    }
+    model.blocks.push(block);
+    state.codes.push(...codes);
+    state.shadow.push(...shadow);
+  }
+  const matched = relations.filter((r) => r.child === model.table && plan.roles.uses[r.id] !== 'lookup');
+  const isKept = (rule: Restriction) =>
+    rule.kind !== 'dependency' || (!matched.some((r) => r.columns.includes(rule.to)) && isDrawnTo(rule, model));
+  for (const rule of model.restrictions) if ('id' in rule && isKept(rule)) enforced.add(rule.id);
+}
+
+/** Can a dependency be kept: are both columns drawn, with a code for every value that is decided? */
+function isDrawnTo(rule: DependencyRule, model: TableModel): boolean {
+  const name = (column: string) => referenceName(model, column);
+  const blockOf = (column: string) =>
+    model.blocks
+      .map(baseOf)
+      .find((b) => ('column' in b && b.column === column) || (b.kind === 'lookup' && b.relation === name(column)));
+  const [from, to] = [blockOf(rule.from), blockOf(rule.to)];
+  if (!from || !to || from.kind === 'null') return false;
+  if (rule.decides === 'null') return true;
+  const words = rule.map.flatMap(([, word]) => word ?? []);
+  const drawn =
+    to.kind === 'category'
+      ? to.spec.values
+      : to.kind === 'lookup'
+        ? to.words
+        : to.kind === 'number'
+          ? to.spec.atoms.map(String)
+          : [];
+  return words.every((word) => drawn.includes(word));
+}
+
+/** Numbers that are always copied from rows of another table must be there to be copied. */
+function demandSupply(plan: SourcePlan, model: TableModel, block: Block): void {
+  if (block.kind !== 'derived' || block.base.kind !== 'number' || !model.context) return;
+  const { min, max } = block.base.spec;
+  for (const way of block.ways)
+    if (way.by === 'sibling' && way.holds >= 0.995)
+      modelOf(plan, way.table).restrictions.push({
+        kind: 'supply',
+        column: way.name,
+        relation: model.context.relation,
+        min,
+        max,
+      });
+}
+
+/** Rows whose value follows by one of the ways. */
+function explainedBy(ways: Way[], base: BaseBlock, model: TableModel, state: TableState, env: Env) {
+  const values = state.values.get(valueName(base))!;
+  const derive = ways.map((w) => withPreference(w, base, state, env)).map((w) => deriver(w, base, model, state, env));
+  return (row: number) => derive.some((d, w) => agrees(ways[w], values[row], d(row)));
+}
+
+/** Is the value that the way copies among those that are drawn? */
+function isKnown(way: Way, state: TableState, env: Env): boolean {
+  if (way.by === 'ancestor') return blockFor(env, ancestor(state, way.level)!.name, way.name) !== null;
+  return (way.by !== 'sibling' && way.by !== 'reference') || blockFor(env, way.table, way.name) !== null;
+}
+
+/** Text that is an ancestor's in so many rows is so in all: text made for itself would never be. */
+const copied = 0.8;
+
+/** Columns that repeat the text of an ancestor, which is made or kept and not drawn. */
+function takeTextCopies(
+  plan: SourcePlan,
+  dataset: Dataset,
+  model: TableModel,
+  state: TableState,
+  ways: Map<string, Way[]>,
+  enforced: Set<string>,
+): void {
+  for (const [column, list] of ways)
+    for (const way of list) {
+      if (way.by !== 'ancestor' || way.holds < copied) continue;
+      const above = modelOf(plan, ancestor(state, way.level)!.name);
+      const isDrawn = above.blocks.some(
+        (b) => 'column' in baseOf(b) && (baseOf(b) as { column: string }).column === way.name && b.kind !== 'null',
+      );
+      const source = dataset.tables[above.table].columns.find((c) => c.name === way.name);
+      if (isDrawn || source?.kind !== 'text') continue;
+      model.copies.push({ column, level: way.level, source: way.name });
+      enforced.add(way.id);
+      break;
+    }
+}
+
+/** Rules speak of columns; a reference into a kept table goes by its relation. */
+function referenceName(model: TableModel, column: string): string {
+  return model.lookups.find((l) => l.column === column)?.relation ?? column;
+}
