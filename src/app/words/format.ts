@@ -80,3 +80,8 @@ export function clip(value: string, length = 200): string {
   const flat = value.replace(/\s+/g, ' ');
   return flat.length > length ? `${flat.slice(0, length - 1)}…` : flat;
 }
+
+/** "the file is empty" -> "The file is empty". */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
