@@ -1,6 +1,7 @@
 // npm run screenshots: goes the whole way with the bank sample in the built app and writes pictures of every step, at three
-// widths, light and dark, to docs/screenshots. Figures in them are those of this very run.
-import { mkdirSync } from 'node:fs';
+// widths, light and dark, to docs/screenshots; four of them go into the build for the app's manifest. Figures in them are
+// those of this very run.
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openApp } from './headless/chromium.mjs';
 import { freshBuild, root } from './headless/build.mjs';
@@ -37,6 +38,12 @@ try {
   await pictures('fidelity', () => page.locator('#columns').scrollIntoViewIfNeeded());
   await page.locator('[data-go]', { hasText: 'Export' }).click();
   await pictures('export');
+  for (const step of ['open', 'relate'])
+    for (const [width, name] of [
+      [1440, 'wide'],
+      [390, 'narrow'],
+    ])
+      copyFileSync(join(folder, `${step}-${width}-light.png`), join(root, `public/screenshots/${step}-${name}.png`));
 } finally {
   await app.close();
 }
@@ -52,6 +59,7 @@ async function pictures(step, before = async () => {}) {
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.evaluate(() => scrollTo(0, 0));
+      await page.mouse.move(0, 0);
       await before();
       await page.waitForTimeout(350);
       await page.screenshot({ path: join(folder, `${step}-${width}-${colorScheme}.png`) });
