@@ -56,7 +56,8 @@ export class Saving {
   agree(consent: Consent): void {
     this.consent = consent;
     this.write('consent', () => this.store.agree(consent));
-    void this.look();
+    if (!this.run.schema) void this.look();
+    else if (!consent.work) this.nothingKept();
     if (!consent.work) return;
     this.changed();
     if (this.run.generated) this.trained();
@@ -117,9 +118,7 @@ export class Saving {
 
   /** Drops the run that is kept. */
   drop(): void {
-    this.earlier = null;
-    this.savedAt = 0;
-    this.generatorSaved = false;
+    this.nothingKept();
     this.write('run', () => this.store.drop());
   }
 
@@ -129,10 +128,15 @@ export class Saving {
     await this.writing;
     await forgetEverything();
     this.consent = nothing;
+    this.nothingKept();
+    this.failures = {};
+  }
+
+  private nothingKept(): void {
+    clearTimeout(this.timer);
     this.earlier = null;
     this.savedAt = 0;
     this.generatorSaved = false;
-    this.failures = {};
   }
 
   private async saveRun(): Promise<void> {
