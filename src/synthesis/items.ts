@@ -66,6 +66,7 @@ export function itemsOf(
       if (model.treatment === 'generate') model.keys.push({ column: c.name, spec: learnKeys(column) });
       continue;
     }
+    if (c.type === 'empty') continue;
     if (column.kind === 'text') {
       const spec = fitCategory(column.codes, column.dictionary, grouped, random);
       const told = keptShare(spec, column.codes, column.dictionary);

@@ -221,6 +221,25 @@ describe('a session in which a rule is switched off', { timeout: 60_000 }, () =>
 });
 
 describe('a session over data with faults', { timeout: 60_000 }, () => {
+  it('goes the whole way with tables that have no column to learn from, or no row', async () => {
+    const { studio } = session();
+    const file = (path: string, text: string) => ({ path, data: new TextEncoder().encode(text) });
+    const { problems } = await studio.open([
+      file('nothing.csv', `a,b\n${',\n'.repeat(20)}`),
+      file('same.csv', `word\n${'x\n'.repeat(20)}`),
+      file('header.csv', 'id,name\n'),
+      file('void.csv', '\n'),
+      ...smallShop(),
+    ]);
+    expect(problems.map((p) => [p.path, p.message])).toEqual([['void.csv', 'the file is empty']]);
+    await studio.infer();
+    await studio.train(fast);
+    expect(await studio.generate(once)).toMatchObject({ nothing: 20, same: 20, header: 0, customer: 60 });
+    expect(await studio.check()).toMatchObject({ ok: true });
+    expect(await text(studio, 'same')).toBe(`word\n${'x\n'.repeat(20)}`);
+    expect(await text(studio, 'header')).toBe('id,name\n');
+  });
+
   it('counts orphans and double keys, and makes a result without them', async () => {
     const { studio } = session();
     const files = smallShop({ customers: 200, orphans: 5 });
