@@ -32,9 +32,10 @@ export interface NumberSpec {
 const fewest = 5;
 const allSteps = [1e6, 1e5, 1e4, 1000, 100, 50, 10, 5, 1, 0.5, 0.1, 0.05, 0.01];
 
+/** Up to what adding and writing numbers leaves over; of the multiples next to zero only zero itself is one. */
 export function isMultiple(x: number, step: number): boolean {
-  const q = x / step;
-  return Math.abs(q - Math.round(q)) < 1e-6;
+  const off = Math.abs(x - Math.round(x / step) * step);
+  return off <= Math.min(Math.max(1e-6 * step, 1e-15 * Math.abs(x)), 0.5 * Math.abs(x));
 }
 
 /** Sizes of the code columns: [roundness,] coarse [, fine]. */

@@ -23,12 +23,6 @@ export function round(value: number, decimals: number): number {
   return Math.round(value * scale) / scale;
 }
 
-/** Is the value a whole multiple of the step, up to floating point? */
-export function isMultiple(value: number, step: number): boolean {
-  const times = value / step;
-  return Math.abs(times - Math.round(times)) < 1e-6 * Math.max(1, Math.abs(times) * 1e-6);
-}
-
 /** Linear interpolation between order statistics. */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
   const at = share * (sorted.length - 1);

@@ -3,7 +3,7 @@ import { groupRows } from '../table/groups';
 import { codesAmong } from './categories';
 import { type ColumnFacts, type Facts } from './facts';
 import { shareOf, SUPPORT, judgeRows } from './judge';
-import { isMultiple } from './numbers';
+import { isMultiple } from '../codecs/number';
 import { FAILS, HOLDS, NOT_APPLICABLE, type RoundnessRule, type Truth, type Word } from './types';
 
 const STEPS = [1000, 500, 100, 50, 25, 10, 5, 1, 0.5, 0.25, 0.1, 0.05];

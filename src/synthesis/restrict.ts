@@ -2,7 +2,7 @@
 // Where nothing would be left, the rule bends: rows are never lost.
 import { dayInMonth, monthIndex, msPerDay } from '../codecs/calendar';
 import type { CategorySpec } from '../codecs/category';
-import { highOf, lowOf, round, roundness, type NumberSpec } from '../codecs/number';
+import { highOf, isMultiple, lowOf, round, roundness, type NumberSpec } from '../codecs/number';
 import { legalDays } from '../rules/calendar';
 import { stepOf } from '../rules/roundness';
 import { signOf } from '../rules/running-total';
@@ -319,7 +319,7 @@ export class Restrictions {
     if (spec.steps.length)
       this.masks.push((row, k, legal) => {
         const step = k === 0 ? stepOf(rule, word(row)) : 0;
-        if (step) spec.steps.forEach((s, i) => (legal[i] &= +(isMultipleOf(s, step) || s >= step * 0.999999)));
+        if (step) spec.steps.forEach((s, i) => (legal[i] &= +(isMultiple(s, step) || s >= step * 0.999999)));
       });
     this.mends.push((row, v) => {
       const step = stepOf(rule, word(row));
@@ -411,11 +411,6 @@ function nullCodeOf(block: Exclude<Ruled, { kind: 'count' }>): number {
   if (block.kind === 'date') return block.spec.nulls ? blockSizes(block)[0] - 1 : -1;
   if (block.kind === 'number') return block.spec.nullCode;
   return block.spec.nullCode;
-}
-
-function isMultipleOf(a: number, b: number): boolean {
-  const q = a / b;
-  return Math.abs(q - Math.round(q)) < 1e-6;
 }
 
 function only(legal: Uint8Array, code: number): void {

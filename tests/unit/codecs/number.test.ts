@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeNumber, encodeNumber, fitNumber, numberSizes, roundness } from '../../../src/codecs/number';
+import { decodeNumber, encodeNumber, fitNumber, isMultiple, numberSizes, roundness } from '../../../src/codecs/number';
 import { Random } from '../../../src/table/random';
 
 const each = (n: number) => Int32Array.from({ length: n }, (_, i) => i);
@@ -70,5 +70,23 @@ describe('number codec', () => {
       const { out } = throughCodes(Float64Array.from(values), 0);
       expect([...out]).toEqual(values);
     }
+  });
+
+  it('takes numbers below one for no multiples of a million', () => {
+    const random = new Random(2);
+    const values = Float64Array.from({ length: 3000 }, () => Math.round(random.normal() * 120 - 40) / 1000);
+    const { out, spec } = throughCodes(values, 3);
+    expect(spec.steps).not.toContain(1e6);
+    expect(distance(values, out)).toBeLessThan(0.02);
+    for (const [x, step, is] of [
+      [0.05, 1e6, false],
+      [1e-9, 0.01, false],
+      [0, 100, true],
+      [0.3, 0.1, true],
+      [123456789.12, 0.01, true],
+      [123456789.125, 0.01, false],
+      [-2500, 100, true],
+    ] as const)
+      expect(isMultiple(x, step), `${x} of ${step}`).toBe(is);
   });
 });
