@@ -40,10 +40,15 @@ async function run({ page, url, strays, memory }, asked) {
   if (outcome.error) throw new AppError(outcome.error);
   const take = async (name, path) => {
     await Promise.race([page.evaluate(linkInPage, name), crashed]);
-    // A click, not a script: browsers stop pages that download many files unasked.
-    const download = page.waitForEvent('download', { timeout: 120_000 });
-    await Promise.race([Promise.all([download, page.locator('#save').click()]), crashed]);
-    await (await download).saveAs(path);
+    for (let tries = 1; ; tries++) {
+      // A click, not a script: browsers stop pages that download many files unasked, and so may they a click that a
+      // busy machine takes long to carry out.
+      const download = page.waitForEvent('download', { timeout: 60_000 }).catch((error) => error);
+      await Promise.race([page.locator('#save').click(), crashed]);
+      const begun = await Promise.race([download, crashed]);
+      if (!(begun instanceof Error)) return begun.saveAs(path);
+      if (tries === 3) throw begun;
+    }
   };
   for (const name of outcome.files) await take(name, join(out, file ?? name));
   if (outcome.generator) {
