@@ -53,21 +53,22 @@ const percent = (confidence: number) => `${(100 * confidence).toFixed(0).padStar
 function tableLines(table: TableSchema): string[] {
   const key = table.primaryKey;
   const lines = [
-    `${table.name}  ${table.rows.toLocaleString('en-US')} rows, ${table.columns.length} columns, ${table.treatment}`,
+    `${table.name}  ${table.rows.toLocaleString('en-US')} rows, ${table.columns.length} columns, ${table.treatment}: ${table.treatmentReason}`,
   ];
   lines.push(
     key ? `  key  ${percent(key.confidence)}  ${key.columns.join(', ')}   ${key.evidence.join(' ')}` : '  no key',
   );
   for (const c of table.columns) {
-    const about = [c.type, c.meaning, c.personal ? 'personal' : ''].filter(Boolean).join(', ');
+    const about = [c.type, c.meaning, c.personal && `personal: ${c.personal}`].filter(Boolean).join(', ');
     lines.push(`       ${c.name}: ${about}`);
+    for (const e of c.evidence) if (/^(Ambiguous|No reference)/.test(e)) lines.push(`         ${e}`);
   }
   return lines;
 }
 
 function relationLines(r: Relation): string[] {
   const lines = [
-    `${percent(r.confidence)}  ${place(r.child, r.columns)} > ${place(r.parent, r.parentColumns)}   ${r.role}`,
+    `${percent(r.confidence)}  ${place(r.child, r.columns)} > ${place(r.parent, r.parentColumns)}   ${r.role}: ${r.roleReason}`,
   ];
   for (const e of r.evidence) lines.push(`         ${e.text}`);
   for (const miss of r.nearMisses) lines.push(`         not ${place(miss.parent, miss.parentColumns)}: ${miss.reason}`);

@@ -17,13 +17,14 @@ export function fitWeights(pairs: readonly LabelledPair[], towards: Features): F
   let names = (Object.keys(towards) as (keyof Features)[]).filter((name) => towards[name] !== 0);
   for (;;) {
     const fitted = newton(pairs, names, towards);
-    const turned = names.filter((name, i) => fitted[i] * towards[name] < 0);
-    if (turned.length === 0) {
+    const against = names.map((name, i) => fitted[i] * Math.sign(towards[name]));
+    const worst = Math.min(...against);
+    if (worst >= 0) {
       const all = Object.fromEntries(Object.keys(towards).map((name) => [name, 0])) as unknown as Features;
       names.forEach((name, i) => (all[name] = fitted[i]));
       return all;
     }
-    names = names.filter((name) => !turned.includes(name));
+    names = names.filter((_, i) => against[i] !== worst);
   }
 }
 
@@ -43,10 +44,30 @@ function newton(pairs: readonly LabelledPair[], names: readonly (keyof Features)
       }
     }
     const move = solve(hessian, gradient);
-    weights = weights.map((w, i) => w - move[i]);
-    if (Math.max(...move.map(Math.abs)) < 1e-4) break;
+    const before = loss(pairs, names, weights, prior);
+    let share = 1;
+    const moved = () => weights.map((w, i) => w - share * move[i]);
+    while (share > 1e-6 && loss(pairs, names, moved(), prior) > before) share /= 2;
+    weights = moved();
+    if (share * Math.max(...move.map(Math.abs)) < 1e-4) break;
   }
   return weights;
+}
+
+/** Negative log-likelihood and penalty. */
+function loss(
+  pairs: readonly LabelledPair[],
+  names: readonly (keyof Features)[],
+  weights: readonly number[],
+  prior: readonly number[],
+): number {
+  let total = weights.reduce((sum, w, i) => sum + (RIDGE / 2) * (w - prior[i]) ** 2, 0);
+  for (const pair of pairs) {
+    const odds = names.reduce((sum, name, i) => sum + pair.features[name] * weights[i], 0);
+    const against = pair.true ? -odds : odds;
+    total += against > 30 ? against : Math.log1p(Math.exp(against));
+  }
+  return total;
 }
 
 /** Solves a positive definite system by elimination. */

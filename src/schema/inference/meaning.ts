@@ -4,7 +4,7 @@ import type { TypeFinding } from './type-reading';
 import { GIVEN_NAMES } from './given-names';
 import type { ColumnName, TableName } from './names';
 import type { Profile } from './profile';
-import { PERSONS } from './words';
+import { HEADS, PERSONS } from './words';
 
 export interface MeaningFinding {
   meaning?: Meaning;
@@ -163,7 +163,9 @@ function textMeaning(profile: Profile, name: ColumnName, table: TableName): Mean
     if (has(name, 'last', 'sur', 'surname', 'family') && (has(name, 'name') || has(name, 'surname')))
       return said('last-name', 'last name');
     if (glued(name, 'lastname', 'lname', 'surname', 'nachname', 'familyname')) return said('last-name', 'last name');
-    const named = has(name, 'name', 'fullname') || name.core.some((w) => PERSONS.has(w));
+    const last = name.core.at(-1) ?? '';
+    // A contact_title is no contact.
+    const named = has(name, 'name', 'fullname') || (name.core.some((w) => PERSONS.has(w)) && !HEADS.has(last));
     if (named && person && profile.spaced > 0.7 * profile.distinct && !has(name, 'company', 'product', 'user'))
       return said('full-name', 'name, and it is one of persons');
     const byValues = namesOfPersons(profile);

@@ -35,6 +35,7 @@ const columns: Record<string, [made: Made, type: string, meaning?: string, perso
   first_name: [(i) => FIRST[i % 8], 'category', 'first-name', /persons/],
   last_name: [(i) => LAST[i % 7], 'category', 'last-name', /persons/],
   who: [(i) => `${FIRST[i % 8]} ${LAST[i % 7]}`, 'text', 'full-name', /persons/],
+  contact_title: [of('Sales Agent', 'Owner', 'Sales Manager', 'Order Clerk', 'Head Buyer'), 'category'],
   company: [(i) => `${LAST[i % 7]} ${of('Ltd', 'GmbH', 'Inc')(i)}`, 'category', 'company'],
   street: [(i) => `${1 + (i % 90)} High Street`, 'text', 'street', /person/],
   city: [of('Oslo', 'Graz', 'Lyon', 'Bari'), 'category', 'city'],
