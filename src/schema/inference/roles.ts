@@ -1,8 +1,16 @@
 // What part each table and relation plays: small reference tables are lookups and stay as they are; each other table
 // has at most one context (the parent its rows are made with); further parents are links.
-import { tableOf, type ColumnSchema, type Meaning, type Relation, type Schema, type TableSchema } from '../types';
+import {
+  storageOf,
+  tableOf,
+  type ColumnSchema,
+  type Meaning,
+  type Relation,
+  type Schema,
+  type TableSchema,
+} from '../types';
 import { rawWords, singular } from './vocabulary';
-import { PARTIES, PERSONS } from './words';
+import { GENERIC, PARTIES, PERSONS } from './words';
 import { counted, plural } from './wording';
 
 const LOOKUP_ROWS = 500;
@@ -120,13 +128,22 @@ function couldBeLookup(table: TableSchema, schema: Schema): boolean {
   if (users.length === 0) return false;
   if (users.some((r) => isPartOf(r, schema))) return false;
   const rows = Math.max(...users.map((r) => tableOf(schema, r.child).rows));
-  // A list has names; what has a date of its own happened to someone.
+  // A list has names. Rows that are told apart by nothing but an id are things of their own.
+  if (!hasLabel(table) && (table.rows > 20 || rows < 4 * table.rows)) return false;
+  // What has a date of its own happened to someone.
   if (table.columns.some((c) => isOwnDate(c, table))) return false;
   const isList = table.rows <= 60 && table.columns.length <= 3;
-  return table.rows <= 20 || isList || (rows >= 4 * table.rows && table.columns.some((c) => isName(c, table)));
+  return table.rows <= 20 || isList || rows >= 4 * table.rows;
 }
 
-/** Words that differ in nearly all rows: what the rows are called. */
+/** Is there a text that names each row: as the key, or words beside it that differ in nearly all rows? */
+function hasLabel(table: TableSchema): boolean {
+  const key = table.primaryKey?.columns ?? [];
+  const isNatural = (c: ColumnSchema) =>
+    key.includes(c.name) && storageOf(c.type) === 'text' && !GENERIC.has(rawWords(c.name).at(-1) ?? '');
+  return table.columns.some((c) => isName(c, table) || isNatural(c));
+}
+
 function isName(c: ColumnSchema, table: TableSchema): boolean {
   if (c.type !== 'text' && c.type !== 'category') return false;
   return c.nulls < 0.1 * table.rows && c.distinct >= 0.9 * (table.rows - c.nulls);
@@ -136,9 +153,14 @@ function isName(c: ColumnSchema, table: TableSchema): boolean {
 function whoIsListed(table: TableSchema): string {
   const column = table.columns.find((c) => c.personal || (c.meaning && OF_SOMEBODY.has(c.meaning)));
   if (column) return `${column.name} tells of persons or firms.`;
+  const sex = table.columns.find((c) => hasWord(c, 'sex', 'gender'));
+  const age = table.columns.find((c) => hasWord(c, 'age', 'birth', 'born', 'birthdate', 'dob'));
+  if (sex && age) return `${sex.name} and ${age.name} tell of persons.`;
   const noun = singular(rawWords(table.name).at(-1) ?? '');
   return PERSONS.has(noun) || PARTIES.has(noun) ? `${table.name} lists persons or firms by its name.` : '';
 }
+
+const hasWord = (c: ColumnSchema, ...words: string[]) => rawWords(c.name).some((w) => words.includes(w));
 
 /** Meanings by which a table is one of persons or firms. */
 const OF_SOMEBODY = new Set<Meaning>(['company', 'email', 'phone', 'street', 'ip-address']);

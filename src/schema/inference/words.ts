@@ -62,7 +62,8 @@ export const PERSONS = list(`
 /** Persons and firms that a table may list; such a list is nobody's reference table. */
 export const PARTIES = list(`
   jockey trainer breeder nurse resident provider broker seller supplier vendor merchant dealer retailer tenant lawyer
-  attorney judge musician artist singer employer insurer sponsor partner inspector examiner grader pupil`);
+  attorney judge musician artist singer employer insurer sponsor partner inspector examiner grader pupil caregiver
+  carer address`);
 
 /** Persons who work for whoever keeps the database. */
 export const STAFF =

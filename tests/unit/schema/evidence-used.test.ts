@@ -159,13 +159,22 @@ describe('a table that others point at', () => {
       ],
       providers: [['provider_id'], rows(9, (i) => [i + 1])],
       surfaces: [['surface_id', 'words'], rows(5, (i) => [i + 1, `s${i}`])],
+      horses: [['horse_id', 'sex', 'age'], rows(60, (i) => [i + 1, 'mf'[i % 2], 3 + (i % 5)])],
+      samples: [['sample_id', 'class'], rows(90, (i) => [i + 1, 'ab'[i % 2]])],
       rides: [
-        ['ride_id', 'jockey_id', 'provider_id', 'surface_id'],
-        rows(400, (i) => [i + 1, (i % 12) + 1, ((i * 5) % 9) + 1, ((i * 7) % 5) + 1]),
+        ['ride_id', 'jockey_id', 'provider_id', 'surface_id', 'horse_id', 'sample_id'],
+        rows(400, (i) => [i + 1, (i % 12) + 1, ((i * 5) % 9) + 1, ((i * 7) % 5) + 1, (i % 60) + 1, (i % 90) + 1]),
       ],
     });
     const treatments = Object.fromEntries(schema.tables.map((t) => [t.name, t.treatment]));
-    expect(treatments).toEqual({ jockeys: 'generate', providers: 'generate', surfaces: 'keep', rides: 'generate' });
+    expect(treatments).toEqual({
+      jockeys: 'generate',
+      providers: 'generate',
+      surfaces: 'keep',
+      horses: 'generate',
+      samples: 'generate',
+      rides: 'generate',
+    });
     expect(tableOf(schema, 'jockeys').treatmentReason).toMatch(/made anew: name tells of persons/);
     expect(tableOf(schema, 'providers').treatmentReason).toMatch(/lists persons or firms by its name/);
     for (const r of schema.relations) expect(r.roleReason).not.toBe('');
