@@ -156,9 +156,27 @@ function quantileKnots(sorted: number[]): number[] {
   });
 }
 
+/** Rows that must agree before what divides them all is taken for a rule. */
+const agreeing = 50;
+
+/** What divides every value: a minute where times are written without seconds, else the last digit that is written. */
+function finestStep({ decimals }: NumberSpec, rows: number[], values: Float64Array): number {
+  const written = 10 ** -decimals;
+  if (decimals > 0 || rows.length < agreeing) return written;
+  let divisor = 0;
+  for (const r of rows) {
+    for (let rest = Math.abs(values[r]); rest > 0;) [divisor, rest] = [rest, divisor % rest];
+    if (divisor === 1) return written;
+  }
+  return divisor || written;
+}
+
 function fitRoundness(spec: NumberSpec, rows: number[], values: Float64Array, group: Int32Array): void {
-  const finest = 10 ** -spec.decimals;
-  const steps = allSteps.filter((s) => s > finest * 1.000001);
+  const finest = finestStep(spec, rows, values);
+  const inDress = finest % 60 === 0 ? [60, 30, 15, 10, 5].map((n) => n * finest) : [];
+  const steps = [...new Set([...inDress, ...allSteps])]
+    .filter((s) => s > finest * 1.000001 && isMultiple(s, finest))
+    .sort((a, b) => b - a);
   const entities = steps.map(() => new Set<number>());
   const count = new Float64Array(steps.length + 1);
   const all = [...steps, finest];
@@ -168,7 +186,7 @@ function fitRoundness(spec: NumberSpec, rows: number[], values: Float64Array, gr
     if (k < steps.length && entities[k].size < 9) entities[k].add(group[r]);
   }
   const kept = steps.filter((_, i) => count[i] >= 0.005 * rows.length && entities[i].size >= 8);
-  if (!kept.length) return;
+  if (!kept.length && finest === 10 ** -spec.decimals) return;
   spec.steps = [...kept, finest];
   const coarse = spec.atoms.length + spec.bins;
   spec.pairs = spec.steps.map(() => new Array<number>(coarse).fill(0));

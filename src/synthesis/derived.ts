@@ -14,7 +14,7 @@ import {
 } from './blocks';
 import type { TableModel } from './table-model';
 import type { TableState } from './state';
-import { agrees, deriver, withPreference, wordReader, type Deriver, type Env, type Way } from './ways';
+import { agrees, deriver, withinRange, withPreference, wordReader, type Deriver, type Env, type Way } from './ways';
 
 /** A way must explain so many of the rows that it applies to, to be worth a code. */
 const least = 0.02;
@@ -91,7 +91,7 @@ export class DerivedReader {
   }
 
   /**
-   * 1 for each way that is possible in a row; drawing is, unless a way that always holds is possible.
+   * 1 for each way that is possible in a row; drawing is, unless a way that always holds is possible and the value is never missing.
    * @param allows do the rules allow these codes of the finished value in the row?
    */
   possible(row: number, legal: Uint8Array, allows: (codes: number[]) => boolean): void {
@@ -103,8 +103,20 @@ export class DerivedReader {
       const value = derive(row);
       const possible = !Number.isNaN(value) && value >= range[0] && value <= range[1];
       legal[w + 1] = +(possible && (!this.fromSiblings[w] || allows(this.codesOf(value))));
-      if (possible && this.strict[w](row)) legal[0] = 0;
+      if (possible && this.strict[w](row) && this.nullCode < 0) legal[0] = 0;
     });
+  }
+
+  /** First code of a missing value, -1 where none is. */
+  private get nullCode(): number {
+    const { base } = this.block;
+    if (base.kind === 'date' || base.spec.nullCode < 0) return -1;
+    return base.kind === 'number' && base.spec.steps.length ? base.spec.steps.length : base.spec.nullCode;
+  }
+
+  /** Does a way that always holds give this row a value within range? */
+  private follows(row: number): boolean {
+    return this.derive.some((derive, w) => this.strict[w](row) && withinRange(this.block.base, derive(row)));
   }
 
   /** Codes of a value of a category, reference or number. */
@@ -117,9 +129,18 @@ export class DerivedReader {
     return codes;
   }
 
-  /** Where a row is drawn although a sibling's category is at hand, it is another. */
+  /**
+   * Where a row is drawn although a way that always holds has a value it is missing; although a sibling's category is at
+   * hand, it is another.
+   */
   exclude(row: number, legal: Uint8Array): void {
     const { base } = this.block;
+    if (this.nullCode >= 0 && this.follows(row)) {
+      const was = legal[this.nullCode];
+      legal.fill(0);
+      legal[this.nullCode] = was;
+      return;
+    }
     if (base.kind !== 'category' && base.kind !== 'lookup') return;
     this.derive.forEach((derive, w) => {
       const value = this.fromSiblings[w] ? derive(row) : NaN;
@@ -187,9 +208,9 @@ export class DerivedReader {
 }
 
 /** Values that a column may have, around one that is wanted. */
-function nearValues({ bins, atoms, decimals, min, max }: NumberSpec, wanted: number): number[] {
+function nearValues({ bins, atoms, steps, decimals, min, max }: NumberSpec, wanted: number): number[] {
   if (!bins) return [...atoms].sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted));
-  const step = 10 ** -decimals;
+  const step = steps.at(-1) ?? 10 ** -decimals;
   return [Math.floor(wanted / step), Math.ceil(wanted / step)]
     .map((whole) => round(whole * step, decimals))
     .filter((v) => v >= min && v <= max);

@@ -114,7 +114,7 @@ export function deriver(way: Way, block: BaseBlock, model: TableModel, state: Ta
 }
 
 /** Could the block have this value? */
-function withinRange(block: BaseBlock, value: number): boolean {
+export function withinRange(block: BaseBlock, value: number): boolean {
   return block.kind === 'number' ? value >= block.spec.min && value <= block.spec.max : !Number.isNaN(value);
 }
 

@@ -89,4 +89,13 @@ describe('number codec', () => {
     ] as const)
       expect(isMultiple(x, step), `${x} of ${step}`).toBe(is);
   });
+
+  it('writes only what divides every value: times without seconds stay on the minute', () => {
+    const random = new Random(4);
+    const values = Float64Array.from({ length: 2000 }, () => 60_000 * random.below(1440));
+    const { out, spec } = throughCodes(values, 0);
+    expect(spec.steps.at(-1)).toBe(60_000);
+    expect(out.filter((v) => v % 60_000 !== 0)).toEqual(new Float64Array());
+    expect(distance(values, out)).toBeLessThan(0.02);
+  });
 });

@@ -25,6 +25,7 @@ function shop(): Dataset {
   const country = Array.from({ length: customers }, (_, i) => ['AT', 'CH', 'DE'][(i % 2 ? i % 12 : i) % 3]);
   const order = Array.from({ length: 900 }, () => random.below(customers));
   const line = Array.from({ length: 2600 }, () => [random.below(order.length), random.below(product.length)]);
+  const price = line.map(([, p]) => (random.next() < 0.7 ? product[p] : product[p] - 5 * (1 + random.below(9))));
   const results = Array.from({ length: 40 }, (_, race) =>
     Array.from(random.permutation(30).subarray(0, 8), (driver) => [race, driver]),
   ).flat();
@@ -75,9 +76,10 @@ function shop(): Dataset {
             'product',
             line.map(([, p]) => p + 1),
           ),
+          numberColumn('price', price),
           numberColumn(
-            'price',
-            line.map(([, p]) => (random.next() < 0.7 ? product[p] : product[p] - 5 * (1 + random.below(9)))),
+            'refund',
+            price.map((x) => (random.next() < 0.6 ? x : NaN)),
           ),
         ],
       },
@@ -219,6 +221,14 @@ describe('ties between tables', () => {
     // Prices that are drawn are like the product's, so a few more are equal.
     expect(share(made)).toBeGreaterThan(share(dataset.tables) - 0.03);
     expect(share(made)).toBeLessThan(0.9);
+  });
+
+  it('a value that is another’s, or missing, is missing as often as in the source', () => {
+    const refunds = numbers('line', 'refund');
+    const missing = refunds.filter((x) => Number.isNaN(x)).length / refunds.length;
+    expect(Math.abs(missing - 0.4)).toBeLessThan(0.08);
+    const prices = numbers('line', 'price');
+    expect(refunds.filter((x, i) => !Number.isNaN(x) && x !== prices[i])).toEqual([]);
   });
 
   it('an order’s town is its customer’s, in its country, rare towns too', () => {
