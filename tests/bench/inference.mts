@@ -31,6 +31,7 @@ const pools: { name: string; cases: () => Case[]; asked?: boolean }[] = [
   { name: 'development', cases: () => [...developmentDatabases(), ...wideDatabases(1)].map(madeCase) },
   { name: 'test', cases: () => [...testDatabases(), ...wideDatabases(2)].map(madeCase) },
   { name: 'third', cases: () => thirdDatabases().map(madeCase) },
+  { name: 'wide', cases: () => wideDatabases(3).map(madeCase), asked: true },
   // To measure with: the same sixty tables, four times the rows.
   { name: 'large', cases: () => [137_500, 550_000].map((rows) => madeCase(largeDatabase(rows))), asked: true },
 ];
