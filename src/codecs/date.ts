@@ -6,17 +6,20 @@ import { decodeNumber, encodeNumber, highOf, lowOf, numberSizes, type NumberSpec
 
 /**
  * absolute: month and day; gap: days from the reference date; calendar: months since the reference and day of the month;
- * weeks: weeks since the reference and weekday. The reference is another date of the row, of an ancestor, or of the previous sibling.
+ * weeks: weeks since the reference and weekday; elapsed: seconds from the reference. The reference is another date of the row, of an ancestor, or of the previous sibling.
  */
-export type DateFrame = 'absolute' | 'gap' | 'calendar' | 'weeks';
+export type DateFrame = 'absolute' | 'gap' | 'calendar' | 'weeks' | 'elapsed';
 
 export type DateReference =
   | { of: 'none' }
   | { of: 'column'; column: string }
   /** A date of the parent (level 1), its parent (2) ... */
   | { of: 'ancestor'; level: number; column: string }
-  /** The previous sibling's value; the first sibling refers to an ancestor's date, or is written absolutely. */
-  | { of: 'previous'; first: { level: number; column: string } | null };
+  /**
+   * The previous sibling's value in this column, or in the one where it ends; the first sibling refers to an ancestor's date,
+   * or is written absolutely.
+   */
+  | { of: 'previous'; end: string | null; first: { level: number; column: string } | null };
 
 export interface DateSpec {
   kind: 'date';
@@ -27,7 +30,7 @@ export interface DateSpec {
   months: number;
   /** Months or weeks since the reference: codes 0..gaps-1 (after the absolute ones). */
   gaps: number;
-  /** For frame gap: days. */
+  /** For frame gap: days; for frame elapsed: seconds. */
   gap: NumberSpec | null;
   /** Seconds since midnight, where dates carry a time. */
   time: NumberSpec | null;
@@ -41,10 +44,13 @@ export interface DateSpec {
 
 const dayOf = (ms: number) => Math.floor(ms / msPerDay);
 
+/** Is the date a number of days, or of seconds, after its reference? */
+const isDistance = (spec: DateSpec) => spec.frame === 'gap' || spec.frame === 'elapsed';
+
 /** Sizes of the code columns. */
 export function dateSizes(spec: DateSpec): number[] {
   const time = spec.time ? numberSizes(spec.time) : [];
-  if (spec.frame === 'gap') {
+  if (isDistance(spec)) {
     const gap = numberSizes(spec.gap!);
     return [firstSize(spec), ...(spec.months ? [dayCodes] : []), ...gap, ...time];
   }
@@ -55,12 +61,28 @@ export function dateSizes(spec: DateSpec): number[] {
 /** Size of the first code column. */
 function firstSize(spec: DateSpec): number {
   const none = spec.nulls ? 1 : 0;
-  return spec.frame === 'gap' ? spec.months + 1 + none : Math.max(1, spec.months + spec.gaps + none);
+  return isDistance(spec) ? spec.months + 1 + none : Math.max(1, spec.months + spec.gaps + none);
 }
 
 /** Number of code columns that say the day (the rest says the time). */
 function dayColumns(spec: DateSpec): number {
-  return spec.frame === 'gap' ? 1 + (spec.months ? 1 : 0) + numberSizes(spec.gap!).length : 2;
+  return isDistance(spec) ? 1 + (spec.months ? 1 : 0) + numberSizes(spec.gap!).length : 2;
+}
+
+/** From the reference to a date within range, as the frame counts. */
+function distance(spec: DateSpec, ms: number, reference: number): number {
+  if (spec.frame === 'elapsed') return Math.round((ms - reference) / 1000);
+  return Math.max(spec.min, Math.min(spec.max, dayOf(ms))) - dayOf(reference);
+}
+
+/** A date some seconds after its reference; on it, where it would lie beyond the range. */
+function later(spec: DateSpec, codes: number[], reference: number, random: Random): number {
+  const from = Number.isNaN(reference) ? spec.min * msPerDay : reference;
+  for (let tries = 0; tries < 8; tries++) {
+    const ms = from + 1000 * Math.round(decodeNumber(spec.gap!, codes, random) || 0);
+    if (dayOf(ms) >= spec.min && dayOf(ms) <= spec.max) return ms;
+  }
+  return from;
 }
 
 /** @param reference milliseconds, NaN where there is none (the date is then written absolutely) */
@@ -73,13 +95,13 @@ export function encodeDate(spec: DateSpec, ms: number, reference: number, out: n
   }
   const day = Math.max(spec.min, Math.min(spec.max, dayOf(ms)));
   const from = dayOf(reference);
-  if (spec.frame === 'gap') {
+  if (isDistance(spec)) {
     const first = spec.months > 0 && Number.isNaN(reference);
     out[0] = first ? clamp(monthIndex(day) - spec.firstMonth, spec.months) : spec.months;
     if (spec.months) out[1] = first ? dayCode(day) : 0;
     if (!first) {
       const codes: number[] = [];
-      encodeNumber(spec.gap!, Number.isNaN(reference) ? 0 : day - from, codes);
+      encodeNumber(spec.gap!, Number.isNaN(reference) ? 0 : distance(spec, ms, reference), codes);
       codes.forEach((c, i) => (out[1 + (spec.months ? 1 : 0) + i] = c));
     }
   } else if (Number.isNaN(reference) || spec.reference.of === 'none') {
@@ -106,10 +128,11 @@ export function decodeDate(spec: DateSpec, codes: ArrayLike<number>, reference: 
   const from = Number.isNaN(reference) ? spec.min : dayOf(reference);
   let day: number;
   if (codes[0] < spec.months) day = dayInMonth(spec.firstMonth + codes[0], codes[1]);
-  else if (spec.frame === 'gap') {
+  else if (isDistance(spec)) {
     const at = 1 + (spec.months ? 1 : 0);
     const own = Array.prototype.slice.call(codes, at) as number[];
     day = from;
+    if (spec.frame === 'elapsed') return later(spec, own, reference, random);
     // A bin may reach beyond the range of the dates.
     for (let tries = 0; tries < 8; tries++) {
       const gap = decodeNumber(spec.gap!, own, random);
@@ -162,7 +185,7 @@ export function legalDate(
     return;
   }
   if (spec.nulls && before[0] === size0 - 1) return only(legal, 0);
-  if (spec.frame === 'gap') return legalGap(spec, k, before, reference, legal);
+  if (isDistance(spec)) return legalGap(spec, k, before, reference, legal);
   if (k !== 1) return;
   const from = absolute ? spec.min : dayOf(reference);
   const floor = spec.floor && !absolute ? from : -Infinity;
@@ -205,16 +228,18 @@ function legalGap(spec: DateSpec, k: number, before: ArrayLike<number>, referenc
   if (k < at || k >= at + columns) return;
   if (first) return only(legal, 0);
   const coarse = at + (gap.steps.length ? 1 : 0);
+  // A distance is never missing, and so has one of the classes of roundness.
+  if (k < coarse) legal[gap.steps.length] = 0;
   if (k !== coarse) return;
-  const least = spec.min - dayOf(reference);
-  const left = spec.max - dayOf(reference);
+  const least = distance(spec, spec.min * msPerDay, reference);
+  const left = distance(spec, (spec.max + 1) * msPerDay - 1000, reference);
   if (gap.nullCode >= 0) legal[gap.nullCode] = 0;
   let any = false;
   for (let c = 0; c < gap.atoms.length + gap.bins; c++) {
     legal[c] = +(
       lowOf(gap, c) <= left &&
       highOf(gap, c) >= least &&
-      (!gap.steps.length || gap.pairs[before[at]][c] === 1)
+      (!gap.steps.length || gap.pairs[before[at]]?.[c] !== 0)
     );
     any ||= legal[c] === 1;
   }

@@ -88,7 +88,12 @@ export function baseOf(block: Block): Exclude<Block, DerivedBlock> {
 }
 
 /** Reference date of a row in milliseconds, NaN where there is none. */
-export function referenceOf(spec: DateSpec, state: TableState, own: Float64Array, row: number): number {
+export function referenceOf(
+  spec: Pick<DateSpec, 'reference'>,
+  state: TableState,
+  own: Float64Array,
+  row: number,
+): number {
   const { reference } = spec;
   switch (reference.of) {
     case 'none':
@@ -98,8 +103,9 @@ export function referenceOf(spec: DateSpec, state: TableState, own: Float64Array
     case 'ancestor':
       return ancestorValue(state, row, reference.level, reference.column);
     case 'previous': {
+      const before = reference.end === null ? own : state.values.get(reference.end)!;
       for (let back = 1; back <= state.layout.position[row]; back++)
-        if (!Number.isNaN(own[row - back])) return own[row - back];
+        if (!Number.isNaN(before[row - back])) return before[row - back];
       return reference.first ? ancestorValue(state, row, reference.first.level, reference.first.column) : NaN;
     }
   }

@@ -11,6 +11,7 @@ import { ancestor, type TableState } from './state';
 const dayOf = (ms: number) => Math.floor(ms / msPerDay);
 
 /**
+ * @param earlier dates of the row that are drawn before, `others` those drawn after
  * @param kinds columns of codes that may tell what happens in a row; drawn before the date
  * @param group root entity of each row
  */
@@ -18,6 +19,7 @@ export function fitDate(
   state: TableState,
   column: string,
   earlier: string[],
+  others: string[],
   ancestors: { level: number; column: string }[],
   kinds: Uint16Array[],
   group: Int32Array,
@@ -25,7 +27,10 @@ export function fitDate(
 ): DateSpec {
   const values = state.values.get(column)!;
   const sorted = rowsByValue(values);
-  const candidates = references(state, values, earlier, ancestors).flatMap((reference) =>
+  const all = references(state, values, earlier, others, ancestors);
+  const near = nearest(state, values, all);
+  if (near) return makeSpec(state, values, sorted, 'elapsed', near, group, random);
+  const candidates = all.flatMap((reference) =>
     framesOf(reference).map((frame) => makeSpec(state, values, sorted, frame, reference, group, random)),
   );
   let best = candidates[0];
@@ -40,6 +45,28 @@ export function fitDate(
   return best;
 }
 
+/** Dates whose time of day follows from that of another, as most come within so long after it. */
+const soon = msPerDay;
+
+/** The reference that dates with a time follow within hours, never before it; null where there is none. */
+function nearest(state: TableState, values: Float64Array, references: DateReference[]): DateReference | null {
+  if (!values.some((ms) => ms % msPerDay !== 0 && !Number.isNaN(ms))) return null;
+  let best: DateReference | null = null;
+  let least = soon;
+  for (const reference of references) {
+    if (reference.of === 'none') continue;
+    const elapsed: number[] = [];
+    for (let row = 0; row < values.length; row++)
+      if (!Number.isNaN(values[row])) elapsed.push(values[row] - referenceOf({ reference }, state, values, row));
+    if (elapsed.some((ms) => !(ms >= 0))) continue;
+    const middle = elapsed.sort((a, b) => a - b)[elapsed.length >> 1];
+    if (middle >= least) continue;
+    least = middle;
+    best = reference;
+  }
+  return best;
+}
+
 function framesOf(reference: DateReference): DateSpec['frame'][] {
   if (reference.of === 'none') return ['absolute'];
   return reference.of === 'previous' ? ['gap', 'calendar', 'weeks'] : ['gap', 'calendar'];
@@ -50,6 +77,7 @@ function references(
   state: TableState,
   values: Float64Array,
   earlier: string[],
+  others: string[],
   ancestors: { level: number; column: string }[],
 ): DateReference[] {
   const out: DateReference[] = [{ of: 'none' }];
@@ -82,10 +110,30 @@ function references(
   });
   for (const a of above) out.push({ of: 'ancestor', ...a });
   if (sequential) {
-    out.push({ of: 'previous', first: null });
-    for (const a of above.slice(0, 2)) out.push({ of: 'previous', first: a });
+    const end = endOf(state, values, others);
+    out.push({ of: 'previous', end, first: null });
+    for (const a of above.slice(0, 2)) out.push({ of: 'previous', end, first: a });
   }
   return out;
+}
+
+/** Rows in which one must end before the next begins, for it to be a rule. */
+const endings = 30;
+
+/** The column with which a row ends, where no sibling begins before the one before has ended; null where there is none. */
+function endOf({ values, layout }: TableState, starts: Float64Array, others: string[]): string | null {
+  const isEnd = (column: string) => {
+    const ends = values.get(column)!;
+    let known = 0;
+    for (let row = 0; row < starts.length; row++) {
+      if (ends[row] < starts[row]) return false;
+      if (layout.position[row] === 0 || Number.isNaN(starts[row] + ends[row - 1])) continue;
+      if (starts[row] < ends[row - 1]) return false;
+      if (ends[row - 1] > starts[row - 1]) known++;
+    }
+    return known >= endings;
+  };
+  return others.find(isEnd) ?? null;
 }
 
 function makeSpec(
@@ -130,7 +178,7 @@ function makeSpec(
       continue;
     }
     if (values[r] < from) under++;
-    gaps[r] = day - dayOf(from);
+    gaps[r] = frame === 'elapsed' ? Math.round((values[r] - from) / 1000) : day - dayOf(from);
     if (frame === 'calendar') most = Math.max(most, monthIndex(day) - monthIndex(dayOf(from)));
     if (frame === 'weeks') most = Math.max(most, weekOf(day) - weekOf(dayOf(from)));
   }
@@ -140,7 +188,7 @@ function makeSpec(
     spec.months = monthIndex(spec.max) - spec.firstMonth + 1;
   }
   if (frame === 'calendar' || frame === 'weeks') spec.gaps = most + 1;
-  if (frame === 'gap') {
+  if (frame === 'gap' || frame === 'elapsed') {
     const with_ = rows.filter((r) => !Number.isNaN(gaps[r]));
     spec.gap = fitNumber(
       Float64Array.from(with_, (r) => gaps[r]),
@@ -148,9 +196,9 @@ function makeSpec(
       0,
       random,
     );
-    spec.gap.steps = [];
+    if (frame === 'gap') spec.gap.steps = [];
   }
-  if (timed) {
+  if (timed && frame !== 'elapsed') {
     const with_ = rows;
     spec.time = fitNumber(
       Float64Array.from(with_, (r) => seconds[r]),

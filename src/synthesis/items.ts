@@ -99,11 +99,15 @@ export function itemsOf(
           const kinds = model.blocks.flatMap((b, i) =>
             baseOf(b).kind === 'category' ? [state.shadow[firstShadows(model.blocks)[i]]] : [],
           );
+          const others = schema.columns
+            .filter((x) => (x.type === 'date' || x.type === 'datetime') && x !== c && !earlier.includes(x.name))
+            .map((x) => x.name)
+            .filter((name) => state.values.has(name));
           const above = datesAbove(dataset, state);
           return {
             kind: 'date',
             column: c.name,
-            spec: fitDate(state, c.name, earlier, above, kinds.slice(0, 12), group, random),
+            spec: fitDate(state, c.name, earlier, others, above, kinds.slice(0, 12), group, random),
           };
         },
       });

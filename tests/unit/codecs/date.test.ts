@@ -50,7 +50,7 @@ describe('calendar', () => {
 });
 
 describe('date codec', () => {
-  const previous = { of: 'previous', first: { level: 1, column: 'opened' } } as const;
+  const previous = { of: 'previous', end: null, first: { level: 1, column: 'opened' } } as const;
   it.each([
     ['absolute', { of: 'none' }],
     ['calendar', previous],
