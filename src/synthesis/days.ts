@@ -84,11 +84,40 @@ export function repeatedDay(rule: RepeatRule, model: TableModel, state: TableSta
   };
 }
 
-/** Days of the month after a day (since 1970), in its month, on which a word may fall. */
-export function hasDayAfter(legal: Uint8Array, day: number): boolean {
-  const month = monthIndex(day);
-  for (let code = 0; code < dayCodes; code++) if (legal[code] && dayInMonth(month, code) >= day) return true;
-  return false;
+/** Must a row of this kind wait for another month, as the days of its kind in the month of the row before are past? */
+export type Waits = (row: number, kind: number) => boolean;
+
+export function calendarWaits(rule: CalendarRule, words: string[], dates: () => Float64Array): Waits {
+  const legal = words.map((word) => legalDays(rule, word));
+  return (row, kind) => {
+    const before = Math.floor(dates()[row - 1] / msPerDay);
+    const month = monthIndex(before);
+    for (let code = 0; code < dayCodes; code++)
+      if (legal[kind][code] && dayInMonth(month, code) >= before) return false;
+    return true;
+  };
+}
+
+/** @param kinds code of each row's kind, where the day is that of the last row of the same kind */
+export function repeatWaits(
+  rule: RepeatRule,
+  words: string[],
+  dates: () => Float64Array,
+  kinds: () => Float64Array,
+  { layout }: TableState,
+): Waits {
+  const repeats = words.map((word) => rule.kinds.some((k) => k.word === word));
+  return (row, kind) => {
+    if (!repeats[kind]) return false;
+    const codes = kinds();
+    const before = Math.floor(dates()[row - 1] / msPerDay);
+    for (let at = row - 1; at >= row - layout.position[row]; at--)
+      if (codes[at] === kind) {
+        const day = dayCode(Math.floor(dates()[at] / msPerDay));
+        return dayInMonth(monthIndex(before), day) < before;
+      }
+    return false;
+  };
 }
 
 /** So many times its own rows a month an entity may have before it may not skip to the next. */

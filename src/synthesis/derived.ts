@@ -12,6 +12,7 @@ import {
   type Block,
   type DerivedBlock,
 } from './blocks';
+import type { Restrictions } from './restrict';
 import type { TableModel } from './table-model';
 import type { TableState } from './state';
 import { agrees, deriver, withinRange, withPreference, wordReader, type Deriver, type Env, type Way } from './ways';
@@ -80,8 +81,10 @@ export class DerivedReader {
     private readonly state: TableState,
     private readonly model: TableModel,
     env: Env,
+    private readonly rules: Restrictions | null,
   ) {
-    this.derive = block.ways.map((way) => deriver(way, block.base, model, state, env));
+    const fits = (row: number, value: number) => this.admits(row, value);
+    this.derive = block.ways.map((way) => deriver(way, block.base, model, state, env, fits));
     this.fromSiblings = block.ways.map((way) => way.by === 'last');
     if (block.base.kind === 'lookup') this.lookupCodes = new Map(block.base.spec.values.map((v, i) => [Number(v), i]));
     this.strict = block.ways.map((way) => strictness(way, model, state));
@@ -92,9 +95,8 @@ export class DerivedReader {
 
   /**
    * 1 for each way that is possible in a row; drawing is, unless a way that always holds is possible and the value is never missing.
-   * @param allows do the rules allow these codes of the finished value in the row?
    */
-  possible(row: number, legal: Uint8Array, allows: (codes: number[]) => boolean): void {
+  possible(row: number, legal: Uint8Array): void {
     legal.fill(0);
     legal[0] = 1;
     const { base } = this.block;
@@ -102,9 +104,13 @@ export class DerivedReader {
     this.derive.forEach((derive, w) => {
       const value = derive(row);
       const possible = !Number.isNaN(value) && value >= range[0] && value <= range[1];
-      legal[w + 1] = +(possible && (!this.fromSiblings[w] || allows(this.codesOf(value))));
+      legal[w + 1] = +(possible && (!this.fromSiblings[w] || this.admits(row, value)));
       if (possible && this.strict[w](row) && this.nullCode < 0) legal[0] = 0;
     });
+  }
+
+  private admits(row: number, value: number): boolean {
+    return this.rules?.admits(row, value, this.codesOf(value)) ?? true;
   }
 
   /** First code of a missing value, -1 where none is. */

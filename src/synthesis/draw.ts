@@ -120,12 +120,12 @@ function drawersOf(model: TableModel, state: TableState, env: Env, given?: Given
   return model.blocks.map((block, b) => {
     const sizes = blockSizes(block);
     const base = baseOf(block);
-    const derived = block.kind === 'derived' ? new DerivedReader(block, first[b], state, model, env) : null;
-    const own = derived ? 1 : 0;
+    const own = block.kind === 'derived' && !block.always ? 1 : 0;
     const rules =
       isBase(base) || base.kind === 'null' || base.kind === 'count'
         ? new Restrictions(base, first[b] + own, model, state)
         : null;
+    const derived = block.kind === 'derived' ? new DerivedReader(block, first[b], state, model, env, rules) : null;
     const shadow = shadowSizes(block).map((_, k) => {
       const codes = derived ? new Uint16Array(state.layout.rows) : state.codes[first[b] + k];
       return (state.shadow[shadowAt[b] + k] = codes);
@@ -170,7 +170,7 @@ function legalCodes(
   for (let i = 0; i < rows.length; i++) {
     const legal = sets.subarray(i * size, (i + 1) * size);
     if (derived && k === 0) {
-      derived.possible(rows[i], legal, (codes) => rules?.allows(rows[i], codes) ?? true);
+      derived.possible(rows[i], legal);
       continue;
     }
     if (derived && state.codes[first][rows[i]] > 0) {

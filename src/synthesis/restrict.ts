@@ -3,7 +3,6 @@
 import { dayInMonth, monthIndex, msPerDay } from '../codecs/calendar';
 import type { CategorySpec } from '../codecs/category';
 import { highOf, isMultiple, lowOf, round, roundness, type NumberSpec } from '../codecs/number';
-import { legalDays } from '../rules/calendar';
 import { stepOf } from '../rules/roundness';
 import { signOf } from '../rules/running-total';
 import type {
@@ -26,7 +25,7 @@ import {
   type BaseBlock,
   type Block,
 } from './blocks';
-import { calendarDays, DayRules, hasDayAfter, isLate, repeatedDay, type DayRule } from './days';
+import { calendarDays, calendarWaits, DayRules, isLate, repeatedDay, repeatWaits, type DayRule } from './days';
 import type { TableModel } from './table-model';
 import type { TableState } from './state';
 import { broughtInside, forbidOutside, mustSupply, type Supply } from './supply';
@@ -92,8 +91,7 @@ export class Restrictions {
     }
   }
 
-  /** May a row have these codes of the block? */
-  allows(row: number, codes: number[]): boolean {
+  private allows(row: number, codes: number[]): boolean {
     const { block } = this;
     return blockSizes(block).every((size, k) => {
       for (const mask of this.masks) {
@@ -103,6 +101,11 @@ export class Restrictions {
       }
       return true;
     });
+  }
+
+  /** May a row have this value, whose codes these are? */
+  admits(row: number, value: number, codes: number[]): boolean {
+    return this.mends.every((mend) => mend(row, value) === value) && this.allows(row, codes);
   }
 
   /** Values that masks could not hold (bins are wider than a rule) are moved; derived rows are left alone. */
@@ -134,8 +137,9 @@ export class Restrictions {
         if (rule.by === column && block.kind === 'category') this.inMonth(rule, block.spec);
         break;
       case 'repeat':
-        if (rule.columns[0] === column && block.kind === 'date' && rule.part === 'day-of-month')
-          this.dayRules.add(repeatedDay(rule, model, state));
+        if (rule.part !== 'day-of-month') break;
+        if (rule.columns[0] === column && block.kind === 'date') this.dayRules.add(repeatedDay(rule, model, state));
+        if (rule.by === column && block.kind === 'category') this.inMonth(rule, block.spec);
         break;
       case 'roundness':
         if (rule.columns[0] === column && block.kind === 'number') this.roundness(rule);
@@ -247,17 +251,18 @@ export class Restrictions {
   }
 
   /** Where time runs out no kind of row that would have to wait for another month. */
-  private inMonth(rule: CalendarRule, spec: CategorySpec): void {
+  private inMonth(rule: CalendarRule | RepeatRule, spec: CategorySpec): void {
     const { model, state } = this;
     const date = model.blocks.map(baseOf).find((b) => b.kind === 'date' && b.column === rule.columns[0]);
     if (date?.kind !== 'date' || date.spec.frame !== 'calendar' || date.spec.reference.of !== 'previous') return;
     const dates = () => valuesOf(state, date.column);
     const late = isLate(date.spec, dates, state);
-    const days = spec.values.map((word) => legalDays(rule, word));
+    const waits =
+      rule.kind === 'calendar'
+        ? calendarWaits(rule, spec.values, dates)
+        : repeatWaits(rule, spec.values, dates, this.values, state);
     this.masks.push((row, _k, legal) => {
-      if (!late(row)) return;
-      const before = Math.floor(dates()[row - 1] / msPerDay);
-      days.forEach((of, code) => legal[code] && !hasDayAfter(of, before) && (legal[code] = 0));
+      if (late(row)) spec.values.forEach((_, code) => legal[code] && waits(row, code) && (legal[code] = 0));
     });
   }
 

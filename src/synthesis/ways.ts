@@ -39,8 +39,18 @@ export type Deriver = (row: number) => number;
 /** Rows of one kind further back than this are not looked for. */
 const farthest = 500;
 
-/** @returns the value that the way gives for a row; NaN where it gives none */
-export function deriver(way: Way, block: BaseBlock, model: TableModel, state: TableState, env: Env): Deriver {
+/**
+ * @param fits may a row have a value? Of several that can be copied the first that fits is
+ * @returns the value that the way gives for a row; NaN where it gives none
+ */
+export function deriver(
+  way: Way,
+  block: BaseBlock,
+  model: TableModel,
+  state: TableState,
+  env: Env,
+  fits: (row: number, value: number) => boolean = () => true,
+): Deriver {
   switch (way.by) {
     case 'formula': {
       const { rule } = way;
@@ -103,7 +113,7 @@ export function deriver(way: Way, block: BaseBlock, model: TableModel, state: Ta
         for (let k = 0; k < to - from; k++) {
           const at = from + ((state.layout.position[row] + k) % (to - from));
           const value = map(other.values.get(way.name)![at]);
-          if (!withinRange(block, value)) continue;
+          if (!withinRange(block, value) || !fits(row, value)) continue;
           if (!way.prefer || other.shadow[way.prefer.column][at] === way.prefer.code) return value;
           if (Number.isNaN(fallback)) fallback = value;
         }
