@@ -4,13 +4,14 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vite';
 import { contentSecurityPolicy, securityHeaders } from './scripts/headers.mjs';
 import { findChromium } from './scripts/chromium.mjs';
+import { firstPaint } from './scripts/first-paint-plugin.mjs';
 import { offline } from './scripts/offline-plugin.mjs';
 import { duckdbEngine } from './scripts/prepare-engine.mjs';
 import { hostScript } from './scripts/widget-plugin.mjs';
 
 export default defineConfig({
   base: './',
-  plugins: [svelte(), contentSecurityPolicy(), duckdbEngine(), offline(), hostScript()],
+  plugins: [svelte(), contentSecurityPolicy(), duckdbEngine(), firstPaint(), offline(), hostScript()],
   worker: { format: 'es', plugins: () => [duckdbEngine()] },
   server: { headers: securityHeaders },
   preview: { headers: securityHeaders },

@@ -55,7 +55,12 @@ function ask(page: Page, request: Request): Promise<Answer> {
   );
 }
 
-const heading = (page: Page) => page.locator('h1').first().innerText();
+/** The page is painted before its script is there; the samples are listed by the script. */
+const alive = (page: Page) => page.getByRole('button', { name: 'Bank', exact: true }).waitFor();
+const heading = async (page: Page) => {
+  await alive(page);
+  return page.locator('h1').first().innerText();
+};
 const buildOf = (page: Page) => page.evaluate(() => document.documentElement.dataset.build ?? 'first');
 
 describe('the build', () => {
@@ -275,6 +280,7 @@ describe('a newer build', () => {
     await expect
       .poll(async () => {
         await page.goto(server.url);
+        await alive(page);
         return isKept(page, oldEntry);
       })
       .toBe(false);

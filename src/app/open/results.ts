@@ -28,10 +28,8 @@ export interface SampleResult extends ResultSummary {
   synthetic: Record<string, RowPage>;
 }
 
-const base = new URL('results/', document.baseURI);
-
 async function fetchJson<T>(file: string): Promise<T> {
-  const response = await fetch(new URL(file, base));
+  const response = await fetch(new URL(`results/${file}`, document.baseURI));
   if (!response.ok) throw new Error(`results/${file}: ${response.status}`);
   return (await response.json()) as T;
 }

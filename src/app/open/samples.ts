@@ -11,10 +11,10 @@ export interface Sample {
   rows: number;
 }
 
-const base = new URL('samples/', document.baseURI);
+const address = (file: string) => new URL(`samples/${file}`, document.baseURI);
 
 export async function listSamples(): Promise<Sample[]> {
-  const response = await fetch(new URL('index.json', base));
+  const response = await fetch(address('index.json'));
   if (!response.ok) throw new Error(`samples/index.json: ${response.status}`);
   return (await response.json()) as Sample[];
 }
@@ -22,7 +22,7 @@ export async function listSamples(): Promise<Sample[]> {
 async function fetchSample(sample: Sample): Promise<SourceFile[]> {
   return Promise.all(
     sample.files.map(async ({ path }) => {
-      const response = await fetch(new URL(path, base));
+      const response = await fetch(address(path));
       if (!response.ok) throw new Error(`${path}: ${response.status}`);
       return { path, data: await response.blob() };
     }),

@@ -9,7 +9,8 @@ export class SentCounter {
   /** All of it, in order. */
   requests = $state.raw<AppRequest[]>([]);
   refusals = $state.raw<{ directive: string; address: string }[]>([]);
-  readonly since = Date.now();
+  /** In the view that is part of the build it is no time of the build, so that builds of the same files are the same. */
+  readonly since = import.meta.env.SSR ? 0 : Date.now();
 
   watch(): () => void {
     const stop = requestsOf('page', (requests) => this.take(requests));

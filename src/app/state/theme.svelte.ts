@@ -3,7 +3,7 @@
 const key = 'understudy-theme';
 
 export class Theme {
-  private system = $state(matchMedia('(prefers-color-scheme: dark)').matches);
+  private system = $state(globalThis.matchMedia?.('(prefers-color-scheme: dark)').matches ?? false);
   private choice = $state<'light' | 'dark' | null>(remembered());
   dark = $derived(this.choice ? this.choice === 'dark' : this.system);
 
