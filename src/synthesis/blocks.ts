@@ -23,6 +23,8 @@ export type Block =
   | { kind: 'linked'; relation: string }
   /** Is the value of a column that of the parent over this link? */
   | { kind: 'copied'; relation: string; column: string }
+  /** Has the parent over this link, in its shadow column and under this name, the value that the first parent has? */
+  | { kind: 'agrees'; relation: string; column: number; theirs: string; first: string }
   /** The code that a wished-for parent has in one of its own code columns. */
   | { kind: 'wish'; relation: string; column: number; size: number }
   /** `spread`: the numbers as they are in the source, ascending. */
@@ -56,6 +58,7 @@ export function blockSizes(block: Block): number[] {
     case 'null':
     case 'linked':
     case 'copied':
+    case 'agrees':
       return [2];
     case 'wish':
     case 'profile':

@@ -3,6 +3,7 @@ import { msPerDay } from '../codecs/calendar';
 import { tableOf, type Dataset, type Relation } from '../schema/types';
 import { isNull, takeRows, type Column } from '../table/column';
 import { Random } from '../table/random';
+import { wantedCodes } from './agreements';
 import { settle as settleCounts } from './counts';
 import { idsOf } from './diamond';
 import type { Generator } from './fit';
@@ -143,7 +144,7 @@ export class KeyFiller {
     const scope = shared && meeting ? both(shared, meeting) : (shared ?? meeting);
     const wishes = model.blocks.flatMap((b, i) =>
       b.kind === 'wish' && b.relation === r.id
-        ? [{ child: state.codes[first[i]], parent: parent.shadow[b.column] }]
+        ? [{ child: this.wishOf(r, model, state, b.column, state.codes[first[i]]), parent: parent.shadow[b.column] }]
         : [],
     );
     const found = match(
@@ -169,6 +170,16 @@ export class KeyFiller {
       columns.set(copy.column, withCopies(own, above, rows, isCopy));
       this.copied.add(`${r.child}\u0000${copy.column}`);
     }
+  }
+
+  /** The codes that are asked for in a column of the parent: where it agrees with the first parent, that one's. */
+  private wishOf(r: Relation, model: TableModel, state: TableState, column: number, drawn: Uint16Array): Uint16Array {
+    const at = model.blocks.findIndex((b) => b.kind === 'agrees' && b.relation === r.id && b.column === column);
+    const agreement = model.blocks[at];
+    if (agreement?.kind !== 'agrees') return drawn;
+    const agrees = state.codes[firstCodes(model.blocks)[at]];
+    const wanted = wantedCodes(this.generator.plan, model, r, agreement, state);
+    return drawn.map((code, row) => (agrees[row] === 1 && wanted(row) >= 0 ? wanted(row) : code));
   }
 
   /** Parent rows as often as they have room, about `wanted` in all. */

@@ -62,7 +62,7 @@ export function makePlan(source: Dataset, { seed = 1, disabledRules = [] }: Plan
   for (const model of tables) addAttributes(plan, dataset, relations, model, kept, enforced);
   for (const model of tables) addHidden(plan, relations, model, enabled);
   for (const model of tables) addLinkCopies(plan, dataset, relations, model, enabled, enforced);
-  for (const r of relations) if (roles.uses[r.id] === 'link') addWishes(plan, r, relations);
+  for (const r of relations) if (roles.uses[r.id] === 'link') addWishes(plan, r, relations, enabled);
   for (const r of relations) addChildren(plan, r);
   for (const model of tables) model.free = freeColumn(plan, dataset, relations, model);
   for (const model of tables)

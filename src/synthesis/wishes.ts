@@ -1,6 +1,8 @@
 // Links: what a child row asks of its second parent, as own codes of the child.
 // The wish is the parent's codes, so that the match can keep what the two have to do with each other.
 import { Random } from '../table/random';
+import type { Rule } from '../rules/types';
+import { agreeingRows, agreementOf } from './agreements';
 import { baseOf, coarseColumn, shadowSizes, type Block } from './blocks';
 import { findDiamond } from './diamond';
 import { excessInformation } from './information';
@@ -14,7 +16,7 @@ export const deepest = 15;
 /** Above any score: what is copied is asked for first. */
 const certain = 1000;
 
-export function addWishes(plan: SourcePlan, relation: Relation, relations: Relation[]): void {
+export function addWishes(plan: SourcePlan, relation: Relation, relations: Relation[], rules: Rule[]): void {
   const model = modelOf(plan, relation.child);
   const child = plan.states.get(relation.child)!;
   const rows = child.values.get(relation.id)!;
@@ -27,7 +29,8 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
     child.shadow.push(codes);
   };
   const itself = relation.parent === relation.child;
-  plan.links.push({ relation: relation.id, linked, diamond: itself ? null : findDiamond(plan, relation, relations) });
+  const diamond = itself ? null : findDiamond(plan, relation, relations);
+  plan.links.push({ relation: relation.id, linked, diamond });
   if (itself) add(depthBlock(plan, relation, rows), depths(rows));
   else if (linked < n)
     add(
@@ -65,6 +68,8 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
           size,
         });
     });
+  const agreement = itself || diamond ? null : agreementOf(plan, model, relation, rules);
+  if (agreement) add(agreement, agreeingRows(plan, model, relation, agreement, child, parent));
   const isCopied = (b: Block) => {
     const base = baseOf(b);
     const column = 'column' in base ? base.column : null;
@@ -78,7 +83,7 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
       const score = own.reduce((sum, o) => sum + excessInformation(codes, o.codes, c.size, o.size, random), 0);
       return { ...c, score };
     })
-    .map((c) => ({ ...c, score: isCopied(c.b) ? c.score + certain : c.score }))
+    .map((c) => ({ ...c, score: c.score + certain * (+isCopied(c.b) + 2 * +(c.column === agreement?.column)) }))
     .filter(({ score }) => score > 0.01)
     .sort((a, b) => b.score - a.score)
     .slice(0, most);
