@@ -23,6 +23,13 @@ function shop(): Dataset {
   const product = Array.from({ length: 90 }, () => 100 * (1 + random.below(60)));
   const town = Array.from({ length: customers }, (_, i) => (i % 2 ? `Town ${i % 12}` : `Hamlet of ${i}`));
   const country = Array.from({ length: customers }, (_, i) => ['AT', 'CH', 'DE'][(i % 2 ? i % 12 : i) % 3]);
+  const zone = Array.from({ length: customers }, () => `Z${random.below(12)}`);
+  const keeperZone = Array.from({ length: 120 }, (_, i) => `Z${i % 12}`);
+  const visit = Array.from({ length: 700 }, () => {
+    const c = random.below(customers);
+    const near = keeperZone.flatMap((z, k) => (z === zone[c] ? [k] : []));
+    return [c, random.next() < 0.85 ? near[random.below(near.length)] : random.below(keeperZone.length)];
+  });
   const order = Array.from({ length: 900 }, () => random.below(customers));
   const line = Array.from({ length: 2600 }, () => [random.below(order.length), random.below(product.length)]);
   const price = line.map(([, p]) => (random.next() < 0.7 ? product[p] : product[p] - 5 * (1 + random.below(9))));
@@ -38,7 +45,12 @@ function shop(): Dataset {
       {
         name: 'customer',
         rows: customers,
-        columns: [numberColumn('id', id(customers)), textColumn('town', town), textColumn('country', country)],
+        columns: [
+          numberColumn('id', id(customers)),
+          textColumn('town', town),
+          textColumn('country', country),
+          textColumn('zone', zone),
+        ],
       },
       {
         name: 'product',
@@ -80,6 +92,25 @@ function shop(): Dataset {
           numberColumn(
             'refund',
             price.map((x) => (random.next() < 0.6 ? x : NaN)),
+          ),
+        ],
+      },
+      {
+        name: 'keeper',
+        rows: keeperZone.length,
+        columns: [numberColumn('id', id(keeperZone.length)), textColumn('zone', keeperZone)],
+      },
+      {
+        name: 'visit',
+        rows: visit.length,
+        columns: [
+          numberColumn(
+            'customer',
+            visit.map(([c]) => c + 1),
+          ),
+          numberColumn(
+            'keeper',
+            visit.map(([, k]) => k + 1),
           ),
         ],
       },
@@ -147,6 +178,8 @@ function shop(): Dataset {
         schemaOf(tables.product, {}, ['id']),
         schemaOf(tables.order, {}, ['id']),
         schemaOf(tables.line, {}, []),
+        schemaOf(tables.keeper, {}, ['id']),
+        schemaOf(tables.visit, {}, []),
         schemaOf(tables.race, {}, ['id']),
         schemaOf(tables.driver, {}, ['id']),
         schemaOf(tables.result, {}, ['race', 'driver']),
@@ -156,6 +189,8 @@ function shop(): Dataset {
         relation('order', ['customer'], 'customer', ['id'], 'context'),
         relation('line', ['order'], 'order', ['id'], 'context'),
         relation('line', ['product'], 'product', ['id'], 'link'),
+        relation('visit', ['customer'], 'customer', ['id'], 'context'),
+        relation('visit', ['keeper'], 'keeper', ['id'], 'link'),
         relation('result', ['race'], 'race', ['id'], 'context'),
         relation('result', ['driver'], 'driver', ['id'], 'link'),
         relation('lap', ['race'], 'race', ['id'], 'context'),
@@ -238,6 +273,21 @@ describe('ties between tables', () => {
     const land = new Map<string, Set<string>>();
     ordered.forEach((name, i) => land.set(name, (land.get(name) ?? new Set()).add(words('order', 'country')[i])));
     expect([...land].filter(([, countries]) => countries.size > 1)).toEqual([]);
+  });
+
+  it('keepers are of the zone of the customers they visit as often as in the source', () => {
+    const share = (tables: Tables) => {
+      const zoneOf = (table: string) =>
+        new Map(numbers(table, 'id', tables).map((id, i) => [id, words(table, 'zone', tables)[i]]));
+      const [customers, keepers] = [zoneOf('customer'), zoneOf('keeper')];
+      const met = numbers('visit', 'keeper', tables);
+      return (
+        numbers('visit', 'customer', tables).filter((c, i) => customers.get(c) === keepers.get(met[i])).length /
+        met.length
+      );
+    };
+    expect(share(dataset.tables)).toBeGreaterThan(0.8);
+    expect(share(made)).toBeGreaterThan(share(dataset.tables) - 0.15);
   });
 
   it('rare words are made anew, in as many rows as in the source', () => {
