@@ -275,10 +275,12 @@ describe('a newer build', () => {
     expect(await buildOf(other)).toBe('second');
     await other.close();
 
-    // With all pages closed the newer worker is alone at the latest, and the next page that loads drops what is older.
-    await page.goto('about:blank');
+    // With all pages closed the newer worker is alone at the latest, and the next page that loads drops what is older. A page
+    // that comes before the browser has ended the older worker is served by it once more, and all must be closed again.
     await expect
       .poll(async () => {
+        await page.goto('about:blank');
+        await page.waitForTimeout(500);
         await page.goto(server.url);
         await alive(page);
         return isKept(page, oldEntry);
