@@ -1,6 +1,5 @@
 // Is what a generator file says possible? A file may be hostile: every size is checked before anything is made by it.
 // What passes here and still makes no sense ends generation with a UserError (see generate in studio/synthesis-service.ts).
-import { emptyCatalogue } from '../database/catalogue';
 import { layoutOf } from '../model/layout';
 import { columnTypes, storageOf } from '../schema/types';
 import { blockSizes, baseOf, shadowSizes } from '../synthesis/blocks';
@@ -9,6 +8,7 @@ import { UserError } from '../table/user-error';
 import { damaged } from './container';
 import { isPublic } from './declared-sql';
 import type { SavedGenerator } from './generator-file';
+import { upgrade } from './upgrade';
 
 const MOST_TABLES = 10_000;
 const MOST_ROWS = 1e9;
@@ -20,9 +20,7 @@ const LONGEST_NAME = 1000;
 /** @throws UserError 'unreadable-file' */
 export function checkSaved(value: unknown): SavedGenerator {
   try {
-    // Files of earlier versions of the app hold no catalogue.
-    const saved = { ...(value as SavedGenerator) };
-    saved.catalogue ??= emptyCatalogue();
+    const saved = upgrade(value as SavedGenerator);
     checkAbout(saved);
     checkSchema(saved);
     checkTables(saved);
@@ -96,6 +94,15 @@ function checkTables({ generator: { plan }, dataset: { schema, tables } }: Saved
     names.every((n) => schema.tables.some((t) => t.name === n) && order.includes(n)),
     'a table of its plan',
   );
+  const has = (table: string, columns: string[]) => {
+    const found = schema.tables.find((t) => t.name === table)?.columns.map((c) => c.name);
+    return found !== undefined && columns.every((c) => found.includes(c));
+  };
+  for (const { child, columns, parent, parentColumns } of plan.implied)
+    ensure(
+      has(child, columns) && has(parent, parentColumns) && columns.length === parentColumns.length,
+      'a relation of its plan',
+    );
   for (const model of plan.tables) {
     ensure((model.treatment === 'keep') === Object.hasOwn(tables, model.table), `the rows of ${model.table}`);
     if (model.treatment !== 'keep') continue;
@@ -133,6 +140,7 @@ function checkModel({ generator: { plan, models, critics }, dataset }: SavedGene
     ensure([...blockSizes(block), ...shadowSizes(block)].every(size), of);
     const base = baseOf(block);
     if (base.kind === 'category') ensure(base.spec.size >= base.spec.values.length, of);
+    if (base.kind === 'category' && base.others) checkText(base.others, of);
     if (base.kind === 'number' || base.kind === 'count') ensure(whole(base.spec.decimals, 15), of);
     if (base.kind === 'count')
       ensure(
@@ -147,7 +155,8 @@ function checkModel({ generator: { plan, models, critics }, dataset }: SavedGene
   for (const { spec } of model.keys) if (spec.kind === 'numbered') ensure(whole(spec.width, 1000) && spec.step > 0, of);
   for (const { spec } of model.texts) checkText(spec, of);
   const columns = dataset.schema.tables.find((t) => t.name === model.table)!.columns.map((c) => c.name);
-  for (const { column } of [...model.keys, ...model.texts, ...model.copies]) ensure(columns.includes(column), of);
+  for (const { column } of [...model.keys, ...model.texts, ...model.copies, ...model.linkCopies])
+    ensure(columns.includes(column), of);
   if (Object.hasOwn(critics, model.table)) ensure(whole(critics[model.table].candidates, 64), of);
   if (!Object.hasOwn(models, model.table)) return;
   const { spec, weights } = models[model.table];

@@ -179,7 +179,10 @@ export class KeyFiller {
     if (agreement?.kind !== 'agrees') return drawn;
     const agrees = state.codes[firstCodes(model.blocks)[at]];
     const wanted = wantedCodes(this.generator.plan, model, r, agreement, state);
-    return drawn.map((code, row) => (agrees[row] === 1 && wanted(row) >= 0 ? wanted(row) : code));
+    return drawn.map((code, row) => {
+      const asked = agrees[row] === 1 ? wanted(row) : -1;
+      return asked >= 0 ? asked : code;
+    });
   }
 
   /** Parent rows as often as they have room, about `wanted` in all. */

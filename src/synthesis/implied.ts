@@ -3,7 +3,7 @@
 import { parentRows } from '../schema/parent-rows';
 import { relationId, type Dataset, type Relation, type Schema } from '../schema/types';
 import { Random } from '../table/random';
-import { followRelations, type ParentRows } from './roles';
+import { ancestorsOf, followRelations, type ParentRows } from './roles';
 
 /** Rows that must agree before it is more than luck. */
 const fewest = 50;
@@ -20,10 +20,10 @@ export function impliedRelations(dataset: Dataset): Relation[] {
   const found: Relation[] = [];
   for (const table of schema.tables) {
     if (table.treatment !== 'generate' || !tables[table.name] || tables[table.name].rows < fewest) continue;
-    const below = tablesBelow(table.name, [...relations, ...found]);
+    const isBelow = (name: string) => ancestorsOf(name, [...relations, ...found]).has(table.name);
     const candidates = pairsOf(table.name, relations).flatMap((own) =>
       othersOf(own, relations, schema)
-        .filter(([other]) => !below.has(other.child))
+        .filter(([other]) => other.child !== table.name && !isBelow(other.child))
         .map((other) => ({ own, other, rows: tables[other[0].child].rows })),
     );
     const smallest = candidates
@@ -116,18 +116,4 @@ function relationOf([a, b]: Pair, [x, y]: Pair, dataset: Dataset): Relation {
       parentsWithout: counts.filter((c) => c === 0).length,
     },
   };
-}
-
-/** The table and all that refer to it, over any number of steps. */
-function tablesBelow(table: string, relations: Relation[]): Set<string> {
-  const below = new Set([table]);
-  for (let grown = true; grown;) {
-    grown = false;
-    for (const r of relations)
-      if (below.has(r.parent) && !below.has(r.child)) {
-        below.add(r.child);
-        grown = true;
-      }
-  }
-  return below;
 }

@@ -111,7 +111,7 @@ export function assignRoles(
 }
 
 /** All tables that a table refers to, over any number of steps. */
-function ancestorsOf(table: string, relations: Relation[]): Set<string> {
+export function ancestorsOf(table: string, relations: Relation[]): Set<string> {
   const above = new Set<string>();
   const open = [table];
   for (let at = open.pop(); at !== undefined; at = open.pop())

@@ -87,6 +87,15 @@ const kept = (page: Page) =>
     return texts.join('\n');
   });
 
+/** The page dies and is closed. */
+async function crash(page: Page): Promise<void> {
+  const crashed = page.waitForEvent('crash');
+  const devtools = await context.newCDPSession(page);
+  void devtools.send('Page.crash').catch(() => {});
+  await crashed;
+  await page.close();
+}
+
 test('survives a crash without a row in the store; with the files kept it goes on where it was; and is forgotten', async () => {
   const page = await openApp();
   await bring(page);
@@ -100,11 +109,7 @@ test('survives a crash without a row in the store; with the files kept it goes o
   await expect.poll(() => kept(page)).toContain('"relations":[]');
   expect(await kept(page)).not.toContain(mark);
 
-  const crashed = page.waitForEvent('crash');
-  const devtools = await context.newCDPSession(page);
-  void devtools.send('Page.crash').catch(() => {});
-  await crashed;
-  await page.close();
+  await crash(page);
 
   const again = await openApp();
   await again.getByText('your work of').waitFor();
@@ -182,11 +187,7 @@ test('what was trained survives a crash and makes rows without the files, with l
   expect(words).toContain('Tailor');
   expect(words.filter((word) => word.includes(mark))).toEqual([]);
 
-  const crashed = page.waitForEvent('crash');
-  const devtools = await context.newCDPSession(page);
-  void devtools.send('Page.crash').catch(() => {});
-  await crashed;
-  await page.close();
+  await crash(page);
 
   const again = await openApp();
   await again.getByRole('button', { name: 'Make rows' }).click();

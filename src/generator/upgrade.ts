@@ -1,0 +1,20 @@
+// What files of earlier versions of the app lack, as it is where there is none of it.
+import { emptyCatalogue } from '../database/catalogue';
+import { baseOf } from '../synthesis/blocks';
+import type { SavedGenerator } from './generator-file';
+
+/** @returns the same value, filled in place */
+export function upgrade(saved: SavedGenerator): SavedGenerator {
+  saved.catalogue ??= emptyCatalogue();
+  const { plan } = saved.generator;
+  plan.implied ??= [];
+  for (const model of plan.tables) {
+    model.linkCopies ??= [];
+    for (const block of model.blocks) {
+      const base = baseOf(block);
+      if (base.kind === 'category') base.others ??= null;
+      if (base.kind === 'date' && base.spec.reference.of === 'previous') base.spec.reference.end ??= null;
+    }
+  }
+  return saved;
+}
