@@ -1,15 +1,15 @@
 // npm run results: goes the whole way with each sample database, in Node on one core, and writes what Review shows to
-// public/results, so that a finished result can be seen without training. Figures are those of this very run.
+// public/results, so that a finished result can be seen without training; the app is built with the list of them. Figures are
+// those of this very run.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Sample } from '../src/app/open/samples';
+import { samples, type Sample } from '../src/app/open/samples';
 import type { ResultSummary, SampleResult } from '../src/app/open/results';
 import { createStudio } from '../src/studio/node';
 import type { RowPage } from '../src/studio/types';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const samples = join(root, 'public/samples');
 const results = join(root, 'public/results');
 const preset = 'balanced';
 const seed = 7;
@@ -18,7 +18,7 @@ const firstRows = 40;
 async function finish(sample: Sample): Promise<SampleResult> {
   const studio = createStudio();
   try {
-    const read = (path: string) => ({ path, data: new Uint8Array(readFileSync(join(samples, path))) });
+    const read = (path: string) => ({ path, data: new Uint8Array(readFileSync(join(root, 'public/samples', path))) });
     await studio.open(sample.files.map((file) => read(file.path)));
     await studio.infer();
     await studio.train({ preset, backend: 'wasm', seed });
@@ -52,20 +52,20 @@ async function finish(sample: Sample): Promise<SampleResult> {
 }
 
 /** Figures with as many digits as anybody looks at: a third of the bytes. */
-function write(file: string, value: unknown): void {
+function write(file: string, value: unknown, indent?: number): void {
   const short = (_: string, v: unknown) =>
     typeof v === 'number' && !Number.isInteger(v) ? Number(v.toPrecision(5)) : v;
-  writeFileSync(join(results, file), `${JSON.stringify(value, short)}\n`);
+  writeFileSync(file, `${JSON.stringify(value, short, indent)}\n`);
 }
 
 const list: ResultSummary[] = [];
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
-for (const sample of JSON.parse(readFileSync(join(samples, 'index.json'), 'utf8')) as Sample[]) {
+for (const sample of samples) {
   const result = await finish(sample);
-  write(`${sample.name}.json`, result);
+  write(join(results, `${sample.name}.json`), result);
   const { title, rows, models, seconds, score, ceiling } = result;
   list.push({ sample: sample.name, title, rows, models, preset, seconds, score, ceiling });
   process.stdout.write(`${sample.name}: ${seconds} s, fidelity ${score?.toFixed(3)} of ${ceiling?.toFixed(3)}\n`);
 }
-write('index.json', list);
+write(join(root, 'src/app/open/results.json'), list, 2);

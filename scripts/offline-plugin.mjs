@@ -104,7 +104,7 @@ export const manifest = {
 
 /** Engines and readers of formats, samples and results are fetched when first used or when asked; all else is there. */
 function partOf({ url, size }) {
-  if (/^samples\/.*\.csv$|^results\/(?!index)/.test(url)) return 'sample';
+  if (/^(samples|results)\//.test(url)) return 'sample';
   const engine = /\.(wasm|gz)$|worker|^assets\/(read-|wasm-database)/.test(url) || size > 225_000;
   return engine ? 'engine' : 'shell';
 }

@@ -27,10 +27,10 @@ export function csvOf(table: SampleTable): string {
   return [table.columns, ...table.rows].map((row) => row.map(cellText).join(',') + '\n').join('');
 }
 
-/** Files by path below the folder of the samples: one CSV per table and `index.json`. */
-export function filesOf(samples: Sample[]): Map<string, string> {
+/** Files by path below the folder of the samples, one CSV per table, and the list that the app shows of them. */
+export function filesOf(samples: Sample[]): { files: Map<string, string>; list: string } {
   const files = new Map<string, string>();
-  const index = samples.map(({ name, title, words, tables }) => {
+  const list = samples.map(({ name, title, words, tables }) => {
     const listed = tables.map((table) => {
       const path = `${name}/${table.name}.csv`;
       const text = csvOf(table);
@@ -40,6 +40,5 @@ export function filesOf(samples: Sample[]): Map<string, string> {
     const rows = tables.reduce((sum, table) => sum + table.rows.length, 0);
     return { name, title, words, files: listed, tables: tables.length, rows };
   });
-  files.set('index.json', JSON.stringify(index, null, 2) + '\n');
-  return files;
+  return { files, list: JSON.stringify(list, null, 2) + '\n' };
 }

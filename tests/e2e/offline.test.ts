@@ -259,7 +259,7 @@ describe('a newer build', () => {
     // Another page is at work all the time: Chromium then keeps the older worker for minutes.
     // It asks again only when it was answered: a queue that grows would keep every other page from being served.
     await other.evaluate(() => {
-      const ask = () => void fetch('samples/index.json').then(async (r) => (await r.text(), setTimeout(ask, 20)));
+      const ask = () => void fetch('icons/icon.svg').then(async (r) => (await r.text(), setTimeout(ask, 20)));
       for (let n = 0; n < 3; n++) ask();
     });
     await reloadButton(page).click();

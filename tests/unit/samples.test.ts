@@ -3,6 +3,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sampleFiles } from '../../scripts/make-samples';
+import { results } from '../../src/app/open/results';
+import { samples } from '../../src/app/open/samples';
 
 const folder = join(import.meta.dirname, '../../public/samples');
 const read = (path: string) => readFileSync(join(folder, path), 'utf8');
@@ -47,27 +49,28 @@ const share = <T>(items: T[], holds: (item: T) => boolean) => items.filter(holds
 
 describe('files', () => {
   test('are byte for byte what the script writes', () => {
-    const made = sampleFiles();
+    const { files: made, list } = sampleFiles();
     const found = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .map((name) => name.replaceAll('\\', '/'))
       .filter((name) => statSync(join(folder, name)).isFile());
     expect(found.sort()).toEqual([...made.keys()].sort());
     for (const [path, text] of made) expect(read(path) === text, path).toBe(true);
+    expect(JSON.parse(list)).toEqual(samples);
   });
 
-  test('the index tells their sizes and rows', () => {
-    const index = JSON.parse(read('index.json'));
-    expect(index.map((s: { name: string }) => s.name)).toEqual(['bank', 'clinic']);
-    for (const sample of index) {
+  test('the list in the app tells their sizes and rows, and each has a result that was finished earlier', () => {
+    expect(samples.map((s) => s.name)).toEqual(['bank', 'clinic']);
+    expect(results.map((r) => r.sample)).toEqual(['bank', 'clinic']);
+    for (const sample of samples) {
       for (const { path, bytes } of sample.files) expect(Buffer.byteLength(read(path)), path).toBe(bytes);
-      const rows = sample.files.map(({ path }: { path: string }) => read(path).trimEnd().split('\n').length - 1);
-      expect(rows.reduce((a: number, b: number) => a + b, 0)).toBe(sample.rows);
+      const rows = sample.files.map(({ path }) => read(path).trimEnd().split('\n').length - 1);
+      expect(rows.reduce((a, b) => a + b, 0)).toBe(sample.rows);
       expect(sample.files.length).toBe(sample.tables);
     }
   });
 
   test('are small and need no quoting', () => {
-    const texts = [...sampleFiles()].filter(([path]) => path.endsWith('.csv')).map(([, text]) => text);
+    const texts = [...sampleFiles().files.values()];
     expect(texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0)).toBeLessThan(3.1e6);
     for (const text of texts) expect(/["\r]/.test(text)).toBe(false);
   });

@@ -1,14 +1,26 @@
 // Files out of a drop, a picker or a paste, with the folders they came from.
 import type { SourceFile } from '../../database/types';
 
-/** Files of a drop; folders are walked. Must be called while the drop event is being handled. */
-export async function filesOfDrop(transfer: DataTransfer): Promise<SourceFile[]> {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
+/** What a drop event holds, which can be told only while it is being handled. */
+export interface Drop {
+  entries: (FileSystemEntry | null)[];
+  files: File[];
+}
+
+export function dropped(transfer: DataTransfer): Drop {
+  return {
+    entries: [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null),
+    files: [...transfer.files],
+  };
+}
+
+/** Files of a drop; folders are walked. */
+export async function filesOfDrop({ entries, files }: Drop): Promise<SourceFile[]> {
   if (entries.some((e) => e?.isDirectory)) {
     const lists = await Promise.all(entries.filter((e) => e !== null).map(walk));
     return visible(lists.flat());
   }
-  return visible([...transfer.files].map((file) => ({ path: file.name, data: file })));
+  return visible(files.map((file) => ({ path: file.name, data: file })));
 }
 
 export function filesOfInput(input: HTMLInputElement): SourceFile[] {

@@ -3,6 +3,7 @@
 import type { Report } from '../../report/report-types';
 import type { Schema } from '../../schema/types';
 import type { RowPage, RowQuery } from '../../studio/types';
+import listed from './results.json';
 
 /** What is told of a result before it is fetched. */
 export interface ResultSummary {
@@ -28,14 +29,13 @@ export interface SampleResult extends ResultSummary {
   synthetic: Record<string, RowPage>;
 }
 
-async function fetchJson<T>(file: string): Promise<T> {
-  const response = await fetch(new URL(`results/${file}`, document.baseURI));
-  if (!response.ok) throw new Error(`results/${file}: ${response.status}`);
-  return (await response.json()) as T;
-}
+export const results: ResultSummary[] = listed;
 
-export const listResults = () => fetchJson<ResultSummary[]>('index.json');
-export const fetchResult = (sample: string) => fetchJson<SampleResult>(`${sample}.json`);
+export async function fetchResult(sample: string): Promise<SampleResult> {
+  const response = await fetch(new URL(`results/${sample}.json`, document.baseURI));
+  if (!response.ok) throw new Error(`results/${sample}.json: ${response.status}`);
+  return (await response.json()) as SampleResult;
+}
 
 /** The part of a page of rows that a query asks for, as an engine would give it. */
 export function queryPage({ columns, rows }: RowPage, { offset, limit, sort, filter }: RowQuery): RowPage {

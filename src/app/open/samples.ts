@@ -1,6 +1,7 @@
 // The sample databases that come with the app, read from its own address.
 import type { SourceFile } from '../../database/types';
 import type { Run } from '../state/run.svelte';
+import listed from './samples.json';
 
 export interface Sample {
   name: string;
@@ -13,11 +14,8 @@ export interface Sample {
 
 const address = (file: string) => new URL(`samples/${file}`, document.baseURI);
 
-export async function listSamples(): Promise<Sample[]> {
-  const response = await fetch(address('index.json'));
-  if (!response.ok) throw new Error(`samples/index.json: ${response.status}`);
-  return (await response.json()) as Sample[];
-}
+/** Written by scripts/make-samples.ts; part of the first view, so that nothing moves when it comes alive. */
+export const samples: Sample[] = listed;
 
 async function fetchSample(sample: Sample): Promise<SourceFile[]> {
   return Promise.all(
