@@ -13,6 +13,9 @@ const MOST = 12;
 
 type Found = Omit<Deviation, 'gap'> & { gap?: number };
 
+/** From here on it is plain that models of histories would learn something else. */
+const RECOGNISED = 0.7;
+
 /** At most 12, at most 3 of a kind; tables that were kept as they are come last. */
 export function deviations(report: Omit<Report, 'deviations'>): Deviation[] {
   const found = [
@@ -107,11 +110,12 @@ function detectionDeviations({ detection }: Omit<Report, 'deviations'>): Found[]
     .map((d) => {
       const rows = d.what === 'rows';
       const reason = d.reasons[0] ? ` Most by ${d.reasons[0].feature}.` : '';
+      const unfit = !rows && d.auc > RECOGNISED ? ' Not for models that learn from histories.' : '';
       return {
         kind: rows ? 'rows told apart' : 'histories told apart',
         tables: [d.table],
         subject: rows ? d.table : `${d.table} with all its rows`,
-        words: `can be told from real ones (${d.auc.toFixed(2).replace(/^0/, '')}, chance is .50).${reason}`,
+        words: `can be told from real ones (${d.auc.toFixed(2).replace(/^0/, '')}, chance is .50).${reason}${unfit}`,
         ...figured(untold(d)),
       };
     });
@@ -125,7 +129,7 @@ function privacyDeviations({ privacy }: Omit<Report, 'deviations'>): Found[] {
       kind: 'privacy',
       tables: [f.table.replace(' with all its rows', '')],
       subject: f.table,
-      words: f.words,
+      words: `${f.level === 'leaks' ? 'leaks' : 'is to watch'}: ${f.words.charAt(0).toLowerCase()}${f.words.slice(1)}`,
       score: null,
       ceiling: null,
       gap: f.level === 'leaks' ? 1 : 0.1,
@@ -153,7 +157,7 @@ function tableDeviations({ tables }: Omit<Report, 'deviations'>): Found[] {
       ...(t.pairs?.pairs ?? []).map((p): Found => ({
         kind: 'pair',
         tables: [t.table],
-        subject: `${t.table}.${p.a.column} with ${p.b.column}`,
+        subject: `${t.table}.${p.a.column} × ${p.b.column}`,
         words: p.correlation
           ? `correlates ${signed(p.correlation.synthetic)} instead of ${signed(p.correlation.real)}.`
           : `goes together otherwise: ${ofCeiling(p)}.`,

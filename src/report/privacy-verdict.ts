@@ -73,7 +73,7 @@ function nearnessFindings({ table, what, nearer, membership }: NearnessFigure): 
   };
   return [
     ...(nearer ? [say(nearer, 'Nearer to rows learned from than to rows held back')] : []),
-    ...(membership ? [say(membership, 'Chance of telling a row learned from from one held back')] : []),
+    ...(membership ? [say(membership, 'Chance of telling rows learned from and rows held back apart')] : []),
   ];
 }
 

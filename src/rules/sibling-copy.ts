@@ -70,7 +70,7 @@ function mineSiblings(facts: Facts, comparables: Comparables, a: RuleRelation, b
               table: a.child,
               columns: own.columns,
               judged: a.child,
-              words: `${named(own)} is a ${named(other)} among the ${b.child} rows of the same ${a.parent}`,
+              words: `${named(own)} is among the ${named(other)} values of the ${b.child} rows of the same ${a.parent}`,
               relation: a.id,
               sourceRelation: b.id,
               source: b.child,

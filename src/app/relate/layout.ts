@@ -74,7 +74,7 @@ export function layout(schema: Schema, detail: Detail, open: Set<string>, aspect
   const framed = schema.tables.length > 24;
   const pad = framed ? { x: 10, top: 30, bottom: 10 } : { x: 0, top: 0, bottom: 0 };
   const blocks = groups.map((group) => {
-    const size = place(schema, group, boxes, detail === 'names');
+    const size = detail === 'names' ? stack(schema, group, boxes, aspect) : place(schema, group, boxes);
     return { group, width: size.width + 2 * pad.x, height: size.height + pad.top + pad.bottom, x: 0, y: 0 };
   });
   pack(blocks, aspect, framed ? 12 : 40);
@@ -95,14 +95,9 @@ export function layout(schema: Schema, detail: Detail, open: Set<string>, aspect
 }
 
 /** Parents left, children right, with dagre. Sets the boxes' places relative to the group's corner. */
-function place(
-  schema: Schema,
-  group: string[],
-  boxes: Map<string, Box>,
-  dense: boolean,
-): { width: number; height: number } {
+function place(schema: Schema, group: string[], boxes: Map<string, Box>): { width: number; height: number } {
   const graph = new graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: dense ? 6 : 18, ranksep: dense ? 26 : 88, ranker: 'network-simplex' });
+  graph.setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 88, ranker: 'network-simplex' });
   graph.setDefaultEdgeLabel(() => ({}));
   const members = new Set(group);
   for (const name of group) {
@@ -125,6 +120,45 @@ function place(
     height = Math.max(height, box.y + box.height);
   }
   return { width, height };
+}
+
+/** Names alone need no room for their lines: in the order of dagre, rank by rank, in columns of about equal height. */
+function stack(
+  schema: Schema,
+  group: string[],
+  boxes: Map<string, Box>,
+  aspect: number,
+): { width: number; height: number } {
+  place(schema, group, boxes);
+  const ranks = new Map<number, Box[]>();
+  for (const name of group) {
+    const box = boxes.get(name)!;
+    const middle = Math.round(box.x + box.width / 2);
+    ranks.set(middle, [...(ranks.get(middle) ?? []), box]);
+  }
+  const area = group.reduce((sum, name) => sum + (boxes.get(name)!.height + 6) * (132 + 26), 0);
+  const highest = Math.max(180, Math.sqrt((1.3 * area) / aspect));
+  let x = 0;
+  let height = 0;
+  for (const [, rank] of [...ranks].sort(([a], [b]) => a - b)) {
+    rank.sort((a, b) => a.y - b.y);
+    const whole = rank.reduce((sum, box) => sum + box.height + 6, 0);
+    const each = whole / Math.ceil(whole / highest);
+    let y = 0;
+    let width = 0;
+    for (const box of rank) {
+      if (y > 0 && y + box.height / 2 > each) {
+        x += width + 26;
+        y = width = 0;
+      }
+      Object.assign(box, { x, y });
+      y += box.height + 6;
+      width = Math.max(width, box.width);
+      height = Math.max(height, y - 6);
+    }
+    x += width + 26;
+  }
+  return { width: x - 26, height };
 }
 
 interface Block {

@@ -7,7 +7,7 @@ export const boxHeight = 42;
 
 export interface SmallPicture {
   boxes: { table: string; x: number; y: number }[];
-  /** `label`: a place on the curve, nearer to the child, where curves of one parent lie apart. */
+  /** `label`: a place on the curve; where it bends nearer to the child, so that those of one parent lie apart. */
   curves: { id: string; path: string; label: { x: number; y: number } }[];
   width: number;
   height: number;
@@ -39,7 +39,7 @@ export function smallLayout(schema: Schema): SmallPicture {
     return {
       id: r.id,
       path: `M${x1} ${y1}C${bend} ${y1} ${bend} ${y2} ${x2} ${y2}`,
-      label: { x: x1 + (x2 - x1) * 0.66, y: y1 + (y2 - y1) * 0.76 },
+      label: y1 === y2 ? { x: bend, y: y1 } : { x: x1 + (x2 - x1) * 0.61, y: y1 + (y2 - y1) * 0.705 },
     };
   });
   const width = Math.max(0, ...boxes.map((b) => b.x + boxWidth)) + 1;

@@ -24,6 +24,14 @@ export function goingOn(words: string): string {
   return words.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
 
+/** "account with all its rows" -> what of it is from the data, and our words. */
+export function named(subject: string): { name: string; words: string } {
+  const words = 'with all its rows';
+  return subject.endsWith(` ${words}`)
+    ? { name: subject.slice(0, -words.length - 1), words }
+    : { name: subject, words: '' };
+}
+
 export interface Before extends Finding {
   link: string;
 }
@@ -31,8 +39,7 @@ export interface Before extends Finding {
 export function before(integrity: IntegrityReport, report: Report | null): Before[] {
   if (!report) return findings(integrity).map((f) => ({ ...f, link: names[f.section] }));
   return report.deviations.map((d) => ({
-    name: d.kind === 'rule' ? '' : d.subject,
-    words: d.kind === 'rule' ? clip(d.subject, 160) : '',
+    ...(d.kind === 'rule' ? { name: '', words: clip(d.subject, 160) } : named(d.subject)),
     more: goingOn(d.words),
     section: sections[d.kind].id,
     link: sections[d.kind].name,

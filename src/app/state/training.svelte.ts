@@ -5,10 +5,15 @@ export class Training {
   tables = $state.raw<Record<string, TableTraining>>({});
   /** Date.now() when the run began, 0 before. */
   started = $state(0);
-  secondsLeft = $state<number | null>(null);
+  private estimate = $state<number | null>(null);
   share = $state<number | null>(null);
   stopping = $state(false);
 
+  /** Of the run; never less than what the slowest model still needs. */
+  secondsLeft = $derived.by(() => {
+    const models = Object.values(this.tables).map((t) => (t.state === 'trains' ? t.progress.secondsLeft : 0));
+    return this.estimate === null ? null : Math.max(this.estimate, ...models);
+  });
   names = $derived(Object.keys(this.tables));
   learned = $derived(this.names.filter((t) => this.tables[t].state !== 'kept'));
   done = $derived(this.names.filter((t) => this.tables[t].state === 'done'));
@@ -22,7 +27,7 @@ export class Training {
 
   begin(): void {
     this.started = Date.now();
-    this.secondsLeft = null;
+    this.estimate = null;
     this.share = null;
     this.stopping = false;
   }
@@ -30,7 +35,7 @@ export class Training {
   reset(): void {
     this.tables = {};
     this.started = 0;
-    this.secondsLeft = null;
+    this.estimate = null;
     this.share = null;
   }
 
@@ -40,7 +45,7 @@ export class Training {
 
   hear(progress: StageProgress): void {
     if (progress.stage !== 'train') return;
-    this.secondsLeft = progress.secondsLeft;
+    this.estimate = progress.secondsLeft;
     this.share = progress.share;
   }
 }

@@ -58,16 +58,19 @@ export function range(low: number, high: number): string {
   return low === high ? int(low) : `${int(low)}–${int(high)}`;
 }
 
-/** For axes: 7231 -> "7.2k", 1200000 -> "1.2M". */
+/** For axes: 7231 -> "7.2k", 1200000 -> "1.2M", with a minus sign that is as wide as a digit. */
 export function short(value: number): string {
-  const a = Math.abs(value);
+  return value < 0 ? `−${shortOf(-value)}` : shortOf(value);
+}
+
+function shortOf(a: number): string {
   const one = (x: number) => String(Number(x.toFixed(1)));
-  if (a >= 1e9) return `${one(value / 1e9)}G`;
-  if (a >= 1e6) return `${one(value / 1e6)}M`;
-  if (a >= 1e4) return `${Math.round(value / 1e3)}k`;
-  if (a >= 1e3) return `${one(value / 1e3)}k`;
-  if (a >= 10) return String(Math.round(value));
-  return String(Number(value.toPrecision(2)));
+  if (a >= 1e9) return `${one(a / 1e9)}G`;
+  if (a >= 1e6) return `${one(a / 1e6)}M`;
+  if (a >= 1e4) return `${Math.round(a / 1e3)}k`;
+  if (a >= 1e3) return `${one(a / 1e3)}k`;
+  if (a >= 10) return String(Math.round(a));
+  return String(Number(a.toPrecision(2)));
 }
 
 /** "1 file", "8 files". */

@@ -70,8 +70,8 @@ const pictures = {
     epochs: 10,
     label,
   }),
-  Spark: of(Spark, { values: [9, 7, 6.5], ends: 10, label }),
-  'Spark of one point': of(Spark, { values: [9], ends: 10, label }),
+  Spark: of(Spark, { values: [9, 7, 6.5], ends: 10, at: 2, label }),
+  'Spark of one point': of(Spark, { values: [9], ends: 10, at: 0, label }),
   'Squares of associations': of(Squares, { names: ['a', hostile, 'c'], real: matrix, synthetic: matrix, label }),
   'Squares of differences': of(Squares, {
     names: ['a', 'b', 'c'],

@@ -60,6 +60,11 @@ describe('the layout', () => {
         for (const line of picture.lines) expect(line.path).not.toContain('NaN');
       });
 
+  it('shows the names of 64 tables at once, in letters that can be read', () => {
+    const { width, height } = layout(many().schema, 'names', new Set(), 1.5);
+    expect(Math.min(1000 / width, 650 / height)).toBeGreaterThan(0.8);
+  });
+
   it('sets parents left of their children and gives the same picture twice', () => {
     const { schema } = bank();
     const picture = layout(schema, 'columns', new Set(), 1.4);

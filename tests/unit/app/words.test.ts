@@ -62,7 +62,7 @@ describe('numbers as the interface writes them', () => {
       '0 files',
       '2 entries',
     ]);
-    expect([7231, 1_200_000, 12, 0.125, -58_000].map(short)).toEqual(['7.2k', '1.2M', '12', '0.13', '-58k']);
+    expect([7231, 1_200_000, 12, 0.125, -58_000].map(short)).toEqual(['7.2k', '1.2M', '12', '0.13', '−58k']);
     expect(int(1234567).replace(/\D/g, '')).toBe('1234567');
   });
 
