@@ -1,4 +1,4 @@
-// Where the interface gets its session from: the engines are fetched when the first file is opened, not before.
+// Where the interface gets its session from: the engines are fetched when files are about to come, not before.
 import type { StudioSession } from '../studio/types';
 
 export async function loadSession(): Promise<StudioSession> {

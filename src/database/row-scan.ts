@@ -1,8 +1,9 @@
-// The second reader: PapaParse goes over the whole file piece by piece, counts its rows and remembers what is odd about
-// them. It fills no table; DuckDB does (load-rows.ts).
+// The second reader goes over the whole file piece by piece, counts its rows and remembers what is odd about them: PapaParse,
+// wherever a piece is not plain (plain-rows.ts). It fills no table; DuckDB does (load-rows.ts).
 import Papa from 'papaparse';
 import { UserError } from '../table/user-error';
 import { lineEnd } from './dialect';
+import { plainRowCounter, type PlainRowCounter } from './plain-rows';
 import type { Dialect, Reject } from './types';
 
 export interface RowScan {
@@ -33,7 +34,8 @@ export interface ScanOptions {
   onRows?: (rows: string[][]) => void;
 }
 
-const toldBytes = 1 << 20;
+/** The next is read while one is scanned; between two the engine's answers are heard. */
+const sliceBytes = 1 << 20;
 /** Small pieces parse four times faster than large ones: their strings die young. */
 const pieceBytes = 1 << 16;
 /** Text that has gone by without the end of a row: the quote before it never closes. */
@@ -56,24 +58,16 @@ export class NotUtf8 extends Error {}
 export async function scanRows(body: Blob, firstLine: number, options: ScanOptions): Promise<RowScan> {
   const scanner = new RowScanner(firstLine, options);
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  const reader = body.stream().getReader();
-  let read = 0;
-  let told = 0;
-  try {
-    for (;;) {
-      const { value: bytes, done } = await reader.read();
-      if (done) break;
-      for (let at = 0; at < bytes.length; at += pieceBytes) {
-        if (options.signal?.aborted) throw new UserError('cancelled', 'Opening was stopped.');
-        scanner.push(decode(decoder, bytes.subarray(at, at + pieceBytes)));
-        read += Math.min(pieceBytes, bytes.length - at);
-        if (read - told < toldBytes && read < body.size) continue;
-        told = read;
-        options.onBytes?.(read);
-      }
+  const read = (at: number) => body.slice(at, at + sliceBytes).arrayBuffer();
+  let next = read(0);
+  for (let at = 0; at < body.size; at += sliceBytes) {
+    const bytes = new Uint8Array(await next);
+    next = read(at + sliceBytes);
+    for (let i = 0; i < bytes.length; i += pieceBytes) {
+      if (options.signal?.aborted) throw new UserError('cancelled', 'Opening was stopped.');
+      scanner.push(decode(decoder, bytes.subarray(i, i + pieceBytes)));
     }
-  } finally {
-    void reader.cancel().catch(() => undefined);
+    options.onBytes?.(at + bytes.length);
   }
   scanner.push(decode(decoder));
   return scanner.finish(options.width === 1 ? await blankLinesAtEnd(body) : 0);
@@ -116,6 +110,8 @@ class RowScanner {
   private readonly config: Papa.ParseConfig;
   private readonly parser: Parser;
   private readonly newline: '\n' | '\r';
+  /** Where nobody asks for the rows. */
+  private readonly countPlain: PlainRowCounter | null;
   private rest = '';
   /** Parse when the rest is at least this long; grows while a row finds no end, so that the work stays linear. */
   private enough = 0;
@@ -128,6 +124,7 @@ class RowScanner {
     this.newline = lineEnd(options.dialect);
     this.config = { delimiter, newline: this.newline, quoteChar: quote, escapeChar: escape || quote };
     this.parser = new Papa.Parser({ ...this.config, fastMode: quote === '' }) as unknown as Parser;
+    this.countPlain = options.onRows ? null : plainRowCounter(options.dialect, options.width);
   }
 
   push(text: string): void {
@@ -145,6 +142,12 @@ class RowScanner {
   /** @param more the text goes on, so that its last row may not be whole */
   private parse(more: boolean): void {
     this.scan.nullBytes ||= this.rest.includes('\0');
+    const plain = more && this.countPlain?.(this.rest);
+    if (plain) {
+      this.scan.rows += plain.rows;
+      this.take(plain.end);
+      return;
+    }
     while (this.rest) {
       const { data, errors, meta } = this.parser.parse(this.rest, 0, more);
       const bad = errors.find((e) => e.type === 'Quotes' && (e.row ?? 0) < data.length)?.row;

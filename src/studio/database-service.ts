@@ -3,6 +3,7 @@
 import { transfer } from 'comlink';
 import { closeTable, openFiles, reopen } from '../database/open-files';
 import { quoteIdentifier } from '../database/sql';
+import { warmUp } from '../database/warm-up';
 import type { Database, OpenedFile, OpenedTable, OpenResult, ReadChange, SourceFile } from '../database/types';
 import { csvChunks } from '../export/csv';
 import { csvName } from '../export/csv-name';
@@ -20,7 +21,9 @@ import { sourceProfile, sourceRows } from './source-rows';
 import type { ColumnProfile, OnStage, RowPage, RowQuery } from './types';
 
 export class LocalDatabaseService implements DatabaseService {
-  #database: Promise<Database> | null = null;
+  #engine: Promise<Database> | null = null;
+  #warming: Promise<void> | null = null;
+  #wanted = false;
   #tables = new Map<string, OpenedTable>();
   #files: OpenedFile[] = [];
 
@@ -32,6 +35,10 @@ export class LocalDatabaseService implements DatabaseService {
     private readonly start: () => Promise<Database>,
     private readonly signal?: AbortSignal,
   ) {}
+
+  prepare(): Promise<void> {
+    return (this.#warming ??= this.engine().then((db) => warmUp(db, () => this.#wanted)));
+  }
 
   async version(): Promise<string> {
     const [{ version }] = await (await this.database()).rows<{ version: string }>('SELECT version() AS version');
@@ -115,8 +122,15 @@ export class LocalDatabaseService implements DatabaseService {
     return toBlob({ name: csvName(table, dialect), chunks: csvChunks(text, schema, dialect) }, 'text/csv', this.signal);
   }
 
-  private database(): Promise<Database> {
-    return (this.#database ??= this.start());
+  /** The engine, for whatever has been asked: a warm-up ends first. */
+  private async database(): Promise<Database> {
+    this.#wanted = true;
+    await this.#warming?.catch(() => undefined);
+    return this.engine();
+  }
+
+  private engine(): Promise<Database> {
+    return (this.#engine ??= this.start());
   }
 
   private opened(name: string): OpenedTable {

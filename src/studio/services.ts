@@ -32,6 +32,8 @@ export interface Inferred {
 
 /** Holds the source as text, in SQL. */
 export interface DatabaseService {
+  /** Starts the engine and warms it up, as far as nothing else is asked meanwhile. */
+  prepare(): Promise<void>;
   /** Of the engine. */
   version(): Promise<string>;
   open(files: SourceFile[], onStage?: OnStage): Promise<OpenResult>;

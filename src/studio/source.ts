@@ -62,6 +62,10 @@ export class Source {
     return this.#ask((db) => this.#files.open(db, files, onStage), signal);
   }
 
+  prepare(): Promise<void> {
+    return this.#ask((db) => db.prepare());
+  }
+
   engineVersion(): Promise<string> {
     return this.#ask((db) => db.version());
   }

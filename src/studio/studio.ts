@@ -77,6 +77,10 @@ export class Studio implements StudioSession {
     return () => this.#listeners.delete(listener);
   }
 
+  prepare(): Promise<void> {
+    return this.#source.prepare();
+  }
+
   open(files: SourceFile[], signal?: AbortSignal): Promise<OpenResult> {
     return this.#stage('open', 'opening files', signal, async (onStage) => {
       if (this.#result.saved)

@@ -9,7 +9,7 @@ import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
 import { findChromium } from '../../scripts/chromium.mjs';
 
-const rounds = 3;
+const rounds = 5;
 const file = process.argv[2] ?? (await makeFile(join(tmpdir(), 'understudy-bench-1m.csv')));
 console.log(`${basename(file)}: ${(statSync(file).size / 1e6).toFixed(1)} MB`);
 
@@ -26,18 +26,21 @@ const browser = await chromium.launch({ executablePath: findChromium() ?? undefi
 const system = await browser.newBrowserCDPSession();
 const results = [];
 try {
-  // The two take turns, so that other load on the machine falls on both.
+  // They take turns, so that other load on the machine falls on all.
   for (let round = 0; round < rounds; round++) {
     const nativeSeconds = await native.read();
     const oneThread = await native.read(1);
-    const ours = await openInPage();
-    results.push({ nativeSeconds, oneThread, ...ours });
+    const warm = await openInPage(true);
+    const cold = await openInPage(false);
+    results.push({ nativeSeconds, oneThread, warm: warm.openSeconds, cold: cold.openSeconds });
     console.log(
-      `round ${round + 1}: ${native.name} ${nativeSeconds.toFixed(2)} s, with one thread ${oneThread.toFixed(2)} s; page: start ${ours.startSeconds.toFixed(2)} s, ` +
-        `open ${ours.openSeconds.toFixed(2)} s (${(ours.openSeconds / nativeSeconds).toFixed(2)}x), ` +
-        `all columns out ${ours.extractSeconds.toFixed(2)} s, longest pause of the page ${ours.longestPause.toFixed(0)} ms, ` +
-        `all of it ${ours.cpuSeconds.toFixed(1)} processor seconds, peak memory ${(ours.peakBytes / 1e6).toFixed(0)} MB, ` +
-        `${ours.rows} rows, readers ${JSON.stringify(ours.readers)}; load ${loadavg()[0].toFixed(1)}`,
+      `round ${round + 1}: ${native.name} ${nativeSeconds.toFixed(2)} s, with one thread ${oneThread.toFixed(2)} s; page ` +
+        `${warm.openSeconds.toFixed(2)} s (${(warm.openSeconds / nativeSeconds).toFixed(2)}x), with an engine just started ` +
+        `${cold.openSeconds.toFixed(2)} s (${(cold.openSeconds / nativeSeconds).toFixed(2)}x); start ${cold.startSeconds.toFixed(2)} s, ` +
+        `warm-up ${warm.warmSeconds.toFixed(2)} s, all columns out ${warm.extractSeconds.toFixed(2)} s, ` +
+        `longest pause of the page ${warm.longestPause.toFixed(0)} ms, all of it ${warm.cpuSeconds.toFixed(1)} processor seconds, ` +
+        `peak memory ${(warm.peakBytes / 1e6).toFixed(0)} MB, ${warm.rows} rows, readers ${JSON.stringify(warm.readers)}; ` +
+        `load ${loadavg()[0].toFixed(1)}`,
     );
   }
 } finally {
@@ -45,22 +48,26 @@ try {
   await server.close();
   native.close();
 }
-const best = (values) => Math.min(...values);
-const page = best(results.map((r) => r.openSeconds));
-const times = (seconds) => (page / best(seconds)).toFixed(2);
-console.log(
-  `best of ${rounds}: ${times(results.map((r) => r.nativeSeconds))} times ${native.name}, ` +
-    `${times(results.map((r) => r.oneThread))} times with one thread, as the page's engine has one`,
-);
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+const medianOf = (key) => median(results.map((r) => r[key]));
+for (const key of ['warm', 'cold']) {
+  const ratio = median(results.map((r) => r[key] / r.nativeSeconds)).toFixed(2);
+  const single = median(results.map((r) => r[key] / r.oneThread)).toFixed(2);
+  console.log(
+    `${key}, medians of ${rounds}: page ${medianOf(key).toFixed(2)} s, ${native.name} ${medianOf('nativeSeconds').toFixed(2)} s, ` +
+      `with one thread ${medianOf('oneThread').toFixed(2)} s; of the rounds' ratios ${ratio}, to one thread ${single}`,
+  );
+}
 
-async function openInPage() {
+/** @param warm the engine was warmed up, as the app does it while the person chooses the file */
+async function openInPage(warm) {
   const page = await browser.newPage();
   await page.goto(`${server.resolvedUrls.local[0]}tests/bench/open.html`);
   await page.setInputFiles('input', file);
   await page.waitForFunction(() => 'run' in window);
   const memory = watchMemory();
   const before = await cpuSeconds();
-  const outcome = await page.evaluate(() => window.run());
+  const outcome = await page.evaluate((warm) => window.run(warm), warm);
   const cpu = (await cpuSeconds()) - before;
   await page.close();
   return { ...outcome, cpuSeconds: cpu, peakBytes: memory.stop() };

@@ -5,11 +5,12 @@ interface Outcome {
 
 declare global {
   interface Window {
-    run: () => Promise<Outcome>;
+    /** @param warm the engine was started and warmed up before, as in the app while the person chooses the file */
+    run: (warm: boolean) => Promise<Outcome>;
   }
 }
 
-window.run = () => {
+window.run = (warm) => {
   const file = document.querySelector('input')!.files![0];
   const worker = new Worker(new URL('./open-worker.ts', import.meta.url), { type: 'module' });
   let longestPause = 0;
@@ -26,7 +27,7 @@ window.run = () => {
       worker.terminate();
       resolve({ ...data, longestPause });
     };
-    worker.postMessage(file);
+    worker.postMessage({ file, warm });
   });
 };
 

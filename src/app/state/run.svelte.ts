@@ -69,6 +69,8 @@ export class Run {
   sources: SourceFile[] = [];
   readonly saving: Saving = new Saving(this);
 
+  private loading: Promise<StudioSession> | null = null;
+
   constructor(private readonly load: () => Promise<StudioSession>) {}
 
   go(step: Step): void {
@@ -81,11 +83,27 @@ export class Run {
     this.go(steps[steps.indexOf(this.step) + 1] ?? this.step);
   }
 
-  private async ready(): Promise<StudioSession> {
-    if (this.session) return this.session;
-    const session = await this.load();
-    session.subscribe((event) => this.hear(event));
-    return (this.session = session);
+  private ready(): Promise<StudioSession> {
+    return (this.loading ??= this.begin());
+  }
+
+  private async begin(): Promise<StudioSession> {
+    try {
+      const session = await this.load();
+      session.subscribe((event) => this.hear(event));
+      return (this.session = session);
+    } catch (error) {
+      this.loading = null;
+      throw error;
+    }
+  }
+
+  /** Files are about to come: what reads them is started meanwhile. If it cannot be, that is told once they are there. */
+  prepare(): void {
+    if (this.finished || this.generator) return;
+    void this.ready()
+      .then((session) => session.prepare())
+      .catch(() => undefined);
   }
 
   private hear(event: StudioEvent): void {
@@ -299,6 +317,7 @@ export class Run {
     this.scoring.reset();
     const session = this.session;
     this.session = null;
+    this.loading = null;
     this.files = [];
     this.sources = [];
     this.decisions.reset(null);

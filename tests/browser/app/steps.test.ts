@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { matching } from '../../../src/app/relate/graph';
+import { Run } from '../../../src/app/state/run.svelte';
 import { bank, hostile, hostileValues, many } from '../../fixtures/app/databases';
 import { settled, someFile, stage, theme, violations } from './stage';
 
@@ -74,6 +75,34 @@ describe('every step', () => {
     run.go('train');
     await settled(run);
     expect(await violations()).toEqual([]);
+  });
+});
+
+describe('before files come', () => {
+  const held = () => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['a,b\n1,2\n'], 'a.csv'));
+    return transfer;
+  };
+  const signs: Record<string, () => unknown> = {
+    'files held over the page': () => dispatchEvent(new DragEvent('dragover', { dataTransfer: held() })),
+    'a table to be pasted': () => page.getByRole('button', { name: 'Paste a table' }).click(),
+  };
+  for (const [sign, give] of Object.entries(signs))
+    it(`what reads them is started by ${sign}`, async () => {
+      const { session } = await stage(bank());
+      const prepare = vi.spyOn(session, 'prepare');
+      await give();
+      await vi.waitFor(() => expect(prepare).toHaveBeenCalledOnce());
+    });
+
+  it('one session is begun, also when they come at once', async () => {
+    const { session } = await stage(bank());
+    const load = vi.fn(async () => session);
+    const run = new Run(load);
+    run.prepare();
+    await run.open(someFile);
+    expect(load).toHaveBeenCalledOnce();
   });
 });
 
