@@ -38,6 +38,11 @@ export class RunLog {
     for (const note of result.notes) this.note(`${result.table}: ${note}`);
   }
 
+  generated(rows: Record<string, number>, seconds: Record<string, number>): void {
+    for (const [table, rowsSynthetic] of Object.entries(rows))
+      Object.assign(this.of(table), { rowsSynthetic, generateSeconds: round(seconds[table] ?? 0) });
+  }
+
   /** The record of a table, made empty when first asked for. */
   of(table: string): TableRecord {
     return (this.tables[table] ??= {

@@ -118,6 +118,8 @@ export interface MadeRows {
   rows: Record<string, number>;
   /** In how many parts the result is made: all but the first are made while they are written. */
   parts: number;
+  /** Of making its rows, by table: of all of them, or of those of the first part. */
+  seconds: Record<string, number>;
 }
 
 export interface WrittenFiles {

@@ -193,13 +193,18 @@ export class Studio implements StudioSession {
 
   generate(options: GenerateOptions, signal?: AbortSignal): Promise<Record<string, number>> {
     return this.#stage('generate', 'making rows', signal, async (onStage) => {
-      const { rows, parts } = await this.#result.generate(options, onStage, (words) => this.#note(words), signal);
+      const { rows, parts, seconds } = await this.#result.generate(
+        options,
+        onStage,
+        (words) => this.#note(words),
+        signal,
+      );
       if (parts > 1)
         this.#note(
           `The result is made in ${parts} parts. The first is here, to be looked at and checked; ` +
             `the others are made and checked while they are written.`,
         );
-      for (const [table, count] of Object.entries(rows)) this.#log.of(table).rowsSynthetic = count;
+      this.#log.generated(rows, seconds);
       this.#tell({ type: 'generated', rows });
       return rows;
     });

@@ -139,11 +139,16 @@ export class LocalSynthesisService implements SynthesisService {
     const { values, seedRows } = options.conditions ?? {};
     const parts = values?.length || seedRows ? 1 : partsFor(generator, this.dataset(), options.ratio, this.rowsAPart);
     const keys: KeysBefore = new Map();
-    this.#synthetic = await this.#sensibly(() => this.make({ generator, options, parts, keys }, 0, keys, onProgress));
+    const seconds: Record<string, number> = {};
+    const onMaking = (progress: GenerateProgress) => {
+      if (progress.seconds === undefined) onProgress(progress);
+      else seconds[progress.table] = (seconds[progress.table] ?? 0) + progress.seconds;
+    };
+    this.#synthetic = await this.#sensibly(() => this.make({ generator, options, parts, keys }, 0, keys, onMaking));
     this.#making = { generator, options, parts, keys };
     this.#heldOutRows = heldOutRows;
     const made = Object.fromEntries(Object.values(this.#synthetic).map((table) => [table.name, table.rows]));
-    return { rows: parts === 1 ? made : rowsAsked(generator, options.ratio), parts };
+    return { rows: parts === 1 ? made : rowsAsked(generator, options.ratio), parts, seconds };
   }
 
   async rows(table: string, query: RowQuery): Promise<RowPage> {

@@ -67,6 +67,7 @@ export interface RunRecord {
       rowsReal: number;
       rowsSynthetic: number;
       trainSeconds: number;
+      /** Drawing its rows, then its keys and text; what concerns several tables is in the stage alone. */
       generateSeconds: number;
       epochs: number;
       losses: TrainResult['losses'];

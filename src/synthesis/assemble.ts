@@ -14,12 +14,14 @@ import { settledRules } from './rule-plan';
 import { ancestor, ancestorRow, type TableState } from './state';
 import { modelOf } from './table-model';
 
+/** @param onColumns is told when a table's own columns are made, and when that began (`performance.now()`) */
 export async function assemble(
   generator: Generator,
   dataset: Dataset,
   states: Map<string, TableState>,
   options: RunOptions,
-  conditions: ReadonlyMap<string, TableConditions> = new Map(),
+  conditions: ReadonlyMap<string, TableConditions>,
+  onColumns: (table: string, began: number) => void,
 ): Promise<Tables> {
   const { plan } = generator;
   const made = new Map<string, Map<string, Column>>();
@@ -30,6 +32,7 @@ export async function assemble(
     return given.filter((c) => own(c.name));
   };
   for (const model of plan.tables) {
+    const began = performance.now();
     const state = states.get(model.table)!;
     const textOf = (table: string, name: string) => {
       const column = made.get(table)?.get(name);
@@ -42,6 +45,7 @@ export async function assemble(
     }
     for (const column of givenColumns(model.table)) columns.set(column.name, structuredClone(column));
     made.set(model.table, columns);
+    onColumns(model.table, began);
   }
   const relations = dataset.schema.relations.filter((r) => states.has(r.child) && states.has(r.parent));
   const filler = new KeyFiller(generator, dataset, states, made, relations, options);

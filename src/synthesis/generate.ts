@@ -51,8 +51,11 @@ export async function generate(
   const conditions = readConditions(options.conditions ?? {}, plan, dataset.schema);
   const following = followingTables(plan, conditions);
   const states = new Map<string, TableState>();
+  const tellSeconds = (table: string, began: number) =>
+    onProgress({ table, rows: 0, of: 0, seconds: (performance.now() - began) / 1000 });
   for (const name of plan.roles.order) {
     if (signal?.aborted) throw new UserError('cancelled', 'Generation was stopped.');
+    const began = performance.now();
     const model = modelOf(plan, name);
     if (model.treatment === 'keep') {
       states.set(name, keptState(dataset, plan.tables, model));
@@ -72,8 +75,9 @@ export async function generate(
     ]);
     balanceLookups(model, state, options, given);
     settleCounts(generator, dataset, model, state, options, following);
+    tellSeconds(name, began);
   }
-  return assemble(generator, dataset, states, options, conditions);
+  return assemble(generator, dataset, states, options, conditions, tellSeconds);
 }
 
 /** Lays a table out and draws its rows; of rows of which nothing is given several times, to choose from. */

@@ -73,4 +73,6 @@ export interface GenerateProgress {
   of: number;
   /** Something that the person should know. */
   note?: string;
+  /** Wall clock seconds that went into the table since they were last told: drawing its rows, then its keys and text. */
+  seconds?: number;
 }

@@ -83,6 +83,10 @@ describe('a session', { timeout: 60_000 }, () => {
       tables: { customer: { rowsReal: 60, rowsSynthetic: 60, backend: 'wasm' } },
       integrity: { ok: true },
     });
+    const { stages, tables: figures } = studio.record();
+    const seconds = Object.values(figures).map((t) => t.generateSeconds);
+    expect(Math.min(...seconds)).toBeGreaterThan(0);
+    expect(seconds.reduce((a, b) => a + b, 0)).toBeLessThan(stages.generate);
   });
 
   it('gives the same bytes by the same seed, others by another', async () => {
