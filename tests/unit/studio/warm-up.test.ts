@@ -33,7 +33,7 @@ describe('an engine that is prepared', () => {
   it('reads made-up rows and leaves nothing behind', async () => {
     const { made, service: prepared } = service();
     await Promise.all([prepared.prepare(), prepared.prepare()]);
-    expect(made).toEqual(Array(12).fill('made-up rows'));
+    expect(made).toEqual(Array(12).fill('made-up rows (being read)'));
     expect(await tables()).toEqual([]);
     expect((await prepared.open([file])).tables[0].rows).toBe(2);
   });
@@ -45,7 +45,7 @@ describe('an engine that is prepared', () => {
     });
     await prepared.prepare();
     expect((await opening!).tables[0].rows).toBe(2);
-    expect(made).toEqual(['made-up rows', 'made-up rows', 't (being read)']);
+    expect(made).toEqual(['made-up rows (being read)', 'made-up rows (being read)', 't (being read)']);
     expect(await tables()).toEqual([{ table_name: 't' }]);
   });
 
