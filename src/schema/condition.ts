@@ -1,28 +1,30 @@
-// A CHECK condition of SQL as a function of a row: comparisons, arithmetic, AND, OR, NOT, IN, BETWEEN, LIKE, IS NULL and a
-// few functions, with SQL's third truth value. What else SQL can say is not read.
+// A CHECK condition of SQL as a function of a row, with SQL's third truth value: comparisons, arithmetic, CASE, patterns,
+// dates and functions, as the database that it was written for has them. What else SQL can say is not read.
 import type { SqlDialect } from '../database/catalogue';
-import { allTokens, type Token } from '../database/sql-script/lexer';
+import { allTokens, Unfinished } from '../database/sql-script/lexer';
+import { globPattern, likePattern, regularPattern, similarPattern } from './condition-patterns';
+import { constant, Terms, type NamedColumn } from './condition-terms';
+import { Tokens } from './condition-tokens';
 import {
   both,
-  calculated,
   compared,
   isOneOf,
-  likePattern,
   not,
-  number,
-  text,
+  Refused,
+  same,
+  textOf,
   truth,
-  type Scalar,
+  Unread,
+  type Expression,
+  type Row,
 } from './condition-values';
 
 export interface Condition {
   /** That it speaks of, each once. */
   columns: string[];
   /** False where a row breaks it; what is unknown breaks nothing. @throws Unclear where values cannot be compared */
-  holds(value: (column: string) => Scalar): boolean;
+  holds(value: Row): boolean;
 }
-
-type Read = (value: (column: string) => Scalar) => Scalar;
 
 /**
  * @param columnNamed the column that a name in the condition means, letter case apart; undefined: none
@@ -31,259 +33,184 @@ type Read = (value: (column: string) => Scalar) => Scalar;
 export function readCondition(
   sql: string,
   dialect: SqlDialect | null,
-  columnNamed: (name: string) => string | undefined,
+  columnNamed: (name: string) => NamedColumn | undefined,
 ): Condition | null {
   try {
-    const parser = new Parser(allTokens(sql, { mysql: dialect === 'mysql' }), dialect, columnNamed);
-    const read = parser.whole();
-    return { columns: [...parser.columns], holds: (value) => truth(read(value)) !== false };
+    const tokens = new Tokens(allTokens(sql, { mysql: dialect === 'mysql' }));
+    const parser = new Parser(tokens, dialect, columnNamed);
+    const { value } = parser.whole();
+    const holds = (row: Row) => {
+      try {
+        return truth(value(row)) !== false;
+      } catch (error) {
+        if (error instanceof Refused) return false;
+        throw error;
+      }
+    };
+    return { columns: [...parser.columns], holds };
   } catch (error) {
-    if (error instanceof Unread) return null;
+    if (error instanceof Unread || error instanceof Unfinished) return null;
     throw error;
   }
 }
 
-class Unread extends Error {}
+const logical = (value: (row: Row) => boolean | null): Expression => ({ kind: 'boolean', value });
 
-const functions: Record<string, (...args: Scalar[]) => Scalar> = {
-  length: (v) => (v === null ? null : [...text(v)].length),
-  lower: (v) => (v === null ? null : text(v).toLowerCase()),
-  upper: (v) => (v === null ? null : text(v).toUpperCase()),
-  trim: (v) => (v === null ? null : text(v).trim()),
-  abs: (v) => (v === null ? null : Math.abs(number(v))),
-  coalesce: (...args) => args.find((v) => v !== null) ?? null,
-};
-Object.assign(functions, { char_length: functions.length, character_length: functions.length, len: functions.length });
-
-class Parser {
-  readonly columns = new Set<string>();
-  #at = 0;
-
-  constructor(
-    private readonly tokens: readonly Token[],
-    private readonly dialect: SqlDialect | null,
-    private readonly columnNamed: (name: string) => string | undefined,
-  ) {}
-
-  whole(): Read {
+class Parser extends Terms {
+  whole(): Expression {
     const read = this.or();
-    if (this.#at < this.tokens.length) throw new Unread();
+    if (!this.tokens.ended) throw new Unread();
     return read;
   }
 
-  private or(): Read {
+  protected or(): Expression {
     let left = this.and();
-    while (this.word('OR')) {
+    while (this.tokens.words('OR')) {
       const [a, b] = [left, this.and()];
-      left = (v) => not(both(not(truth(a(v))), not(truth(b(v)))));
+      left = logical((row) => not(both(not(truth(a.value(row))), not(truth(b.value(row))))));
     }
     return left;
   }
 
-  private and(): Read {
+  private and(): Expression {
     let left = this.negation();
-    while (this.word('AND')) {
+    while (this.tokens.words('AND')) {
       const [a, b] = [left, this.negation()];
-      left = (v) => both(truth(a(v)), truth(b(v)));
+      left = logical((row) => both(truth(a.value(row)), truth(b.value(row))));
     }
     return left;
   }
 
-  private negation(): Read {
-    if (!this.word('NOT')) return this.predicate();
+  private negation(): Expression {
+    if (!this.tokens.words('NOT')) return this.predicate();
     const read = this.negation();
-    return (v) => not(truth(read(v)));
+    return logical((row) => not(truth(read.value(row))));
   }
 
-  private predicate(): Read {
-    const left = this.sum();
-    const operator = this.comparison();
-    if (operator) {
-      const list = this.word('ANY') ? this.arrayList() : null;
-      if (list && operator !== '=') throw new Unread();
-      if (list) return (v) => isOneOf(left(v), list.map((item) => item(v))); // prettier-ignore
-      const right = this.sum();
-      return (v) => compared(operator, left(v), right(v));
-    }
-    if (this.word('IS')) return this.is(left);
-    if (this.word('ISNULL')) return (v) => left(v) === null;
-    if (this.word('NOTNULL')) return (v) => left(v) !== null;
-    const negated = this.word('NOT');
+  private predicate(): Expression {
+    const left = this.bits();
+    const operator = this.tokens.comparison();
+    if (operator) return this.compare(operator, left);
+    if (this.tokens.words('IS')) return this.is(left);
+    if (this.tokens.words('ISNULL')) return logical((row) => left.value(row) === null);
+    if (this.tokens.words('NOTNULL')) return logical((row) => left.value(row) !== null);
+    const negated = this.tokens.words('NOT');
     const read = this.membership(left);
     if (!read) {
       if (negated) throw new Unread();
       return left;
     }
-    return negated ? (v) => not(truth(read(v))) : read;
+    return negated ? logical((row) => not(truth(read.value(row)))) : read;
   }
 
-  private is(left: Read): Read {
-    const negated = this.word('NOT');
-    const wanted = this.word('NULL') ? null : this.word('TRUE') ? true : this.word('FALSE') ? false : undefined;
-    if (wanted === undefined) throw new Unread();
-    const test: Read = (v) => (wanted === null ? left(v) === null : truth(left(v)) === wanted);
-    return negated ? (v) => !test(v) : test;
+  private compare(operator: string, left: Expression): Expression {
+    if (operator.includes('~')) return this.postgresPattern(operator, left);
+    const [any, all] = [this.tokens.words('ANY'), this.tokens.words('ALL')];
+    if (any || all) {
+      if (operator !== (any ? '=' : '<>')) throw new Unread();
+      const among = this.oneOf(left, this.arrayList());
+      return any ? among : logical((row) => not(truth(among.value(row))));
+    }
+    const [a, b] = this.alike(left, this.bits());
+    if (operator === '<=>') return logical((row) => same(a(row), b(row)));
+    return logical((row) => compared(operator, a(row), b(row)));
   }
 
-  private membership(left: Read): Read | null {
-    if (this.word('IN')) {
-      const list = this.list();
-      return (v) => isOneOf(left(v), list.map((item) => item(v))); // prettier-ignore
-    }
-    if (this.word('BETWEEN')) {
-      const low = this.sum();
-      if (!this.word('AND')) throw new Unread();
-      const high = this.sum();
-      return (v) => both(compared('>=', left(v), low(v)), compared('<=', left(v), high(v)));
-    }
-    const anyCase = this.dialect === 'sqlite' || this.dialect === 'mysql' || this.dialect === 'tsql';
-    const like = this.word('LIKE') ? anyCase : this.word('ILIKE') ? true : null;
-    if (like === null) return null;
-    const pattern = this.sum();
-    if (this.word('ESCAPE')) throw new Unread();
-    return (v) => {
-      const [a, b] = [left(v), pattern(v)];
-      return a === null || b === null ? null : likePattern(text(b), like).test(text(a));
-    };
+  private is(left: Expression): Expression {
+    const negated = this.tokens.words('NOT');
+    const test = this.isTest(left);
+    return negated ? logical((row) => not(truth(test.value(row)))) : test;
   }
 
-  private sum(): Read {
-    let left = this.term();
-    for (;;) {
-      const joins = this.mark('|') && this.mark('|');
-      const sign = joins ? '|' : this.mark('+') ? '+' : this.mark('-') ? '-' : null;
-      if (!sign) return left;
-      const [a, b] = [left, this.term()];
-      left = (v) => calculated(sign, a(v), b(v));
-    }
+  private isTest(left: Expression): Expression {
+    if (this.tokens.words('NULL')) return logical((row) => left.value(row) === null);
+    if (this.tokens.words('UNKNOWN')) return logical((row) => truth(left.value(row)) === null);
+    for (const wanted of [true, false])
+      if (this.tokens.words(String(wanted).toUpperCase())) return logical((row) => truth(left.value(row)) === wanted);
+    const distinct = this.tokens.words('DISTINCT', 'FROM');
+    if (!distinct && this.dialect !== 'sqlite') throw new Unread();
+    const [a, b] = this.alike(left, this.bits());
+    return logical((row) => same(a(row), b(row)) !== distinct);
   }
 
-  private term(): Read {
-    let left = this.factor();
-    for (;;) {
-      const sign = this.mark('*') ? '*' : this.mark('%') ? '%' : null;
-      if (!sign) return left;
-      const [a, b] = [left, this.factor()];
-      left = (v) => calculated(sign, a(v), b(v));
+  private membership(left: Expression): Expression | null {
+    const { tokens, dialect } = this;
+    if (tokens.words('IN')) return this.oneOf(left, this.list());
+    if (tokens.words('BETWEEN')) {
+      const low = this.bits();
+      tokens.mustWord('AND');
+      const [a, from] = this.alike(left, low);
+      const [b, to] = this.alike(left, this.bits());
+      return logical((row) => both(compared('>=', a(row), from(row)), compared('<=', b(row), to(row))));
     }
+    const anyCase = dialect === 'sqlite' || this.folds;
+    if (tokens.words('LIKE')) return this.like(left, anyCase);
+    if (tokens.words('ILIKE')) return this.like(left, true);
+    if (tokens.words('GLOB')) return this.pattern(left, globPattern);
+    if (tokens.words('SIMILAR', 'TO')) return this.pattern(left, similarPattern);
+    if (tokens.words('REGEXP') || tokens.words('RLIKE'))
+      return this.pattern(left, (p) => regularPattern(p, this.folds));
+    return null;
   }
 
-  private factor(): Read {
-    if (this.mark('-')) {
-      const read = this.factor();
-      return (v) => calculated('-', 0, read(v));
-    }
-    this.mark('+');
-    const read = this.primary();
-    while (this.mark(':')) {
-      if (!this.mark(':')) throw new Unread();
-      this.cast();
-    }
-    return read;
+  /** `~` and its kin, and `~~`, as PostgreSQL writes LIKE in its dumps. */
+  private postgresPattern(operator: string, left: Expression): Expression {
+    const anyCase = operator.endsWith('*');
+    const read = operator.includes('~~')
+      ? this.like(left, anyCase)
+      : this.pattern(left, (pattern) => regularPattern(pattern, anyCase));
+    return operator.startsWith('!') ? logical((row) => not(truth(read.value(row)))) : read;
   }
 
-  /** What a value is cast to says nothing that its column does not. */
-  private cast(): void {
-    if (this.next().kind === 'mark') throw new Unread();
-    while (this.peek()?.kind === 'word' && /^(varying|precision|without|with|time|zone)$/i.test(this.peek()!.text))
-      this.#at++;
-    if (this.mark('(')) while (!this.mark(')')) this.#at++;
-    if (this.mark('[') && !this.mark(']')) throw new Unread();
+  private like(left: Expression, anyCase: boolean): Expression {
+    const right = this.bits();
+    const given = this.tokens.words('ESCAPE') ? this.bits().value(() => null) : null;
+    const own = this.dialect === 'postgres' || this.dialect === 'mysql' ? '\\' : '';
+    const how = { anyCase, escape: given === null ? own : String(given), sets: this.dialect === 'tsql' };
+    return this.matched(left, right, (pattern) => likePattern(pattern, how));
   }
 
-  private primary(): Read {
-    if (this.mark('(')) {
-      const read = this.or();
-      this.must(')');
-      return read;
-    }
-    const token = this.next();
-    if (token.kind === 'text') return () => token.text;
-    if (token.kind === 'mark') throw new Unread();
-    if (token.kind === 'word') {
-      if (/^\d/.test(token.text)) {
-        if (!Number.isFinite(Number(token.text))) throw new Unread();
-        return () => Number(token.text);
-      }
-      if (/^null$/i.test(token.text)) return () => null;
-      if (/^(true|false)$/i.test(token.text)) return () => /^true$/i.test(token.text);
-      const call = functions[token.text.toLowerCase()];
-      if (this.peek()?.text === '(' && this.peek()?.kind === 'mark') {
-        if (!call || !Object.hasOwn(functions, token.text.toLowerCase())) throw new Unread();
-        const args = this.list();
-        return (v) => call(...args.map((arg) => arg(v)));
-      }
-    }
-    const column = this.columnNamed(token.text);
-    if (column === undefined) throw new Unread();
-    this.columns.add(column);
-    return (value) => value(column);
+  private pattern(left: Expression, compile: (pattern: string) => RegExp | null): Expression {
+    return this.matched(left, this.bits(), compile);
   }
 
-  private list(): Read[] {
-    this.must('(');
+  private matched(left: Expression, right: Expression, compile: (pattern: string) => RegExp | null): Expression {
+    const [subject, pattern] = [textOf(left), textOf(right)];
+    return logical((row) => {
+      const [text, words] = [subject(row), pattern(row)];
+      if (text === null || words === null) return null;
+      const compiled = compile(words);
+      if (!compiled) throw new Refused('a pattern that is not understood');
+      return compiled.test(text);
+    });
+  }
+
+  private oneOf(left: Expression, list: Expression[]): Expression {
+    const pairs = list.map((item) => this.alike(left, item));
+    return logical((row) =>
+      isOneOf(
+        this.folded(left, row),
+        pairs.map(([, item]) => item(row)),
+      ),
+    );
+  }
+
+  private list(): Expression[] {
+    this.tokens.must('(');
     return this.rest(')');
   }
 
   /** `(ARRAY['a', 'b'])`, as PostgreSQL writes IN. */
-  private arrayList(): Read[] {
-    this.must('(');
-    const nested = this.mark('(');
-    if (!this.word('ARRAY')) throw new Unread();
-    this.must('[');
+  private arrayList(): Expression[] {
+    const { tokens } = this;
+    tokens.must('(');
+    const nested = tokens.marks('(');
+    tokens.mustWord('ARRAY');
+    tokens.must('[');
     const items = this.rest(']');
-    if (nested) this.must(')');
-    while (this.mark(':')) {
-      this.must(':');
-      this.cast();
-    }
-    this.must(')');
+    if (nested) tokens.must(')');
+    while (tokens.marks('::')) this.cast(constant('unknown', null));
+    tokens.must(')');
     return items;
-  }
-
-  private rest(close: string): Read[] {
-    const items = [this.sum()];
-    while (this.mark(',')) items.push(this.sum());
-    this.must(close);
-    return items;
-  }
-
-  private comparison(): string | null {
-    const first = ['<', '>', '=', '!'].find((sign) => this.mark(sign));
-    if (!first) return null;
-    const second = ['=', '>'].find((sign) => this.mark(sign)) ?? '';
-    const operator = first + second;
-    if (operator === '==') return '=';
-    if (operator === '!=') return '<>';
-    if (!['<', '>', '=', '<=', '>=', '<>'].includes(operator)) throw new Unread();
-    return operator;
-  }
-
-  private peek(): Token | undefined {
-    return this.tokens[this.#at];
-  }
-
-  private next(): Token {
-    const token = this.tokens[this.#at++];
-    if (!token) throw new Unread();
-    return token;
-  }
-
-  private word(word: string): boolean {
-    const token = this.peek();
-    const is = token?.kind === 'word' && token.text.toUpperCase() === word;
-    if (is) this.#at++;
-    return is;
-  }
-
-  private mark(mark: string): boolean {
-    const token = this.peek();
-    const is = token?.kind === 'mark' && token.text === mark;
-    if (is) this.#at++;
-    return is;
-  }
-
-  private must(mark: string): void {
-    if (!this.mark(mark)) throw new Unread();
   }
 }

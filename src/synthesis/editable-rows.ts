@@ -61,6 +61,15 @@ export class EditableRows {
     return () => undone.forEach((undo) => undo());
   }
 
+  /** Cells of two rows in each other's place. @returns what undoes it */
+  swap(columns: readonly string[], a: number, b: number): () => void {
+    const undone = columns.flatMap((c) => {
+      const [one, other] = [this.value(c, a), this.value(c, b)];
+      return [this.set(c, a, other), this.set(c, b, one)];
+    });
+    return () => undone.forEach((undo) => undo());
+  }
+
   /**
    * Values that could stand in a cell instead: of other rows first, then new ones of the same make, without an end for
    * numbers and texts.

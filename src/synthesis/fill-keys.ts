@@ -1,5 +1,6 @@
 // Foreign keys of finished tables: links matched, keys handed down from parents to children, composite keys kept unique.
 import { msPerDay } from '../codecs/calendar';
+import { declaredUnique } from '../schema/declared-checks';
 import { tableOf, type Dataset, type Relation } from '../schema/types';
 import { isNull, takeRows, type Column } from '../table/column';
 import { Random } from '../table/random';
@@ -154,7 +155,7 @@ export class KeyFiller {
         parents: parent.layout.rows,
         wishes,
         scope,
-        unique: this.pairKey(r, model, state, columns),
+        unique: this.pairKeys(r, model, state, columns),
         itself: r.parent === r.child,
       },
       random,
@@ -213,16 +214,33 @@ export class KeyFiller {
     return Int32Array.from(places);
   }
 
-  /** Where the primary key is made of this link and columns known already: rows alike in those may not share a parent. */
-  private pairKey(r: Relation, model: TableModel, state: TableState, columns: Map<string, Column>): Int32Array | null {
-    const key = tableOf(this.dataset.schema, model.table).primaryKey?.columns ?? [];
-    if (!r.columns.some((c) => key.includes(c) && !columns.has(c))) return null;
-    const others = key.filter((c) => !r.columns.includes(c));
-    if (others.some((c) => !columns.has(c))) return null;
-    const codes = new Int32Array(state.layout.rows);
+  /** Where a key is made of this link and columns known already: rows alike in those may not share a parent. */
+  private pairKeys(r: Relation, model: TableModel, state: TableState, columns: Map<string, Column>): Int32Array[] {
+    const table = tableOf(this.dataset.schema, model.table);
+    const keys = [table.primaryKey?.columns ?? [], ...declaredUnique(table)];
+    return keys.flatMap((key) => {
+      if (!r.columns.some((c) => key.includes(c) && !columns.has(c))) return [];
+      const others = key.filter((c) => !r.columns.includes(c));
+      if (others.some((c) => !columns.has(c))) return [];
+      return [
+        this.groupsOf(
+          others.map((c) => columns.get(c)!),
+          state.layout.rows,
+        ),
+      ];
+    });
+  }
+
+  /** Equal numbers for rows that are alike in these columns; -1 for one with a gap. */
+  private groupsOf(columns: Column[], rows: number): Int32Array {
+    const codes = new Int32Array(rows);
     const index = new Map<string, number>();
     for (let i = 0; i < codes.length; i++) {
-      const words = others.map((c) => valueKey(columns.get(c)!, i)).join('\u0000');
+      if (columns.some((c) => isNull(c, i))) {
+        codes[i] = -1;
+        continue;
+      }
+      const words = columns.map((c) => valueKey(c, i)).join('\u0000');
       let code = index.get(words);
       if (code === undefined) index.set(words, (code = index.size));
       codes[i] = code;

@@ -1,6 +1,7 @@
 // Makes a synthetic database from a generator: tables top down, then links, then keys and text.
 import type { Tables } from '../table/table';
-import type { Dataset } from '../schema/types';
+import { declaredUnique } from '../schema/declared-checks';
+import type { Dataset, Relation, Schema } from '../schema/types';
 import { parentRows } from '../schema/parent-rows';
 import { Random } from '../table/random';
 import { UserError } from '../table/user-error';
@@ -235,11 +236,18 @@ function settleCounts(
     respread(counts, block.spread, random, allowed);
     if (limits.length) counts.forEach((c, row) => (counts[row] = Math.min(c, most(row))));
     // The range learned leaves out extremes of few entities; where it is too narrow for the total, one step more.
-    if (settle(counts, target, low, high, random, allowed))
+    if (settle(counts, target, low, high, random, allowed) && !identifies(dataset.schema, relation))
       settle(counts, target, Math.max(0, low - 1), high + 1, random, allowed);
     const codes = state.codes.slice(first[b], first[b] + blockSizes(block).length);
     encodeRows(block, state, Int32Array.from(counts.keys()), codes);
   }
+}
+
+/** Does a reference say which row it is? Then no parent has two. */
+function identifies({ tables }: Schema, { child, columns }: Relation): boolean {
+  const table = tables.find((t) => t.name === child)!;
+  const keys = [...(table.primaryKey ? [table.primaryKey.columns] : []), ...declaredUnique(table)];
+  return keys.some((key) => key.every((c) => columns.includes(c)));
 }
 
 /** Rows of the result as they will be, by table: for progress and for the estimate of time. */

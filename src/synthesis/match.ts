@@ -13,8 +13,8 @@ export interface Match {
   wishes: { child: Uint16Array; parent: Uint16Array }[];
   /** Must agree between child and parent, whatever else (a shared key column, depth); by row. */
   scope: { child: Int32Array; parent: Int32Array } | null;
-  /** Rows of one group may not share a parent (the pair is a key); by child row, null where pairs may repeat. */
-  unique: Int32Array | null;
+  /** Rows of one group may not share a parent (the pair is a key); by child row, -1 for one that may, for each such key. */
+  unique: Int32Array[];
   /** A row may not be its own parent. */
   itself: boolean;
 }
@@ -22,16 +22,16 @@ export interface Match {
 /** @returns parent row for each of `children`, -1 where none is possible */
 export function match(m: Match, random: Random): Int32Array {
   const out = new Int32Array(m.children.length).fill(-1);
-  const taken = new Set<number>();
+  const taken = new Taken(m);
   const allowed = (i: number, p: number) => {
     const child = m.children[i];
     if (m.itself && child === p) return false;
     if (m.scope && m.scope.child[child] !== m.scope.parent[p]) return false;
-    return !(m.unique && taken.has(m.unique[child] * m.parents + p));
+    return !taken.has(child, p);
   };
   const place = (i: number, p: number) => {
     out[i] = p;
-    if (m.unique) taken.add(m.unique[m.children[i]] * m.parents + p);
+    taken.add(m.children[i], p);
   };
   let open: Int32Array = random.permutation(m.children.length);
   let places: Int32Array = random.shuffle(m.places.slice());
@@ -44,6 +44,31 @@ export function match(m: Match, random: Random): Int32Array {
     if (p >= 0) place(i, p);
   }
   return out;
+}
+
+/** Pairs that are keys and may not come again. */
+class Taken {
+  readonly #pairs: Set<number>[];
+
+  constructor(private readonly m: Match) {
+    this.#pairs = m.unique.map(() => new Set());
+  }
+
+  has(child: number, parent: number): boolean {
+    return this.#pairs.some((pairs, k) => pairs.has(this.pair(k, child, parent)));
+  }
+
+  add(child: number, parent: number): void {
+    this.#pairs.forEach((pairs, k) => this.m.unique[k][child] >= 0 && pairs.add(this.pair(k, child, parent)));
+  }
+
+  delete(child: number, parent: number): void {
+    this.#pairs.forEach((pairs, k) => pairs.delete(this.pair(k, child, parent)));
+  }
+
+  private pair(k: number, child: number, parent: number): number {
+    return this.m.unique[k][child] * this.m.parents + parent;
+  }
 }
 
 function pair(
@@ -91,7 +116,7 @@ function swap(
   open: Int32Array,
   places: Int32Array,
   out: Int32Array,
-  taken: Set<number>,
+  taken: Taken,
   allowed: (i: number, p: number) => boolean,
   place: (i: number, p: number) => void,
   random: Random,
@@ -113,7 +138,7 @@ function swap(
       const j = (start + k) % out.length;
       const q = out[j];
       if (q < 0 || q === p || !allowed(j, p) || !allowed(i, q)) continue;
-      if (m.unique) taken.delete(m.unique[m.children[j]] * m.parents + q);
+      taken.delete(m.children[j], q);
       place(j, p);
       place(i, q);
       free.pop();
