@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readArguments, runName, usage, UsageError } from './headless/arguments.mjs';
 import { freshBuild } from './headless/build.mjs';
+import { Disk } from './headless/disk.mjs';
 import { openApp } from './headless/chromium.mjs';
 import { runInPage, linkInPage } from './headless/page.mjs';
 import { savedWords, Terminal } from './headless/terminal.mjs';
@@ -32,6 +33,8 @@ async function run({ page, url, strays, memory }, asked) {
   crashed.catch(() => undefined);
   await page.goto(`${url}headless.html`);
   await page.exposeFunction('onStudioEvent', (event) => terminal.event(event));
+  const disk = new Disk(asked.out);
+  await disk.offer(page);
   await page.waitForFunction(() => 'understudy' in window);
   await page.locator('#files').setInputFiles(asked.files.map(({ disk }) => disk));
   const { files: _files, out, file, timeout: _timeout, ...options } = asked;
@@ -51,6 +54,7 @@ async function run({ page, url, strays, memory }, asked) {
     }
   };
   for (const name of outcome.files) await take(name, join(out, file ?? name));
+  disk.finish();
   if (outcome.generator) {
     const { plan } = await page.evaluate(() => window.session.record());
     terminal.say(savedWords(asked.saveGenerator, plan));

@@ -17,13 +17,22 @@ export interface AskedResult {
   keep: string[];
 }
 
-/** @returns whether all integrity checks hold */
+/**
+ * Goes on from where the same call was stopped before; an interrupt from the keyboard stops it at once.
+ * @returns whether all integrity checks hold
+ */
 export async function writeResult(studio: StudioSession, asked: AskedResult, terminal: Terminal): Promise<boolean> {
   const { out, file, format, ratio, seed, keep } = asked;
-  await studio.generate({ ratio, seed, keep });
-  const report = await studio.check();
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   mkdirSync(out, { recursive: true });
-  const written = await studio.exportFiles(format as FormatId, nodeFolder(out));
+  const folder = nodeFolder(out);
+  await studio.keepPartsIn(folder);
+  await studio.generate({ ratio, seed, keep }, stop.signal);
+  const report = await studio.check(stop.signal);
+  const written = await studio.exportFiles(format as FormatId, folder, stop.signal);
+  process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   if (file !== null) renameSync(join(out, written.files[0].name), join(out, file));
   const record = studio.record();
   writeFileSync(join(out, runName(file)), `${JSON.stringify(record, null, 2)}\n`);

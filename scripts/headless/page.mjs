@@ -16,6 +16,39 @@ export async function runInPage({
   keep,
   format,
 }) {
+  const { disk } = window;
+  const inBase64 = (bytes) =>
+    new Promise((resolve, reject) => {
+      const reader = Object.assign(new FileReader(), { onerror: () => reject(reader.error) });
+      reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(',') + 1));
+      reader.readAsDataURL(new Blob([bytes]));
+    });
+  const folderOnDisk = (path) => ({
+    async getDirectoryHandle(name, { create }) {
+      if (create) await disk('make folder', [...path, name]);
+      else if (!(await disk('has', [...path, name]))) throw new DOMException(`no ${name}`, 'NotFoundError');
+      return folderOnDisk([...path, name]);
+    },
+    async getFileHandle(name, { create }) {
+      const place = [...path, name];
+      if (!create && !(await disk('has', place))) throw new DOMException(`no ${name}`, 'NotFoundError');
+      return {
+        async createWritable() {
+          await disk('begin', place);
+          return {
+            write: async (bytes) => disk('append', place, await inBase64(bytes)),
+            close: () => disk('end', place),
+            abort: () => disk('begin', place),
+          };
+        },
+        getFile: async () => {
+          const data = await disk('read', place);
+          return new Blob([Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0))]);
+        },
+      };
+    },
+    removeEntry: (name) => disk('remove', [...path, name]),
+  });
   const plain = ({ name, message, hint, code, stack }) => ({ name, message, hint, code, stack });
   try {
     const session = (window.session = window.understudy.createStudio());
@@ -45,6 +78,7 @@ export async function runInPage({
       if (keep.length > 0) await session.setSchema(found);
       await session.train({ preset, backend, seed });
     }
+    await session.keepPartsIn(folderOnDisk([]));
     await session.generate({ ratio, seed, keep });
     await session.check();
     window.folder = await navigator.storage.getDirectory();

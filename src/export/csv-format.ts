@@ -7,10 +7,10 @@ import { textEncoder } from './text-encoder';
 
 export const open = oneFileEach(
   ({ name, dialect }) => csvName(name, dialect),
-  ({ schema, dialect, original }, rowsBefore) => {
+  ({ schema, dialect, original }) => {
     if (original) return { rows: () => blobChunks(original), end: () => new Uint8Array(0) };
     const header = dialect.header ? 1 : 0;
-    let lines = rowsBefore > 0 ? header + rowsBefore : null;
+    let lines: number | null = null;
     return {
       rows(table) {
         const before = lines;
@@ -20,5 +20,4 @@ export const open = oneFileEach(
       end: () => (dialect.finalNewline && lines ? textEncoder(dialect.encoding)(dialect.newline) : new Uint8Array(0)),
     };
   },
-  true,
 );

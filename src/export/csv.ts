@@ -68,20 +68,18 @@ function cellWriter(
   const none = nullWord === '' ? field.empty : field.text(nullWord, false);
   if (column.kind === 'text') {
     const texts: (string | undefined)[] = [];
+    // Quotes tell the empty text, where a source knows it, from no value.
+    const write = (word: string) => field.text(writeCell(written, word), always || word === '');
     // A dictionary of more words than there are rows serves other rows too: few words come twice.
     if (column.dictionary.length > column.codes.length)
       return (row) => {
         const code = column.codes[row];
-        return code < 0 ? none : field.text(writeCell(written, column.dictionary[code]), always);
+        return code < 0 ? none : write(column.dictionary[code]);
       };
     return (row) => {
       const code = column.codes[row];
       if (code < 0) return none;
-      // Quotes tell the empty text, where a source knows it, from no value.
-      return (texts[code] ??= field.text(
-        writeCell(written, column.dictionary[code]),
-        always || column.dictionary[code] === '',
-      ));
+      return (texts[code] ??= write(column.dictionary[code]));
     };
   }
   const texts = new Map<number, string>();

@@ -4,32 +4,23 @@ import type { OpenWriter, OutputTable } from './format';
 import type { Bytes, FileWriter } from './folder';
 
 export interface TableFile {
-  /** Bytes before the first rows. */
-  begin?(): Bytes;
   rows(rows: Table): AsyncIterable<Bytes> | Iterable<Bytes>;
   end(): Bytes;
 }
 
-/**
- * @param nameOf the file of a table
- * @param open with the rows that are in the file already
- * @param continues does a file need nothing of what came before to go on?
- */
+/** @param nameOf the file of a table */
 export function oneFileEach(
   nameOf: (table: OutputTable) => string,
-  open: (table: OutputTable, rowsBefore: number) => TableFile,
-  continues = false,
+  open: (table: OutputTable) => TableFile,
 ): OpenWriter {
-  return async ({ output, files, from }) => {
+  return async ({ output, files }) => {
     const opened = new Map<string, { file: FileWriter; table: TableFile }>();
     for (const table of output.tables) {
-      const file = await files.create(nameOf(table), from?.sizes);
-      const entry = { file, table: open(table, from?.rows[table.name] ?? 0) };
-      if (entry.table.begin && !from) await file.write(entry.table.begin());
+      const file = await files.create(nameOf(table));
+      const entry = { file, table: open(table) };
       opened.set(table.name, entry);
     }
     return {
-      continues,
       async write(name, rows) {
         const { file, table } = opened.get(name)!;
         for await (const bytes of table.rows(rows)) await file.write(bytes);

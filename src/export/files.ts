@@ -16,6 +16,13 @@ export function textFile(name: string, text: string): FileStream {
   return { name, chunks: [new TextEncoder().encode(text)] };
 }
 
+/** An entry of a zip, without the time of day: the same content gives the same bytes. */
+export function zipEntry(name: string): ZipDeflate {
+  const entry = new ZipDeflate(name, { level: 6 });
+  entry.mtime = new Date(1980, 0, 1);
+  return entry;
+}
+
 /**
  * Deflated zip, made while it is read; one file after the other.
  * @param most bytes of a file and of the zip: more cannot be said in its 32-bit fields
@@ -44,7 +51,7 @@ export async function* zipChunks(files: FileStream[], signal?: AbortSignal, most
   };
   for (const { name, chunks } of files) {
     let size = 0;
-    const entry = new ZipDeflate(name, { level: 6 });
+    const entry = zipEntry(name);
     zip.add(entry);
     for await (const chunk of chunks) {
       if (signal?.aborted) throw new UserError('cancelled', 'The export was stopped.');

@@ -10,29 +10,38 @@ export interface FileWriter {
   abort(): Promise<void>;
 }
 
-/** As browsers have it: one that can go on behind what is there. */
-interface GoingWriter extends FileWriter {
-  truncate(size: number): Promise<void>;
-  seek(position: number): Promise<void>;
-}
-
 export interface FileHandle {
-  createWritable(options?: { keepExistingData: boolean }): Promise<FileWriter | GoingWriter>;
+  /** What was in the file stays until the writer is closed. */
+  createWritable(): Promise<FileWriter>;
   getFile(): Promise<Blob>;
 }
 
 /** A FileSystemDirectoryHandle is one. */
 export interface Folder {
   getFileHandle(name: string, options: { create: boolean }): Promise<FileHandle>;
+  /** A file, or a folder that is empty. */
   removeEntry(name: string): Promise<void>;
 }
 
+/** One that may hold other folders; a FileSystemDirectoryHandle is one too. */
+export interface Place extends Folder {
+  getDirectoryHandle(name: string, options: { create: boolean }): Promise<Folder>;
+}
+
 /** Files as Blobs, which a browser may keep on the disk; an array of bytes it cannot. */
-export class MemoryFolder implements Folder {
+export class MemoryFolder implements Place {
   readonly #files = new Map<string, Blob>();
+  readonly #folders = new Map<string, MemoryFolder>();
+
+  async getDirectoryHandle(name: string, { create }: { create: boolean }): Promise<Folder> {
+    if (create && !this.#folders.has(name)) this.#folders.set(name, new MemoryFolder());
+    const folder = this.#folders.get(name);
+    if (!folder) throw notFound(name);
+    return folder;
+  }
 
   async getFileHandle(name: string, { create }: { create: boolean }): Promise<FileHandle> {
-    if (!create && !this.#files.has(name)) throw new Error(`there is no file ${name}`);
+    if (!create && !this.#files.has(name)) throw notFound(name);
     return {
       createWritable: async () => {
         const blobs: Blob[] = [];
@@ -57,7 +66,12 @@ export class MemoryFolder implements Folder {
 
   async removeEntry(name: string): Promise<void> {
     this.#files.delete(name);
+    this.#folders.delete(name);
   }
+}
+
+function notFound(name: string): DOMException {
+  return new DOMException(`there is no ${name}`, 'NotFoundError');
 }
 
 /** The files of one export: remembers what it has begun, so that nothing half-written stays behind. */
@@ -80,21 +94,20 @@ export class OutputFiles {
 
   /**
    * @param wanted letters that no file system takes are written as _
-   * @param sizes of files that were committed: one of them goes on behind these bytes
    * @throws UserError 'storage-full'
    */
-  async create(wanted: string, sizes: Readonly<Record<string, number>> = {}): Promise<FileWriter> {
+  async create(wanted: string): Promise<FileWriter> {
     const name = this.freeName(wanted);
-    const there = await this.folder.getFileHandle(name, { create: false }).then(
-      () => true,
-      () => false,
-    );
-    if (!there) {
+    // An empty one is what a tab that died while writing has left.
+    if (!(await fileIn(this.folder, name))?.size) {
       this.#fresh.add(name);
       this.onFresh(name);
     }
     this.#names.push(name);
-    await this.open(name, sizes[name] ?? 0);
+    await guard(name, async () => {
+      const handle = await this.folder.getFileHandle(name, { create: true });
+      this.#writers.set(name, await handle.createWritable());
+    });
     const writer = () => this.#writers.get(name)!;
     return {
       write: (bytes) => guard(name, () => writer().write(bytes)),
@@ -104,33 +117,6 @@ export class OutputFiles {
       },
       abort: () => writer().abort(),
     };
-  }
-
-  /**
-   * What was written into open files until now stays, whatever happens to this process.
-   * @returns their sizes, to go on from; null where the folder's files cannot go on
-   */
-  async commit(): Promise<Record<string, number> | null> {
-    const sizes: Record<string, number> = {};
-    for (const [name, writer] of this.#writers) {
-      if (!('seek' in writer)) return null;
-      await guard(name, () => writer.close());
-      const { size } = await (await this.folder.getFileHandle(name, { create: false })).getFile();
-      await this.open(name, size);
-      sizes[name] = size;
-    }
-    return sizes;
-  }
-
-  private async open(name: string, size: number): Promise<void> {
-    await guard(name, async () => {
-      const handle = await this.folder.getFileHandle(name, { create: true });
-      const writer = await handle.createWritable({ keepExistingData: size > 0 });
-      this.#writers.set(name, writer);
-      if (size === 0 || !('seek' in writer)) return;
-      await writer.truncate(size);
-      await writer.seek(size);
-    });
   }
 
   private freeName(wanted: string): string {
@@ -162,6 +148,16 @@ export class OutputFiles {
     for (const writer of this.#writers.values()) await writer.abort().catch(() => undefined);
     this.#writers.clear();
     return removeFiles(this.folder, this.#fresh);
+  }
+}
+
+/** null where there is none */
+export async function fileIn(folder: Folder, name: string): Promise<Blob | null> {
+  try {
+    const handle = await folder.getFileHandle(name, { create: false });
+    return await handle.getFile();
+  } catch {
+    return null;
   }
 }
 

@@ -50,8 +50,6 @@ export interface Writer {
   close(): Promise<string[]>;
   /** Lets go of engines, whatever happened; after `close` too. */
   dispose?(): void;
-  /** May another writer go on behind what this one has written? */
-  readonly continues?: boolean;
 }
 
 /** Engines that a writer may start; each is its own and ends with it. */
@@ -60,18 +58,10 @@ export interface Engines {
   duckdb: () => Promise<Database>;
 }
 
-/** What was written before an engine died, for a format that can go on behind it. */
-export interface Written {
-  /** Of tables, and bytes of files. */
-  rows: Record<string, number>;
-  sizes: Record<string, number>;
-}
-
 export interface WriterOptions {
   output: Output;
   engines: Engines;
   files: OutputFiles;
-  from?: Written;
 }
 
 export type OpenWriter = (options: WriterOptions) => Promise<Writer>;

@@ -35,7 +35,6 @@ export const open = oneFileEach(
       end: () => new Uint8Array(0),
     };
   },
-  true,
 );
 
 /** A text of JSON as it is, on one line; what is no JSON stays text. */

@@ -1,11 +1,11 @@
 // A folder of the disk in Node, in the shape of the File System Access API. Browser code never imports it.
 import { openAsBlob } from 'node:fs';
-import { access, open, rename, rm } from 'node:fs/promises';
+import { access, mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Folder } from './folder';
+import type { Place } from './folder';
 
 /** As in browsers, a file takes its place when it is closed, and until then what was there stays. */
-export function nodeFolder(path: string): Folder {
+export function nodeFolder(path: string): Place {
   return {
     async getFileHandle(name, { create }) {
       const place = join(path, name);
@@ -31,6 +31,19 @@ export function nodeFolder(path: string): Folder {
         getFile: () => openAsBlob(place),
       };
     },
-    removeEntry: (name) => rm(join(path, name), { force: true }),
+    async getDirectoryHandle(name, { create }) {
+      const place = join(path, name);
+      if (create) await mkdir(place, { recursive: true });
+      else await access(place);
+      return nodeFolder(place);
+    },
+    async removeEntry(name) {
+      const place = join(path, name);
+      const isFolder = await stat(place).then(
+        (info) => info.isDirectory(),
+        () => false,
+      );
+      await (isFolder ? rmdir(place) : rm(place, { force: true }));
+    },
   };
 }

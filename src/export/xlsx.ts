@@ -1,10 +1,11 @@
 // The format Excel: one workbook, one sheet a table, written as a stream. No library of use writes workbooks without
 // holding all cells; what is needed of the format (ECMA-376) is little. Later sheets wait, compressed, for earlier ones.
-import { Zip, ZipDeflate } from 'fflate';
+import { Zip, type ZipDeflate } from 'fflate';
 import { writeCell } from '../schema/value-format';
 import { columnOf, type Table } from '../table/table';
 import { UserError } from '../table/user-error';
 import type { OpenWriter, OutputColumn, OutputTable } from './format';
+import { zipEntry } from './files';
 import type { Bytes } from './folder';
 import { plainText, valuesOf, type Value } from './value-type';
 import { contentTypes, packageRels, styles, workbook, workbookRels, xmlText } from './xlsx-parts';
@@ -42,7 +43,7 @@ export const open: OpenWriter = async ({ output, files }) => {
     for (const bytes of ready.splice(0)) await file.write(bytes);
   };
   const add = (name: string) => {
-    const entry = new ZipDeflate(name, { level: 6 });
+    const entry = zipEntry(name);
     zip.add(entry);
     return entry;
   };

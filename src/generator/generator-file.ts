@@ -5,7 +5,7 @@ import type { Dialect } from '../database/types';
 import type { SourceFacts } from '../report/source-facts';
 import type { Dataset } from '../schema/types';
 import type { Generator } from '../synthesis';
-import { columnLength, type Column } from '../table/column';
+import { withoutUnused } from '../table/column';
 import type { Tables } from '../table/table';
 import { checkSaved } from './check-saved';
 import { pack, unpack } from './container';
@@ -63,6 +63,12 @@ export function writeGenerator(saved: SavedGenerator): Uint8Array<ArrayBuffer> {
   );
 }
 
+/** All that decides which rows are made, but for what they are asked for; the same before and after it was a file. */
+export function makesRows(generator: Generator, dataset: Dataset): object {
+  const { plan, models, critics } = generator;
+  return { plan, models: { ...models }, critics: { ...critics }, kept: keptRows({ generator, dataset }) };
+}
+
 /** Tables whose rows a generator file holds as they are. */
 export function keptTables(generator: Generator): string[] {
   return generator.plan.tables.filter((t) => t.treatment === 'keep').map((t) => t.table);
@@ -76,23 +82,11 @@ export function readGenerator(file: Uint8Array): SavedGenerator {
   return checkSaved(unpack(file, VERSION));
 }
 
-function keptRows({ generator, dataset }: SavedGenerator): Tables {
+function keptRows({ generator, dataset }: Pick<SavedGenerator, 'generator' | 'dataset'>): Tables {
   return Object.fromEntries(
     keptTables(generator).map((name) => {
       const { rows, columns } = dataset.tables[name];
       return [name, { name, rows, columns: columns.map(withoutUnused) }];
     }),
   );
-}
-
-/** Words that no row uses stay out of the file. */
-function withoutUnused(column: Column): Column {
-  if (column.kind === 'number') return { kind: 'number', name: column.name, values: column.values };
-  const index = new Map<number, number>();
-  const codes = new Int32Array(columnLength(column));
-  column.codes.forEach((code, row) => {
-    if (code >= 0 && !index.has(code)) index.set(code, index.size);
-    codes[row] = code < 0 ? -1 : index.get(code)!;
-  });
-  return { kind: 'text', name: column.name, codes, dictionary: [...index.keys()].map((c) => column.dictionary[c]) };
 }

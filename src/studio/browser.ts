@@ -1,5 +1,6 @@
 // The Studio of a browser page: each engine a worker. Nothing is loaded before it is first needed.
 import { version } from '../../package.json';
+import { MemoryFolder } from '../export/folder';
 import { TrainingScheduler } from '../model/scheduler';
 import type { TrainingWorkerApi } from '../model/training-service';
 import { spawn } from './bridge';
@@ -33,6 +34,7 @@ function browserRuntime(): Runtime {
         (name) => new Worker(new URL('../../workers/training.worker.ts', import.meta.url), { type: 'module', name }),
       ),
     ),
+    parts: new MemoryFolder(),
     versions: { understudy: version, browser: navigator.userAgent },
     memory,
   };

@@ -49,6 +49,7 @@ export function nodeRuntime(): Runtime {
       return { service, died: forever, end: () => undefined };
     },
     training: localTraining(loadKernels),
+    parts: null,
     versions: { understudy: version, node: process.version },
     memory: async () => process.memoryUsage().rss,
   };

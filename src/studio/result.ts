@@ -1,7 +1,7 @@
 // What is made from the source: plan, generator, synthetic rows, their check, their files. A cancelled or dead engine
 // is brought back to where it was from what is kept here: the generator and the options rows were made with.
 import { transfer } from 'comlink';
-import { removeFiles, type Folder } from '../export/folder';
+import { removeFiles, type Folder, type Place } from '../export/folder';
 import { formatOf, type FormatId } from '../export/formats';
 import type { About, SavedFigures } from '../generator/generator-file';
 import type { Report, ReportPart } from '../report/report-types';
@@ -12,16 +12,9 @@ import { transferables } from '../table/table';
 import { UserError } from '../table/user-error';
 import type { EngineSlot } from './engine-slot';
 import { SavedSource, type Origin } from './saved-source';
-import type {
-  MadeRows,
-  ReportService,
-  SynthesisService,
-  TrainedGenerator,
-  WriteCheckpoint,
-  WriteJob,
-  WrittenFiles,
-} from './services';
+import type { MadeRows, ReportService, SynthesisService, TrainedGenerator, WriteJob, WrittenFiles } from './services';
 import { meaningOf } from './schema-meaning';
+import { PartShelf } from './part-shelf';
 import type { Source } from './source';
 import type { OnStage, RowPage, RowQuery, TrainOptions } from './types';
 import { withLeftovers } from './write-database';
@@ -29,6 +22,8 @@ import { withLeftovers } from './write-database';
 interface Generated extends MadeRows {
   options: GenerateOptions;
 }
+
+type OnNote = (words: string) => void;
 
 export interface WriteRequest {
   format: FormatId;
@@ -53,12 +48,16 @@ export class Result {
   #holdsDataset: { service: SynthesisService; schema: Schema } | null = null;
   #holdsRows: { service: SynthesisService; of: Generated } | null = null;
   #saved: SavedSource | null = null;
+  #shelf: PartShelf;
 
   constructor(
     private readonly files: Source,
     private readonly synthesis: EngineSlot<SynthesisService>,
     private readonly report: EngineSlot<ReportService>,
-  ) {}
+    private readonly ownPlace: Place | null,
+  ) {
+    this.#shelf = new PartShelf(ownPlace);
+  }
 
   /** What rows are made like: the files that are open, or a generator file. */
   get source(): Origin {
@@ -115,8 +114,15 @@ export class Result {
   }
 
   forgetRows(): void {
+    if (this.generated) void this.#shelf.clear(this.generated.parts);
     this.generated = null;
     this.integrity = null;
+  }
+
+  /** @returns how many parts of the present result are there */
+  async keepPartsIn(place: Place | null): Promise<number> {
+    this.#shelf = new PartShelf(place ?? this.ownPlace);
+    return this.#shelf.count(this.generated?.parts ?? []);
   }
 
   async makePlan(onStage: OnStage, signal?: AbortSignal): Promise<PlanSummary> {
@@ -138,15 +144,13 @@ export class Result {
     this.forgetRows();
   }
 
-  async generate(
-    options: GenerateOptions,
-    onStage: OnStage,
-    onNote: (words: string) => void,
-    signal?: AbortSignal,
-  ): Promise<MadeRows> {
+  async generate(options: GenerateOptions, onStage: OnStage, onNote: OnNote, signal?: AbortSignal): Promise<MadeRows> {
     checkOptions(options, this.source.requireSchema());
     return this.synthesis.call(async (service) => {
       const made = await this.#make(service, options, onStage, onNote, signal);
+      // A result that is replaced takes its parts with it.
+      const replaced = this.generated?.parts.filter((part) => !made.parts.includes(part)) ?? [];
+      if (replaced.length > 0) await this.#shelf.clear(replaced);
       this.generated = { options, ...made };
       this.#holdsRows = { service, of: this.generated };
       this.integrity = null;
@@ -194,14 +198,15 @@ export class Result {
    * Writes tables of the result as files of a format.
    * @param tables null: all
    * @param folder where they go; null: memory
-   * @throws UserError 'no-table', 'storage-full', 'cancelled', 'unsupported'; nothing half-written stays
+   * @throws UserError 'no-table', 'storage-full', 'cancelled', 'unsupported'; no file that is not whole stays
    */
   async write(
     { format, tables, folder, name, zip }: WriteRequest,
     onStage: OnStage,
+    onNote: OnNote,
     signal?: AbortSignal,
   ): Promise<WrittenFiles> {
-    const { rows } = this.#requireGenerated();
+    const { rows, parts } = this.#requireGenerated();
     for (const table of tables ?? []) this.#requireTable(table);
     const names = tables ?? Object.keys(rows);
     const job: WriteJob = {
@@ -220,23 +225,21 @@ export class Result {
         job.originals[table] = await this.files.file(table, signal);
     }
     const begun = new Set<string>();
-    let reached: WriteCheckpoint | undefined;
+    const shelf = this.#shelf;
+    const onFile = (file: string) => void begun.add(file);
     try {
-      return await this.#withRows(
-        (service) =>
-          service.write(
-            job,
-            folder,
-            onStage,
-            (file) => void begun.add(file),
-            (checkpoint) => (reached = checkpoint),
-            reached,
-          ),
+      await shelf.begin();
+      const written = await this.#withRows(
+        (service) => service.write(job, folder, onStage, onFile, ...shelf.access(onNote)),
         signal,
       );
+      await shelf.clear(parts);
+      return written;
     } catch (error) {
       // An engine that was ended cannot clean up after itself.
-      throw withLeftovers(error, folder ? await removeFiles(folder, begun) : []);
+      const left = folder ? await removeFiles(folder, begun) : [];
+      await shelf.leave(parts, onNote);
+      throw withLeftovers(error, left);
     }
   }
 
@@ -265,16 +268,21 @@ export class Result {
     service: SynthesisService,
     options: GenerateOptions,
     onStage: OnStage,
-    onNote: (words: string) => void,
+    onNote: OnNote,
     signal?: AbortSignal,
   ): Promise<MadeRows> {
     const trained = this.#requireTrained();
     await this.#withDataset(service, onStage, signal);
     const share = shareOfRows(trained.schema);
-    return service.generate(trained.generator, options, (progress) => {
-      if (progress.note) onNote(progress.note);
-      else onStage({ share: share(progress), words: `making ${progress.table}`, table: progress.table });
-    });
+    return service.generate(
+      trained.generator,
+      options,
+      (progress) => {
+        if (progress.note) onNote(progress.note);
+        else onStage({ share: share(progress), words: `making ${progress.table}`, table: progress.table });
+      },
+      ...this.#shelf.access(onNote),
+    );
   }
 
   /** Runs on an engine that holds the generated rows; one that does not makes them again, the same by the same seed. */

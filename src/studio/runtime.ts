@@ -1,5 +1,6 @@
 // What a Studio needs of the place where it runs: its services, each startable, endable and mortal.
 // browser.ts gives them as workers, node.ts in the same process. Nothing here knows which.
+import type { Place } from '../export/folder';
 import type { DatabaseService, ReportService, SynthesisService } from './services';
 import type { TrainingPool } from './training-pool';
 
@@ -16,6 +17,8 @@ export interface Runtime {
   synthesis(): Promise<Engine<SynthesisService>>;
   report(): Promise<Engine<ReportService>>;
   readonly training: TrainingPool;
+  /** Where finished parts of a large result lie where nobody says where; null: nowhere. */
+  readonly parts: Place | null;
   /** Versions of app and engines, for the record of a run. */
   readonly versions: Record<string, string>;
   /** Bytes that page and workers hold now, or null where that cannot be known. */

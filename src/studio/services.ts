@@ -3,7 +3,6 @@
 import type { Catalogue } from '../database/catalogue';
 import type { Dialect, OpenedTable, OpenResult, ReadChange, SourceFile } from '../database/types';
 import type { Folder } from '../export/folder';
-import type { Written } from '../export/format';
 import type { FormatId } from '../export/formats';
 import type { About, SavedFigures, SavedGenerator } from '../generator/generator-file';
 import type { SourceFacts } from '../report/source-facts';
@@ -11,7 +10,6 @@ import type { IntegrityReport, RuleIntegrity } from '../report/types';
 import type { Report, ReportPart } from '../report/report-types';
 import type { ReportJob } from '../report/service';
 import type { ColumnSchema, Dataset, Schema, TableSchema } from '../schema/types';
-import type { SavedKeys } from '../synthesis';
 import type { GenerateOptions, GenerateProgress, PlanSummary, Trainer } from '../synthesis/types';
 import type { Tables } from '../table/table';
 import type { ColumnProfile, OnStage, RowPage, RowQuery, TrainOptions } from './types';
@@ -103,22 +101,17 @@ export interface WriteProgress {
   share: number;
 }
 
-/** Where the writing of a large result stands between two parts, for another engine to go on from. */
-export interface WriteCheckpoint {
-  /** The next part. */
-  part: number;
-  written: Written;
-  keys: SavedKeys;
-  notes: string[];
-}
+/** Parts of a large result that are made already, by name. */
+export type GetPart = (name: string) => Promise<Blob | null>;
+export type KeepPart = (name: string, part: Blob) => Promise<void>;
 
 /** What generation gave. */
 export interface MadeRows {
   /** Of the whole result, by table. */
   rows: Record<string, number>;
-  /** In how many parts the result is made: all but the first are made while they are written. */
-  parts: number;
-  /** Of making its rows, by table: of all of them, or of those of the first part. */
+  /** Names of the parts in which the result is made, by what is in them: all but the first are made while they are written. */
+  parts: string[];
+  /** Of making its rows, by table: of all of them, or of those of the first part; none where that was made before. */
   seconds: Record<string, number>;
 }
 
@@ -137,6 +130,8 @@ export interface SynthesisService {
     generator: TrainedGenerator,
     options: GenerateOptions,
     onProgress: (progress: GenerateProgress) => void,
+    getPart: GetPart,
+    keepPart: KeepPart,
   ): Promise<MadeRows>;
   /** @returns a generator file */
   saveGenerator(
@@ -155,15 +150,15 @@ export interface SynthesisService {
    * Writes tables of the result as files.
    * @param folder where they go; null: memory
    * @param onFile is told of each file begun that was not there before
-   * @param onPart is told where it stands after each part that is kept, and `from` is what it was told last
+   * @param getPart gives parts that need not be made again
    */
   write(
     job: WriteJob,
     folder: Folder | null,
     onProgress: (progress: WriteProgress) => void,
     onFile: (name: string) => void,
-    onPart: (checkpoint: WriteCheckpoint) => void,
-    from?: WriteCheckpoint,
+    getPart: GetPart,
+    keepPart: KeepPart,
   ): Promise<WrittenFiles>;
 }
 

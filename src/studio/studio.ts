@@ -2,7 +2,7 @@
 // cancelled or die at any moment. It tells what happens; the work is in source.ts, result.ts and the engines.
 import type { Catalogue } from '../database/catalogue';
 import type { OpenedTable, OpenResult, ReadChange, SourceFile } from '../database/types';
-import type { Folder } from '../export/folder';
+import type { Folder, Place } from '../export/folder';
 import { formatOf, type FormatId } from '../export/formats';
 import { ENDING, type SavedFigures } from '../generator/generator-file';
 import type { Preset } from '../model/types';
@@ -60,6 +60,7 @@ export class Studio implements StudioSession {
       this.#source,
       synthesis,
       this.#slot('report', () => runtime.report()),
+      runtime.parts,
     );
   }
 
@@ -199,9 +200,9 @@ export class Studio implements StudioSession {
         (words) => this.#note(words),
         signal,
       );
-      if (parts > 1)
+      if (parts.length > 1)
         this.#note(
-          `The result is made in ${parts} parts. The first is here, to be looked at and checked; ` +
+          `The result is made in ${parts.length} parts. The first is here, to be looked at and checked; ` +
             `the others are made and checked while they are written.`,
         );
       this.#log.generated(rows, seconds);
@@ -236,6 +237,10 @@ export class Studio implements StudioSession {
 
   get sourceFormat(): FormatId {
     return this.#result.saved ? 'csv' : sourceFormat(this.#source.tables);
+  }
+
+  keepPartsIn(place: Place | null): Promise<number> {
+    return this.#result.keepPartsIn(place);
   }
 
   exportFiles(format: FormatId, folder: Folder | null = null, signal?: AbortSignal): Promise<ExportedFiles> {
@@ -276,7 +281,7 @@ export class Studio implements StudioSession {
     onStage: OnStage,
     signal?: AbortSignal,
   ): Promise<ExportedFiles> {
-    const written = await this.#result.write({ format, ...request }, onStage, signal);
+    const written = await this.#result.write({ format, ...request }, onStage, (words) => this.#note(words), signal);
     for (const words of written.notes) this.#note(words);
     return written;
   }

@@ -4,13 +4,15 @@ import { emptyCatalogue, type Catalogue } from '../database/catalogue';
 import type { Folder } from '../export/folder';
 import type { Engines } from '../export/format';
 import { damaged } from '../generator/container';
-import { readGenerator, writeGenerator, type SavedGenerator } from '../generator/generator-file';
+import { makesRows, readGenerator, writeGenerator, type SavedGenerator } from '../generator/generator-file';
 import { splitByGroup } from '../model/split';
 import type { TrainTask } from '../model/types';
 import { factsOf } from '../report/source-facts';
+import type { RuleIntegrity } from '../report/types';
 import { tableOf, type Dataset } from '../schema/types';
 import { checkAgainst } from '../report/integrity';
 import {
+  addKeys,
   copyKeys,
   fit,
   followingTables,
@@ -19,24 +21,26 @@ import {
   makePlan,
   partsFor,
   readConditions,
-  restoreKeys,
   rowsAsked,
-  saveKeys,
   summarisePlan,
+  takeAdded,
 } from '../synthesis';
 import type { Generator, KeysBefore, Plan, SourcePlan } from '../synthesis';
 import type { GenerateOptions, GenerateProgress, PlanSummary, Sampler, Trainer } from '../synthesis';
+import { withoutUnused } from '../table/column';
 import type { Table, Tables } from '../table/table';
 import { UserError } from '../table/user-error';
-import { checkRules } from './rule-check';
+import { packPart, partNames, readPart, type MadePart } from './part-file';
+import { checkDeclared, checkRules } from './rule-check';
 import { noSource } from './saved-source';
 import type {
+  GetPart,
+  KeepPart,
   MadeRows,
   OpenedGenerator,
   SynthesisService,
   ToReport,
   TrainedGenerator,
-  WriteCheckpoint,
   WriteJob,
   WriteProgress,
   WrittenFiles,
@@ -49,9 +53,11 @@ import { writeDatabase } from './write-database';
 interface Making {
   generator: Generator;
   options: GenerateOptions;
-  parts: number;
+  parts: string[];
   /** Made in the first part. */
   keys: KeysBefore;
+  /** The first part. */
+  first: MadePart;
 }
 
 interface Trained {
@@ -131,24 +137,34 @@ export class LocalSynthesisService implements SynthesisService {
     trained: TrainedGenerator,
     options: GenerateOptions,
     onProgress: (progress: GenerateProgress) => void,
+    getPart: GetPart,
+    keepPart: KeepPart,
   ): Promise<MadeRows> {
     this.#synthetic = {};
     this.#making = null;
     const { generator, heldOutRows } = trained as Trained;
     // What is given shall come out exactly, of all rows together.
     const { values, seedRows } = options.conditions ?? {};
-    const parts = values?.length || seedRows ? 1 : partsFor(generator, this.dataset(), options.ratio, this.rowsAPart);
+    const count = values?.length || seedRows ? 1 : partsFor(generator, this.dataset(), options.ratio, this.rowsAPart);
+    const parts = partNames(count, { ...makesRows(generator, this.dataset()), options });
+    const making = { generator, options, parts };
     const keys: KeysBefore = new Map();
     const seconds: Record<string, number> = {};
     const onMaking = (progress: GenerateProgress) => {
       if (progress.seconds === undefined) onProgress(progress);
       else seconds[progress.table] = (seconds[progress.table] ?? 0) + progress.seconds;
     };
-    this.#synthetic = await this.#sensibly(() => this.make({ generator, options, parts, keys }, 0, keys, onMaking));
-    this.#making = { generator, options, parts, keys };
+    const known = count > 1 ? await readPart(await getPart(parts[0])) : null;
+    const first = known ?? (await this.#sensibly(() => this.make(making, 0, keys, onMaking)));
+    if (known) addKeys(keys, known.keys);
+    else if (count > 1) await keepPart(parts[0], packPart(first));
+    const { schema, tables: kept } = this.dataset();
+    const all = { ...first.tables, ...Object.fromEntries(this.keptTables().map((name) => [name, kept[name]])) };
+    this.#synthetic = Object.fromEntries(schema.tables.flatMap((t) => (t.name in all ? [[t.name, all[t.name]]] : [])));
+    this.#making = { ...making, keys, first };
     this.#heldOutRows = heldOutRows;
     const made = Object.fromEntries(Object.values(this.#synthetic).map((table) => [table.name, table.rows]));
-    return { rows: parts === 1 ? made : rowsAsked(generator, options.ratio), parts, seconds };
+    return { rows: count === 1 ? made : rowsAsked(generator, options.ratio), parts, seconds };
   }
 
   async rows(table: string, query: RowQuery): Promise<RowPage> {
@@ -173,9 +189,9 @@ export class LocalSynthesisService implements SynthesisService {
       real: this.dataset(),
       facts: this.#opened?.facts,
       synthetic: this.#synthetic,
-      ratio: options.ratio / parts,
+      ratio: options.ratio / parts.length,
       heldOutRows: this.#heldOutRows,
-      rules: checkRules(plan, schema, this.#synthetic),
+      rules: this.rulesIn(this.#synthetic),
       written: Object.fromEntries(tables.map((t) => [t.table, [...t.written, ...columnsOf(t.table)]])),
       asked,
     };
@@ -186,32 +202,23 @@ export class LocalSynthesisService implements SynthesisService {
     folder: Folder | null,
     onProgress: (progress: WriteProgress) => void,
     onFile: (name: string) => void,
-    onPart: (checkpoint: WriteCheckpoint) => void,
-    from?: WriteCheckpoint,
+    getPart: GetPart,
+    keepPart: KeepPart,
   ): Promise<WrittenFiles> {
     for (const table of job.tables) this.synthetic(table);
-    const { parts, keys: first } = this.#making!;
-    const keys = from ? restoreKeys(from.keys) : copyKeys(first);
+    const { parts } = this.#making!;
     const all = job.tables.reduce((sum, table) => sum + job.rows[table], 0);
     let done = 0;
-    let part = from?.part ?? 0;
-    const share = (more: number) => Math.min(1, (done += more) / (parts === 1 ? all : 2 * all) || 0);
-    const notes = [...(from?.notes ?? [])];
-    if (from) share(2 * job.tables.reduce((sum, table) => sum + (from.written.rows[table] ?? 0), 0));
+    const share = (more: number) => Math.min(1, (done += more) / (parts.length === 1 ? all : 2 * all) || 0);
+    const notes: string[] = [];
     // Of a generator file's tables only the kept ones are at hand; the others are described by what was made.
     const { schema, tables } = this.dataset();
     const like = { schema, tables: { ...this.#synthetic, ...tables } };
-    const written = await writeDatabase(job, like, this.rounds(part, keys, share, onProgress, notes), {
+    const written = await writeDatabase(job, like, this.rounds(share, onProgress, notes, getPart, keepPart), {
       folder,
       engines: this.engines,
       onProgress: (table, more) => onProgress({ table, words: `writing ${table}`, share: share(more) }),
       onFile,
-      from: from?.written,
-      onRound: async (commit) => {
-        if (++part === parts) return;
-        const written = await commit();
-        if (written) onPart({ part, written, keys: saveKeys(keys), notes: [...notes] });
-      },
       signal: this.signal,
     });
     return { ...written, notes: [...written.notes, ...notes] };
@@ -219,51 +226,84 @@ export class LocalSynthesisService implements SynthesisService {
 
   /** The result in rounds: each holds some rows of every table, whose parents it holds too; kept tables come once. */
   private async *rounds(
-    from: number,
-    keys: KeysBefore,
     share: (rows: number) => number,
     onProgress: (progress: WriteProgress) => void,
     notes: string[],
+    getPart: GetPart,
+    keepPart: KeepPart,
   ): AsyncGenerator<Tables> {
-    if (from === 0) yield this.#synthetic;
-    const making = this.#making!;
-    for (let part = Math.max(1, from); part < making.parts; part++) {
-      let before = 0;
-      const made = await this.make(making, part, keys, ({ table, rows, of }) => {
-        const more = rows < before ? rows : rows - before;
-        before = rows === of ? 0 : rows;
-        const words = `making ${table}, part ${part + 1} of ${making.parts}`;
-        onProgress({ table, words, share: share(more) });
-      });
-      notes.push(...this.faultsOf(made, part));
-      const kept = this.present().tables.filter((t) => t.treatment === 'keep');
-      for (const { table } of kept) delete made[table];
-      yield made;
+    const { parts, first, ...making } = this.#making!;
+    const keys = copyKeys(making.keys);
+    if (parts.length > 1 && !(await getPart(parts[0]))?.size) await keepPart(parts[0], packPart(first));
+    yield this.#synthetic;
+    for (const [index, name] of parts.entries()) {
+      if (index === 0) continue;
+      const place = `part ${index + 1} of ${parts.length}`;
+      let part = await readPart(await getPart(name));
+      if (part) {
+        addKeys(keys, part.keys);
+        const rows = Object.values(part.tables).reduce((sum, table) => sum + table.rows, 0);
+        onProgress({ table: '', words: `taking ${place}, made before`, share: share(rows) });
+      } else {
+        let before = 0;
+        part = await this.make({ ...making, parts }, index, keys, ({ table, rows, of }) => {
+          const more = rows < before ? rows : rows - before;
+          before = rows === of ? 0 : rows;
+          onProgress({ table, words: `making ${table}, ${place}`, share: share(more) });
+        });
+        await keepPart(name, packPart(part));
+      }
+      notes.push(...part.notes);
+      yield part.tables;
     }
   }
 
+  /** Nobody reviews any part but the first: the others are checked here. */
   private async make(
-    { generator, options, parts }: Making,
+    { generator, options, parts }: Pick<Making, 'generator' | 'options' | 'parts'>,
     index: number,
     before: KeysBefore,
     onProgress: (progress: GenerateProgress) => void,
-  ): Promise<Tables> {
-    const part = parts === 1 ? undefined : { index, of: parts, before };
+  ): Promise<MadePart> {
+    const part = parts.length === 1 ? undefined : { index, of: parts.length, before };
     const { schema } = this.dataset();
     const tables = await generate(generator, this.dataset(), this.sampler, options, onProgress, this.signal, part);
-    const made = generator.plan.tables.filter((t) => t.treatment === 'generate').map((t) => t.table);
-    return keepDeclared(tables, made, schema, this.#catalogue, { ...options, part });
+    const kept = this.keptTables();
+    const made = Object.keys(tables).filter((name) => !kept.includes(name));
+    const onNote = (note: string) => onProgress({ table: '', rows: 0, of: 0, note });
+    const sound = keepDeclared(
+      tables,
+      made,
+      schema,
+      this.#catalogue,
+      { ...options, part },
+      index === 0 ? onNote : undefined,
+    );
+    const notes = index === 0 ? [] : this.faultsOf(sound, index);
+    const own = Object.entries(sound).filter(([name]) => !kept.includes(name));
+    const lean = own.map(([name, table]) => [name, { ...table, columns: table.columns.map(withoutUnused) }] as const);
+    return { tables: Object.fromEntries(lean), keys: takeAdded(before), notes };
   }
 
-  /** A part that nobody reviews is checked all the same; what fails is said. */
+  private keptTables(): string[] {
+    return this.present().tables.flatMap((t) => (t.treatment === 'keep' ? [t.table] : []));
+  }
+
+  /** How often the rules of the source and what it declares hold in made tables. */
+  private rulesIn(tables: Tables): RuleIntegrity[] {
+    const { schema, tables: real } = this.dataset();
+    return [...checkRules(this.present(), schema, tables), ...checkDeclared(schema, this.#catalogue, real, tables)];
+  }
+
+  /** What fails in a part, said. */
   private faultsOf(tables: Tables, part: number): string[] {
     const dataset = this.dataset();
     const { options, parts } = this.#making!;
     const plan = summarisePlan(this.present(), dataset.schema);
     const report = checkAgainst(dataset.schema, this.#opened?.facts ?? factsOf(dataset), tables, {
-      ratio: options.ratio / parts,
+      ratio: options.ratio / parts.length,
       kept: options.keep,
-      rules: checkRules(this.present(), dataset.schema, tables),
+      rules: this.rulesIn(tables),
       written: Object.fromEntries(plan.tables.map((t) => [t.table, t.written])),
     });
     if (report.ok) return [];
@@ -272,7 +312,9 @@ export class LocalSynthesisService implements SynthesisService {
       ...report.relations.filter((r) => !r.ok).map((r) => r.id),
       ...report.rules.filter((r) => !r.ok).map((r) => r.words),
     ];
-    return [`Part ${part + 1} of ${parts}: ${report.failed} of ${report.checks} checks fail (${where.join('; ')}).`];
+    return [
+      `Part ${part + 1} of ${parts.length}: ${report.failed} of ${report.checks} checks fail (${where.join('; ')}).`,
+    ];
   }
 
   /** What a generator file says may be possible and still make no sense: then the file is wrong, not the app. */

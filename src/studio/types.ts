@@ -1,7 +1,7 @@
 // What a session tells those who drive it (app, widget, headless runner, tests). Plain data only.
 import type { Catalogue } from '../database/catalogue';
 import type { FileProblem, OpenedFile, OpenedTable } from '../database/types';
-import type { Folder } from '../export/folder';
+import type { Folder, Place } from '../export/folder';
 import type { FormatId } from '../export/formats';
 import type { BackendChoice, Loss, Preset, TrainProgress, TrainResult } from '../model/types';
 import type { About, SavedFigures } from '../generator/generator-file';
@@ -197,6 +197,13 @@ export interface StudioSession {
    * @param folder where they go, a FileSystemDirectoryHandle for instance; without one they come back as Blobs
    */
   exportFiles(format: FormatId, folder?: Folder | null, signal?: AbortSignal): Promise<ExportedFiles>;
+  /**
+   * Where parts of a large result lie from when they are made until all is written: in a folder "unfinished" in this place,
+   * so that the same result made again, in another session too, goes on from them; null (the default): in memory, in Node nowhere. While the
+   * folder is there, files written beside it are not whole.
+   * @returns how many parts of the present result are there already
+   */
+  keepPartsIn(place: Place | null): Promise<number>;
   /** One zip of them, with integrity.json. Default: CSV in the source's dialect. */
   exportZip(signal?: AbortSignal, format?: FormatId): Promise<ExportFile>;
   /** One table alone, as one file. Default: CSV in the source's dialect. */

@@ -6,7 +6,7 @@ import { UserError } from '../table/user-error';
 import { blobChunks } from '../export/blob-chunks';
 import { zipChunks } from '../export/files';
 import { MemoryFolder, OutputFiles, type Folder } from '../export/folder';
-import type { Engines, Written } from '../export/format';
+import type { Engines } from '../export/format';
 import { formatOf } from '../export/formats';
 import { describeOutput } from '../export/output';
 import type { WriteJob, WrittenFiles } from './services';
@@ -21,10 +21,6 @@ export interface WriteOptions {
   /** Told of rows written since the last time. */
   onProgress: (table: string, rows: number) => void;
   onFile: (name: string) => void;
-  /** What an earlier attempt has written; the rounds go on behind it. */
-  from?: Written;
-  /** After a round: `commit` keeps what is written for a further attempt; null where the format or the folder cannot. */
-  onRound?: (commit: () => Promise<Written | null>) => Promise<void>;
   signal?: AbortSignal;
 }
 
@@ -37,30 +33,22 @@ export async function writeDatabase(
   job: WriteJob,
   dataset: Dataset,
   rounds: AsyncIterable<Tables> | Iterable<Tables>,
-  { folder, engines, onProgress, onFile, from, onRound, signal }: WriteOptions,
+  { folder, engines, onProgress, onFile, signal }: WriteOptions,
 ): Promise<WrittenFiles> {
   const format = formatOf(job.format);
   const output = describeOutput(job, dataset);
   const files = new OutputFiles(folder ?? new MemoryFolder(), onFile);
   const { open } = await format.load();
   try {
-    const writer = await open({ output, files, engines, from });
-    const rows = { ...from?.rows };
-    const commit = async () => {
-      const sizes = writer.continues ? await files.commit() : null;
-      return sizes && { rows: { ...rows }, sizes };
-    };
+    const writer = await open({ output, files, engines });
     try {
-      for await (const tables of rounds) {
+      for await (const tables of rounds)
         for (const { name, original } of output.tables.filter((t) => t.name in tables))
           for (const piece of original ? [tables[name]] : stepsOf(tables[name])) {
             if (signal?.aborted) throw new UserError('cancelled', 'The export was stopped.');
             await writer.write(name, piece);
-            rows[name] = (rows[name] ?? 0) + piece.rows;
             onProgress(name, piece.rows);
           }
-        await onRound?.(commit);
-      }
       const notes = await writer.close();
       if (job.zip) await zipAll(job.zip, files, signal);
       return { notes, files: await files.all() };

@@ -2,7 +2,7 @@
 export { fit, type FitOptions, type Generator } from './fit';
 export { keepDeclared } from './declared';
 export { generate, rowsAsked } from './generate';
-export { copyKeys, partsFor, restoreKeys, saveKeys, type KeysBefore, type Part, type SavedKeys } from './parts';
+export { addKeys, copyKeys, partsFor, takeAdded, type KeysAdded, type KeysBefore, type Part } from './parts';
 export { makePlan } from './plan';
 export type { Plan, SourcePlan } from './table-model';
 export { summarisePlan } from './summary';

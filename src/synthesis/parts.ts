@@ -5,7 +5,7 @@ import { tableOf, type Dataset } from '../schema/types';
 import { Random } from '../table/random';
 import type { Generator } from './fit';
 import { modelOf } from './table-model';
-import { TextHashes, type SavedHashes } from './text-hashes';
+import { TextHashes } from './text-hashes';
 import type { GenerateOptions } from './types';
 
 /** Rows of all generated tables that a part holds about. */
@@ -19,15 +19,20 @@ export function copyKeys(before: KeysBefore): KeysBefore {
   return new Map([...before].map(([name, { next, texts }]) => [name, { next, texts: texts.copy() }]));
 }
 
-/** The same as plain data. */
-export type SavedKeys = Map<string, { next: number; texts: SavedHashes }>;
+/** What one part has added, as plain data. */
+export type KeysAdded = { name: string; next: number; texts: Float64Array }[];
 
-export function saveKeys(before: KeysBefore): SavedKeys {
-  return new Map([...before].map(([name, { next, texts }]) => [name, { next, texts: texts.save() }]));
+export function takeAdded(keys: KeysBefore): KeysAdded {
+  return [...keys].map(([name, { next, texts }]) => ({ name, next, texts: texts.takeAdded() }));
 }
 
-export function restoreKeys(saved: SavedKeys): KeysBefore {
-  return new Map([...saved].map(([name, { next, texts }]) => [name, { next, texts: new TextHashes(texts) }]));
+/** As if the part that added them had been made. */
+export function addKeys(keys: KeysBefore, added: KeysAdded): void {
+  for (const { name, next, texts } of added) {
+    const made = keysOf(keys, name);
+    made.next = next;
+    made.texts.include(texts);
+  }
 }
 
 export interface Part {
@@ -44,9 +49,12 @@ export interface RunOptions extends GenerateOptions {
 /** What was made of a column before; undefined where all is made at once. */
 export function madeBefore({ part }: RunOptions, table: string, column: string): KeysMade | undefined {
   if (!part) return undefined;
-  const name = `${table}\u0000${column}`;
-  let made = part.before.get(name);
-  if (!made) part.before.set(name, (made = { next: 0, texts: new TextHashes() }));
+  return keysOf(part.before, `${table}\u0000${column}`);
+}
+
+function keysOf(keys: KeysBefore, name: string): KeysMade & { texts: TextHashes } {
+  let made = keys.get(name);
+  if (!made) keys.set(name, (made = { next: 0, texts: new TextHashes() }));
   return made;
 }
 

@@ -1,25 +1,11 @@
 // Which texts were made before, in 16 to 32 bytes each: a table of 53-bit hashes. A text that shares the hash of another
 // is taken for it and made again, which does no harm.
 
-export interface SavedHashes {
-  slots: Float64Array<ArrayBuffer>;
-  size: number;
-}
-
 export class TextHashes {
-  #slots: Float64Array<ArrayBuffer>;
-  #size: number;
-
-  /** @param saved as `save` gave it */
-  constructor(saved: SavedHashes = { slots: new Float64Array(1 << 12), size: 0 }) {
-    this.#slots = saved.slots;
-    this.#size = saved.size;
-  }
-
-  /** A copy that crosses the borders of workers. */
-  save(): SavedHashes {
-    return { slots: this.#slots.slice(), size: this.#size };
-  }
+  #slots = new Float64Array(1 << 12);
+  #size = 0;
+  /** Since they were last taken. */
+  #added: number[] = [];
 
   has(text: string): boolean {
     return this.#slots[this.#slotOf(hash(text))] !== 0;
@@ -27,14 +13,34 @@ export class TextHashes {
 
   add(text: string): void {
     const key = hash(text);
-    const slot = this.#slotOf(key);
-    if (this.#slots[slot] !== 0) return;
-    this.#slots[slot] = key;
-    if (++this.#size * 2 > this.#slots.length) this.#grow();
+    if (this.#put(key)) this.#added.push(key);
+  }
+
+  /** Hashes of texts that were added since the last call. */
+  takeAdded(): Float64Array {
+    const taken = Float64Array.from(this.#added);
+    this.#added = [];
+    return taken;
+  }
+
+  /** @param hashes as `takeAdded` gave them */
+  include(hashes: Float64Array): void {
+    for (const key of hashes) this.#put(key);
   }
 
   copy(): TextHashes {
-    return new TextHashes(this.save());
+    const copy = new TextHashes();
+    copy.#slots = this.#slots.slice();
+    copy.#size = this.#size;
+    return copy;
+  }
+
+  #put(key: number): boolean {
+    const slot = this.#slotOf(key);
+    if (this.#slots[slot] !== 0) return false;
+    this.#slots[slot] = key;
+    if (++this.#size * 2 > this.#slots.length) this.#grow();
+    return true;
   }
 
   /** Where this hash is, or where it would be. */

@@ -69,3 +69,15 @@ export function takeRows(column: Column, rows: ArrayLike<number>): Column {
   for (let i = 0; i < n; i++) codes[i] = rows[i] < 0 ? -1 : column.codes[rows[i]];
   return { ...column, codes };
 }
+
+/** The same values, with no word in the dictionary that no row has. */
+export function withoutUnused(column: Column): Column {
+  if (column.kind === 'number') return { kind: 'number', name: column.name, values: column.values };
+  const index = new Map<number, number>();
+  const codes = new Int32Array(columnLength(column));
+  column.codes.forEach((code, row) => {
+    if (code >= 0 && !index.has(code)) index.set(code, index.size);
+    codes[row] = code < 0 ? -1 : index.get(code)!;
+  });
+  return { kind: 'text', name: column.name, codes, dictionary: [...index.keys()].map((c) => column.dictionary[c]) };
+}

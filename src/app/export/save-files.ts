@@ -1,14 +1,14 @@
 // The result onto the person's disk: a download, or a folder they choose where the browser can ask for one.
-import type { Folder } from '../../export/folder';
+import type { Place } from '../../export/folder';
 import { formatOf, type FormatId } from '../../export/formats';
-import type { ExportedFiles } from '../../studio/types';
+import type { ExportedFiles, StudioSession } from '../../studio/types';
 import { save } from '../state/download';
 import type { Run } from '../state/run.svelte';
 
 interface Picker {
   showDirectoryPicker?(options: { mode: 'readwrite' }): Promise<Directory>;
 }
-interface Directory extends Folder {
+interface Directory extends Place {
   name: string;
   getDirectoryHandle(name: string, options: { create: boolean }): Promise<Directory>;
 }
@@ -25,7 +25,10 @@ export async function saveFiles(run: Run, format: FormatId): Promise<ExportedFil
   return written;
 }
 
-/** Into a new folder inside the one chosen, so that nothing of the person's is overwritten. */
+/**
+ * Into a new folder inside the one chosen, so that nothing of the person's is overwritten; where the same result was
+ * stopped there before, it goes on.
+ */
 export async function saveToFolder(run: Run, format: FormatId, name: string): Promise<ExportedFiles | null> {
   let chosen: Directory;
   try {
@@ -36,18 +39,22 @@ export async function saveToFolder(run: Run, format: FormatId, name: string): Pr
     return null;
   }
   return run.tasks.run('export', async (signal) => {
-    const folder = await newFolder(chosen, name);
-    return run.session!.exportFiles(format, folder, signal);
+    const session = run.session!;
+    try {
+      return await session.exportFiles(format, await folderFor(session, chosen, name), signal);
+    } finally {
+      await session.keepPartsIn(null);
+    }
   });
 }
 
-async function newFolder(chosen: Directory, name: string): Promise<Directory> {
+/** A new one, or one in which parts of this very result are. */
+async function folderFor(session: StudioSession, chosen: Directory, name: string): Promise<Directory> {
   for (let n = 1; ; n++) {
-    const free = n === 1 ? name : `${name}-${n}`;
-    const taken = await chosen.getDirectoryHandle(free, { create: false }).then(
-      () => true,
-      () => false,
-    );
-    if (!taken) return chosen.getDirectoryHandle(free, { create: true });
+    const called = n === 1 ? name : `${name}-${n}`;
+    const there = await chosen.getDirectoryHandle(called, { create: false }).catch(() => null);
+    const folder = there ?? (await chosen.getDirectoryHandle(called, { create: true }));
+    const parts = await session.keepPartsIn(folder);
+    if (!there || parts > 0) return folder;
   }
 }

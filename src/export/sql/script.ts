@@ -15,14 +15,14 @@ const rowsAStatement = 500;
 const longest = 1 << 20;
 
 export function scriptWriter(rules: SqlRules): OpenWriter {
-  return async ({ output, files, from }) => {
+  return async ({ output, files }) => {
     const encoder = new TextEncoder();
     const definitions = definitionsOf(output);
     const { late } = parentsFirst(
       output.tables.map((t) => t.name),
       output.relations,
     );
-    const file = await files.create(`${output.name}.sql`, from?.sizes);
+    const file = await files.create(`${output.name}.sql`);
     const say = (lines: string) => file.write(encoder.encode(lines));
     const isLate = (child: TableDefinition, parent: string) =>
       rules.altersKeys &&
@@ -36,9 +36,8 @@ export function scriptWriter(rules: SqlRules): OpenWriter {
       const inline = d.foreignKeys.filter((k) => !isLate(d, k.parent));
       return `${createTable(rules, d, inline)};\n`;
     });
-    if (!from) await say([...rules.before, '', ...types.map((t) => `${t.ddl};`), ...created, ''].join('\n'));
+    await say([...rules.before, '', ...types.map((t) => `${t.ddl};`), ...created, ''].join('\n'));
     return {
-      continues: true,
       async write(table, rows) {
         const definition = definitions.find((d) => d.table.name === table)!;
         for (const piece of insertStatements(rules, definition, rows)) await say(piece);

@@ -1,102 +1,174 @@
-// An export in parts whose engine dies: another goes on with the next part, and the files are the same, byte by byte.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emptyCatalogue } from '../../../src/database/catalogue';
-import { plainDialect } from '../../../src/database/plain-dialect';
-import type { Bytes, Folder } from '../../../src/export/folder';
+// A large result whose writing is stopped, by the person or by the death of its process: made and written again, it goes
+// on from the parts that are there, and the files are the same, byte by byte.
+import { DuckDBInstance } from '@duckdb/node-api';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { loadSqlite } from '../../../src/database/sqlite/engine-node';
+import { openNodeDatabase } from '../../../src/database/node-database';
 import type { FormatId } from '../../../src/export/formats';
+import { MemoryFolder, type Place } from '../../../src/export/folder';
+import { nodeFolder } from '../../../src/export/node-folder';
 import { createSampler } from '../../../src/model';
 import { loadKernels } from '../../../src/model/backend/kernels-node';
-import { createStudio } from '../../../src/studio/node';
-import type { WriteCheckpoint } from '../../../src/studio/services';
+import { createStudio, nodeRuntime } from '../../../src/studio/node';
+import { Studio } from '../../../src/studio/studio';
 import { LocalSynthesisService } from '../../../src/studio/synthesis-service';
 import { smallShop } from './small-shop';
 
-/** A folder as browsers have it: what was not closed is lost with the process, and a file can be gone on with. */
-class PageFolder implements Folder {
-  constructor(readonly files = new Map<string, Bytes>()) {}
+const formats = ['csv', 'parquet', 'ndjson', 'sqlite', 'duckdb', 'xlsx', 'sql-postgres'] as const;
+let file: Blob;
+let place = '';
 
-  async getFileHandle(name: string, { create }: { create: boolean }) {
-    if (!this.files.has(name) && !create) throw new Error(`no ${name}`);
-    if (!this.files.has(name)) this.files.set(name, new Uint8Array(0));
-    return {
-      createWritable: async (options?: { keepExistingData: boolean }) => {
-        let swap = options?.keepExistingData ? this.files.get(name)!.slice() : new Uint8Array(0);
-        let at = 0;
-        return {
-          write: async (bytes: Bytes) => {
-            expect(at).toBe(swap.length);
-            swap = new Uint8Array([...swap, ...bytes]);
-            at += bytes.length;
-          },
-          truncate: async (size: number) => void (swap = swap.slice(0, size)),
-          seek: async (to: number) => void (at = to),
-          close: async () => void this.files.set(name, swap),
-          abort: async () => undefined,
-        };
-      },
-      getFile: async () => new Blob([this.files.get(name)!]),
-    };
-  }
+beforeAll(async () => {
+  const studio = createStudio();
+  await studio.open(smallShop());
+  await studio.infer();
+  await studio.train({ preset: 'fast', backend: 'wasm', seed: 1 });
+  file = (await studio.saveGenerator()).blob;
+  await studio.dispose();
+}, 60_000);
+beforeEach(() => {
+  place = mkdtempSync(join(tmpdir(), 'understudy-resumed-'));
+});
+afterEach(() => rmSync(place, { recursive: true }));
 
-  async removeEntry(name: string) {
-    this.files.delete(name);
-  }
+/** A session whose results are of parts of about 60 rows. */
+async function session(seed = 2) {
+  const runtime = nodeRuntime();
+  const kernels = await loadKernels();
+  const words: string[] = [];
+  const studio = new Studio({
+    ...runtime,
+    async synthesis() {
+      const ending = new AbortController();
+      const engines = { sqlite: loadSqlite, duckdb: openNodeDatabase };
+      const sampler = async (...model: Parameters<typeof createSampler> extends [unknown, ...infer M] ? M : never) =>
+        createSampler(kernels, ...model);
+      const service = new LocalSynthesisService(sampler, engines, ending.signal, 60);
+      return { service, died: new Promise<never>(() => undefined), end: () => ending.abort() };
+    },
+  });
+  studio.subscribe((event) => {
+    if (event.type === 'note') words.push(event.words);
+    else if (event.type === 'progress') words.push(event.progress.words);
+  });
+  await studio.openGenerator(file);
+  const make = () => studio.generate({ ratio: 4, seed, keep: [] });
+  return { studio, words, make };
 }
 
-describe('an export in parts', { timeout: 60_000 }, () => {
-  const studio = createStudio();
-  afterAll(() => studio.dispose());
-  let file: Blob;
-  beforeAll(async () => {
-    await studio.open(smallShop());
-    await studio.infer();
-    await studio.train({ preset: 'fast', backend: 'wasm', seed: 1 });
-    file = (await studio.saveGenerator()).blob;
-  }, 60_000);
+/** Names and contents; of a DuckDB file, in which there is chance, its rows. */
+async function filesIn(folder: string): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for (const name of readdirSync(folder).sort())
+    files.set(name, name.endsWith('.duckdb') ? await rowsIn(join(folder, name)) : hash(join(folder, name)));
+  return files;
+}
 
-  async function engine(): Promise<{ service: LocalSynthesisService; rows: Record<string, number> }> {
-    const kernels = await loadKernels();
-    const none = () => Promise.reject(new Error('not asked for'));
-    const engines = { sqlite: none, duckdb: none };
-    const service = new LocalSynthesisService((s, w) => createSampler(kernels, s, w), engines, undefined, 60);
-    const { generator } = await service.openGenerator(file);
-    const { rows, parts } = await service.generate(generator, { ratio: 4, seed: 2, keep: [] }, () => undefined);
-    expect(parts).toBe(4);
-    return { service, rows };
-  }
+const hash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
-  function jobFor(format: FormatId, rows: Record<string, number>) {
-    const tables = Object.keys(rows);
-    const dialects = Object.fromEntries(tables.map((t) => [t, plainDialect]));
-    return { format, name: 'shop', tables, rows, dialects, catalogue: emptyCatalogue(), originals: {}, zip: null };
-  }
+async function rowsIn(path: string): Promise<string> {
+  const instance = await DuckDBInstance.create(path, { access_mode: 'READ_ONLY' });
+  const connection = await instance.connect();
+  const rows = ['customer', '"order"'].map(async (table) =>
+    (await connection.runAndReadAll(`SELECT * FROM ${table} ORDER BY 1`)).getRowsJson(),
+  );
+  const text = JSON.stringify(await Promise.all(rows));
+  connection.closeSync();
+  instance.closeSync();
+  return text;
+}
 
-  it.each(['csv', 'ndjson', 'sql-postgres'] as const)('as %s goes on where it stood', async (format) => {
-    const { service, rows } = await engine();
-    const whole = new PageFolder();
-    const kept: { checkpoint: WriteCheckpoint; files: Map<string, Bytes> }[] = [];
-    const onPart = (checkpoint: WriteCheckpoint) =>
-      void kept.push({ checkpoint: structuredClone(checkpoint), files: new Map(whole.files) });
-    const none = () => undefined;
-    await service.write(jobFor(format, rows), whole, none, none, onPart);
-    expect(kept.map(({ checkpoint }) => checkpoint.part)).toEqual([1, 2, 3]);
-    for (const { checkpoint, files } of kept.slice(0, 2)) {
-      const another = await engine();
-      const folder = new PageFolder(files);
-      let least = 1;
-      const onProgress = ({ share }: { share: number }) => void (least = Math.min(least, share));
-      await another.service.write(jobFor(format, rows), folder, onProgress, none, none, checkpoint);
-      expect(least).toBeGreaterThan((checkpoint.part - 0.5) / 4);
-      expect([...folder.files.keys()]).toEqual([...whole.files.keys()]);
-      for (const [name, bytes] of whole.files) expect(Buffer.from(folder.files.get(name)!).equals(bytes)).toBe(true);
-    }
+async function wholeOf(format: FormatId): Promise<Map<string, string>> {
+  const folder = join(place, 'whole');
+  const { studio, make } = await session();
+  const nothingKept = await nodeFolder(place).getDirectoryHandle('whole', { create: true });
+  await make();
+  await studio.exportFiles(format, nothingKept);
+  await studio.dispose();
+  return filesIn(folder);
+}
+
+describe('a large result', { timeout: 60_000 }, () => {
+  it.each(formats)('written as %s is the same after it was stopped in the middle', async (format) => {
+    const whole = await wholeOf(format);
+    const folder = nodeFolder(place);
+    const target = (await folder.getDirectoryHandle('resumed', { create: true })) as Place;
+    const first = await session();
+    await first.make();
+    await first.studio.keepPartsIn(target);
+    const stop = new AbortController();
+    first.studio.subscribe((event) => {
+      if (event.type === 'progress' && event.progress.words.includes('part 3 of 4')) stop.abort();
+    });
+    const stopped = first.studio.exportFiles(format, target, stop.signal);
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+    expect(first.words.at(-1)).toContain('2 of 4 parts are made and kept');
+    await first.studio.dispose();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(readdirSync(join(place, 'resumed'))).toEqual(['unfinished']);
+
+    const second = await session();
+    await second.make();
+    expect(await second.studio.keepPartsIn(target)).toBe(2);
+    await second.studio.exportFiles(format, target);
+    expect(second.words).toContain('taking part 2 of 4, made before');
+    expect(second.words.some((words) => words.startsWith('making order, part 3 of 4'))).toBe(true);
+    expect(second.words.some((words) => words.startsWith('making order, part 2 of 4'))).toBe(false);
+    await second.studio.dispose();
+    expect(await filesIn(join(place, 'resumed'))).toEqual(whole);
   });
 
-  it('as Parquet begins again: nothing is kept of it', async () => {
-    const { service, rows } = await engine();
-    const kept: WriteCheckpoint[] = [];
-    const none = () => undefined;
-    await service.write(jobFor('parquet', rows), new PageFolder(), none, none, (c) => void kept.push(c));
-    expect(kept).toEqual([]);
+  it('takes no part that is cut short, and none of another result', async () => {
+    const whole = await wholeOf('csv');
+    const target = nodeFolder(place);
+    const other = await session(3);
+    await other.make();
+    await other.studio.keepPartsIn(target);
+    const stop = new AbortController();
+    other.studio.subscribe((event) => {
+      if (event.type === 'progress' && event.progress.words.includes('part 4 of 4')) stop.abort();
+    });
+    await expect(other.studio.exportFiles('csv', target, stop.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    await other.studio.dispose();
+    const parts = readdirSync(join(place, 'unfinished')).filter((name) => name.endsWith('.rows'));
+    expect(parts).toHaveLength(3);
+
+    const mine = await session();
+    await mine.make();
+    expect(await mine.studio.keepPartsIn(target)).toBe(0);
+    const own = await session();
+    await own.studio.keepPartsIn(target);
+    await own.make();
+    const [first] = readdirSync(join(place, 'unfinished')).filter((n) => n.endsWith('.rows') && !parts.includes(n));
+    writeFileSync(join(place, 'unfinished', first), readFileSync(join(place, 'unfinished', first)).subarray(0, 900));
+    const again = await session();
+    await again.studio.keepPartsIn(target);
+    await again.make();
+    await again.studio.exportFiles('csv', target);
+    for (const [name, bytes] of whole) expect([name, hash(join(place, name))]).toEqual([name, bytes]);
+    // What belongs to the other result is still there.
+    expect(readdirSync(join(place, 'unfinished')).filter((name) => name.endsWith('.rows'))).toEqual(parts);
+    await Promise.all([mine, own, again].map(({ studio }) => studio.dispose()));
+  });
+
+  it('goes on in memory too, and in the same session', async () => {
+    const { studio, words, make } = await session();
+    await studio.keepPartsIn(new MemoryFolder());
+    await make();
+    const stop = new AbortController();
+    const ended = studio.subscribe((event) => {
+      if (event.type === 'progress' && event.progress.words.includes('part 4 of 4')) stop.abort();
+    });
+    await expect(studio.exportZip(stop.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    ended();
+    words.length = 0;
+    const { blob } = await studio.exportZip();
+    expect(blob.size).toBeGreaterThan(100);
+    expect(words).toContain('taking part 3 of 4, made before');
+    await studio.dispose();
   });
 });
