@@ -6,6 +6,8 @@ import type { Deviation, Report } from './report-types';
 import type { TrendFigures } from './trends';
 import type { TableIntegrity } from './types';
 
+/** Follows the name of a table where its rows are meant with all that belong to them. */
+export const WHOLE = ' with all its rows';
 /** Less than this below the ceiling is not worth a line. */
 const SMALLEST = 0.015;
 const PER_KIND = 3;
@@ -52,6 +54,14 @@ export function deviations(report: Omit<Report, 'deviations'>): Deviation[] {
 
 const figured = (figure: Figure) => ({ score: figure.score, ceiling: figure.ceiling });
 const ofCeiling = (figure: Figure) => `${points(figure.score)} of ${points(figure.ceiling)}`;
+
+/** What of a subject is a name from the data, in front, and what are our words. */
+export function partsOf(subject: string, kind?: Deviation['kind']): { name: string; words: string } {
+  if (kind === 'rule') return { name: '', words: subject };
+  return subject.endsWith(WHOLE)
+    ? { name: subject.slice(0, -WHOLE.length), words: WHOLE.trim() }
+    : { name: subject, words: '' };
+}
 
 function integrityDeviations({ integrity }: Omit<Report, 'deviations'>): Found[] {
   const failed = (tables: string[], subject: string, words: string): Found => ({
@@ -114,7 +124,7 @@ function detectionDeviations({ detection }: Omit<Report, 'deviations'>): Found[]
       return {
         kind: rows ? 'rows told apart' : 'histories told apart',
         tables: [d.table],
-        subject: rows ? d.table : `${d.table} with all its rows`,
+        subject: rows ? d.table : `${d.table}${WHOLE}`,
         words: `can be told from real ones (${d.auc.toFixed(2).replace(/^0/, '')}, chance is .50).${reason}${unfit}`,
         ...figured(untold(d)),
       };
@@ -127,7 +137,7 @@ function privacyDeviations({ privacy }: Omit<Report, 'deviations'>): Found[] {
     .filter((f) => f.level === 'leaks' || f.level === 'watch')
     .map((f) => ({
       kind: 'privacy',
-      tables: [f.table.replace(' with all its rows', '')],
+      tables: [partsOf(f.table).name],
       subject: f.table,
       words: `${f.level === 'leaks' ? 'leaks' : 'is to watch'}: ${f.words.charAt(0).toLowerCase()}${f.words.slice(1)}`,
       score: null,

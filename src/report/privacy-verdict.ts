@@ -1,5 +1,6 @@
 // One privacy verdict from copies, nearness and attacks. A figure that cannot settle the matter is called so, and what
 // needs a holdout is "not measured" without one. Evidence, not a guarantee: only differential privacy proves anything.
+import { WHOLE } from './deviations';
 import type { AttackFigure, CopiesFigure, NearnessFigure } from './privacy';
 import type { PrivacyReport, PrivacyVerdict } from './report-types';
 import type { SinglingOutFigure } from './singling-out';
@@ -47,6 +48,11 @@ export function privacyVerdict(report: PrivacyReport): PrivacyVerdict {
   return { level: 'even', title: 'Nothing leans to training', findings };
 }
 
+/** What the verdict rests on: the worst finding of each table, of two tables. */
+export function firstFindings({ findings }: PrivacyVerdict): PrivacyVerdict['findings'] {
+  return findings.filter((f, i) => findings.findIndex((g) => g.table === f.table) === i).slice(0, 2);
+}
+
 function counted(n: number, what: 'leaks' | 'to watch'): string {
   const tables = n === 1 ? 'One table' : `${n} tables`;
   if (what === 'to watch') return `${tables} to watch`;
@@ -64,7 +70,7 @@ function copiesFinding(figure: CopiesFigure): Finding {
 }
 
 function nearnessFindings({ table, what, nearer, membership }: NearnessFigure): Finding[] {
-  const whole = what === 'entities' ? ' with all its rows' : '';
+  const whole = what === 'entities' ? WHOLE : '';
   const say = (figure: AttackFigure, words: string): Finding => {
     const level = leaning(figure);
     const range = `${two(figure.value)} ± ${two(half(figure))}, even is .50`;

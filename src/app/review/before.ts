@@ -1,4 +1,5 @@
 // "Before you use it": the largest differences, from the whole report when it is there, from integrity alone until then.
+import { partsOf } from '../../report/deviations';
 import type { Deviation, Report } from '../../report/report-types';
 import type { IntegrityReport } from '../../report/types';
 import { clip } from '../words/format';
@@ -24,14 +25,6 @@ export function goingOn(words: string): string {
   return words.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
 
-/** "account with all its rows" -> what of it is from the data, and our words. */
-export function named(subject: string): { name: string; words: string } {
-  const words = 'with all its rows';
-  return subject.endsWith(` ${words}`)
-    ? { name: subject.slice(0, -words.length - 1), words }
-    : { name: subject, words: '' };
-}
-
 export interface Before extends Finding {
   link: string;
 }
@@ -39,7 +32,7 @@ export interface Before extends Finding {
 export function before(integrity: IntegrityReport, report: Report | null): Before[] {
   if (!report) return findings(integrity).map((f) => ({ ...f, link: names[f.section] }));
   return report.deviations.map((d) => ({
-    ...(d.kind === 'rule' ? { name: '', words: clip(d.subject, 160) } : named(d.subject)),
+    ...partsOf(clip(d.subject, 160), d.kind),
     more: goingOn(d.words),
     section: sections[d.kind].id,
     link: sections[d.kind].name,

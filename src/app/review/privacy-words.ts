@@ -10,11 +10,6 @@ export function levelMark(level: PrivacyVerdict['level']): MarkKind {
   return ({ even: 'ok', watch: 'warn', leaks: 'bad', 'not enough data': 'dim', 'not measured': 'dim' } as const)[level];
 }
 
-/** What the verdict rests on: the worst finding of each table, of two tables. */
-export function firstFindings({ findings }: PrivacyVerdict): PrivacyVerdict['findings'] {
-  return findings.filter((f, i) => findings.findIndex((g) => g.table === f.table) === i).slice(0, 2);
-}
-
 /** @param figure null where no rows of the table were held back */
 export function attackWords(figure: AttackFigure | null): { kind: MarkKind; words: string } {
   if (!figure) return { kind: 'dim', words: 'Not measured: none of its rows were held back' };

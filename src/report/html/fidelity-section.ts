@@ -1,5 +1,5 @@
 // The fidelity section of the report file: the parts of the score, tables, columns, pairs, joins, and telling apart.
-import { pathWords } from '../deviations';
+import { pathWords, WHOLE } from '../deviations';
 import { ENOUGH_ROWS, type DetectionFigure } from '../detection';
 import type { Report, TableReport } from '../report-types';
 import { associationChart, bulletChart, differenceChart, intervalChart } from './charts';
@@ -150,7 +150,7 @@ function detectionTable(detection: DetectionFigure[]): Piece {
       ${detection.map((d) => {
         const error = Math.sqrt((2 * d.rows + 1) / (12 * d.rows * d.rows));
         return html`<tr>
-          <td>${data(d.table)}${d.what === 'rows' ? ', single rows' : ' with all its rows'}</td>
+          <td>${data(d.table)}${d.what === 'rows' ? ', single rows' : WHOLE}</td>
           <td>${intervalChart(d.auc, 1.96 * error, 0.4, 1, d.rows >= ENOUGH_ROWS)}</td>
           <td class="r">${two(d.auc)}</td>
           <td>${words(d)}</td>

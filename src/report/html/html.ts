@@ -1,5 +1,7 @@
 // The report as one file: opens offline, prints, needs no script and loads nothing. All names and values are escaped.
+import { partsOf } from '../deviations';
 import { integrityTitle } from '../integrity-title';
+import { firstFindings } from '../privacy-verdict';
 import type { Report } from '../report-types';
 import { integritySection } from './integrity-section';
 import { meanings } from '../meanings';
@@ -81,13 +83,17 @@ function verdicts({ integrity, fidelity, privacy }: Report): Markup {
       <p>Privacy</p>
       <p class="big">${privacy.title}</p>
       <p>
-        ${privacy.findings
-          .slice(0, 2)
-          .map((f) => html`${f.table !== '' && html`${data(f.table)}: `}${cut(f.words, 300)} `)}Evidence,
+        ${firstFindings(privacy).map(
+          ({ table, words }) => html`${table !== '' && html`${subject(partsOf(table))}: `}${cut(words, 300)} `,
+        )}Evidence,
         not a guarantee.
       </p>
     </div>
   </div>`;
+}
+
+function subject({ name, words }: ReturnType<typeof partsOf>): Piece {
+  return html`${name !== '' && data(name, 120)}${name !== '' && words !== '' && ' '}${cut(words, 160)}`;
 }
 
 function beforeUse({ deviations }: Report): Piece {
@@ -97,7 +103,8 @@ function beforeUse({ deviations }: Report): Piece {
       ${deviations.map(
         (d, i) =>
           html`<li>
-            <span class="dim">${i + 1}</span><span><b>${data(d.subject, 120)}</b> ${cut(d.words, 300)}</span>
+            <span class="dim">${i + 1}</span
+            ><span><b>${subject(partsOf(d.subject, d.kind))}</b> ${cut(d.words, 300)}</span>
           </li>`,
       )}
     </ol>`;

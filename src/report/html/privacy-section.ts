@@ -1,4 +1,5 @@
 // The privacy section of the report file: nearness to training, attacks, copies, and what was not measured.
+import { WHOLE } from '../deviations';
 import { half, leaning } from '../privacy-verdict';
 import type { AttackFigure } from '../privacy';
 import type { Report } from '../report-types';
@@ -41,7 +42,7 @@ export function privacySection({ privacyFigures, privacy }: Report): Markup {
           ${rows.map(
             ({ table, what, figure, words }) =>
               html`<tr>
-                <td>${data(table)}${what === 'entities' && ' with all its rows'}</td>
+                <td>${data(table)}${what === 'entities' && WHOLE}</td>
                 <td class="dim">${words}</td>
                 <td class="r">${count(figure.rows)}</td>
                 <td>${intervalChart(figure.value, half(figure), 0.35, 0.65, leaning(figure) !== 'not enough data')}</td>

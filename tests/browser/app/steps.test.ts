@@ -72,6 +72,11 @@ describe('every step', () => {
     await page.getByPlaceholder('Find a table or column').fill('ledger_h');
     const hits = matching(run.schema!, 'ledger_h').size;
     await expect.element(page.getByText(`${hits} of 64 tables match`)).toBeVisible();
+    // All beyond two joins of the selected one is dimmed, and must be legible still.
+    run.selection = { kind: 'table', table: run.schema!.tables[0].name };
+    await settled(run);
+    expect(document.querySelectorAll('.dimmed').length).toBeGreaterThan(30);
+    expect(await violations()).toEqual([]);
     run.go('train');
     await settled(run);
     expect(await violations()).toEqual([]);
