@@ -181,6 +181,30 @@ describe('Train', () => {
     await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible();
   });
 
+  it('tells by its title and by a notification that it is done, when nobody looks', async () => {
+    const told: string[] = [];
+    class Told {
+      static permission = 'granted';
+      constructor(title: string, { body }: NotificationOptions) {
+        told.push(`${title}: ${body}`);
+      }
+    }
+    vi.stubGlobal('Notification', Told);
+    const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    const { run } = await stage(bank(), { pace: 300 });
+    await run.open(someFile);
+    const trained = run.train();
+    await expect.element(page.getByText('A notification tells when it is done.')).toBeVisible();
+    await trained;
+    expect(told).toEqual(['Understudy: The synthetic rows are ready.']);
+    await vi.waitFor(() => expect(document.title).toBe('✓ Ready: bank · Understudy'));
+    hidden.mockReturnValue(false);
+    document.dispatchEvent(new Event('visibilitychange'));
+    await vi.waitFor(() => expect(document.title).not.toContain('Ready'));
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+
   it('tells a failure with its name and what to do', async () => {
     const { run, session } = await stage(bank());
     await run.open(someFile);
