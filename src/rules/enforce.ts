@@ -4,6 +4,7 @@ import { Random } from '../table/random';
 import { columnOf } from '../table/table';
 import { isNull, type Column } from '../table/column';
 import { Facts } from './facts';
+import { isFormula } from './formula';
 import { STRICT } from './judge';
 import type { ConstantRule, DependencyRule, OrderRule, ParentOrderRule, Rule, RuleData } from './types';
 
@@ -51,7 +52,7 @@ function fixedColumns(rules: Rule[], { schema }: RuleData, written: ReadonlySet<
     for (const c of r.parentColumns) fixed.add(name(r.parent, c));
   }
   for (const rule of rules) {
-    if (rule.kind === 'sum' || rule.kind === 'product' || rule.kind === 'running-total' || rule.kind === 'counter')
+    if (isFormula(rule) || rule.kind === 'running-total' || rule.kind === 'counter')
       for (const c of rule.columns) fixed.add(name(rule.table, c));
     if (rule.kind === 'aggregate') for (const f of rule.factors) fixed.add(name(rule.child, f.column));
     if (rule.kind === 'date-difference') for (const c of rule.columns) fixed.add(name(rule.table, c));

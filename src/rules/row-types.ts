@@ -26,6 +26,21 @@ export interface ProductRule extends Common {
   residuals: Residuals;
 }
 
+/** columns[0] = columns[1] x factor / divisor + offset, rounded to a multiple of `step`. */
+export interface LinearRule extends Common {
+  kind: 'linear';
+  /** Of either sign, not 0; as few digits as will do. */
+  factor: number;
+  /** A whole number of 1 or more. */
+  divisor: number;
+  offset: number;
+  step: number;
+  /** Halves go away from 0, or to the even multiple; or everything goes down or up. */
+  rounding: 'half-up' | 'half-even' | 'down' | 'up';
+  /** Digits after the point that the multiple is written with. */
+  decimals: number;
+}
+
 /** A category decides another, or whether a column is null. */
 export interface DependencyRule extends Common {
   kind: 'dependency';

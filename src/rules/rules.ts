@@ -13,6 +13,7 @@ import * as dependency from './dependency';
 import * as exactlyOne from './exactly-one';
 import { Facts } from './facts';
 import * as fileOrder from './file-order';
+import * as linear from './linear';
 import * as linkCopy from './link-copy';
 import * as order from './order';
 import * as parentOrder from './parent-order';
@@ -34,6 +35,7 @@ const KINDS: { [K in RuleKind]: Kind<K> } = {
   order,
   sum,
   product,
+  linear,
   'date-part': datePart,
   'date-difference': dateDifference,
   'date-shift': dateShift,

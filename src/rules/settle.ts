@@ -8,15 +8,13 @@ import { enforce, type Limits } from './enforce';
 import { derive as part } from './date-part';
 import { ancestorRows } from './copy';
 import { Facts } from './facts';
-import { derive as product } from './product';
-import { derive as sum } from './sum';
+import { compute, isFormula, type FormulaRule } from './formula';
 import type {
   AggregateRule,
   CompositionRule,
   CounterRule,
   DateDifferenceRule,
   DatePartRule,
-  ProductRule,
   Rule,
   RuleData,
   SumRule,
@@ -28,8 +26,7 @@ const PASSES = 3;
 /** Its multiples spread evenly over 0..1. */
 const GOLDEN = 0.6180339887498949;
 
-type Settled =
-  AggregateRule | CompositionRule | CounterRule | DateDifferenceRule | DatePartRule | SumRule | ProductRule;
+type Settled = AggregateRule | CompositionRule | CounterRule | DateDifferenceRule | DatePartRule | FormulaRule;
 
 /**
  * Writes derived columns anew, in place; nulls stay null, and where the rule knows no value the drawn one stays.
@@ -51,7 +48,7 @@ export function settle(
     for (const rule of rules) {
       if (!isSettled(rule)) continue;
       const back = isEquality(rule) && isWritten(rule, 0, written) && !isWritten(rule, 1, written);
-      if (isArithmetic(rule) && !back && !follows(rule, written)) continue;
+      if (isFormula(rule) && !back && !follows(rule, written)) continue;
       const n = apply(back ? turned(rule) : rule, rules, new Facts(data), limits);
       if (!n) continue;
       changed[rule.id] = (changed[rule.id] ?? 0) + n;
@@ -65,12 +62,8 @@ export function settle(
 }
 
 function isSettled(rule: Rule): rule is Settled {
-  const kinds: Rule['kind'][] = ['aggregate', 'counter', 'date-difference', 'date-part', 'sum', 'product'];
-  return (kinds.includes(rule.kind) && rule.holds >= ALWAYS) || rule.kind === 'composition';
-}
-
-function isArithmetic(rule: Settled): rule is SumRule | ProductRule {
-  return rule.kind === 'sum' || rule.kind === 'product';
+  const kinds: Rule['kind'][] = ['aggregate', 'counter', 'date-difference', 'date-part'];
+  return ((kinds.includes(rule.kind) || isFormula(rule)) && rule.holds >= ALWAYS) || rule.kind === 'composition';
 }
 
 /** Are two columns the same? Then each follows from the other. */
@@ -87,19 +80,19 @@ const isWritten = (rule: Rule, at: number, written: ReadonlySet<string>) =>
   written.has(`${rule.table}\u0000${rule.columns[at]}`);
 
 /** Has one of its inputs been written anew? */
-function follows(rule: SumRule | ProductRule, written: ReadonlySet<string>): boolean {
+function follows(rule: FormulaRule, written: ReadonlySet<string>): boolean {
   return rule.columns.slice(1).some((column) => written.has(`${rule.table}\u0000${column}`));
 }
 
 function apply(rule: Settled, rules: Rule[], facts: Facts, limits: Limits): number {
   switch (rule.kind) {
     case 'sum':
-    case 'product': {
+    case 'product':
+    case 'linear': {
       const inputs = new Map(rule.columns.slice(1).map((c) => [c, facts.numbers(rule.table, c)]));
-      return rewrite(facts.numbers(rule.table, rule.columns[0]), (row) => {
-        const known = (column: string): number => inputs.get(column)![row];
-        return rule.kind === 'sum' ? sum(rule, known) : product(rule, known);
-      });
+      return rewrite(facts.numbers(rule.table, rule.columns[0]), (row) =>
+        compute(rule, (column) => inputs.get(column)![row]),
+      );
     }
     case 'date-difference': {
       const later = facts.numbers(rule.table, rule.later);

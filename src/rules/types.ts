@@ -23,6 +23,7 @@ import type {
   DateShiftRule,
   DependencyRule,
   FileOrderRule,
+  LinearRule,
   OrderRule,
   ProductRule,
   RoundnessRule,
@@ -64,6 +65,7 @@ export type Rule =
   | OrderRule
   | SumRule
   | ProductRule
+  | LinearRule
   | DependencyRule
   | CalendarRule
   | RoundnessRule

@@ -179,17 +179,22 @@ export class DerivedReader {
     return value;
   }
 
-  /** Numbers of the row that the value follows from, and how. */
-  private inputsOf(way: Way, row: number): { column: string; form: string; sign: 1 | -1 }[] {
+  /** Numbers of the row that the value follows from, and how: `sign` is by how much they change with a sum. */
+  private inputsOf(way: Way, row: number): { column: string; form: string; sign: number }[] {
     if (way.by === 'running-total') {
       const { by, columns } = way.rule;
       const word = by === null ? null : wordReader(by, this.model, this.state)(row);
       return [{ column: columns[1], form: 'sum', sign: signOf(way.rule, word) }];
     }
     if (way.by !== 'formula') return [];
-    return way.rule.kind === 'sum'
-      ? way.rule.terms.map((t) => ({ ...t, form: 'sum' }))
-      : way.rule.factors.map((f) => ({ ...f, sign: 1 }));
+    switch (way.rule.kind) {
+      case 'sum':
+        return way.rule.terms.map((t) => ({ ...t, form: 'sum' }));
+      case 'product':
+        return way.rule.factors.map((f) => ({ ...f, sign: 1 }));
+      case 'linear':
+        return [{ column: way.rule.columns[1], form: 'sum', sign: way.rule.divisor / way.rule.factor }];
+    }
   }
 
   /** Those of the rows whose value was drawn, not derived. */

@@ -41,20 +41,12 @@ export function planRules(rules: Rule[], table: string, roles: Roles, relations:
     const name = rule.columns[0];
     switch (rule.kind) {
       case 'sum':
-        addWay(
-          name,
-          { by: 'formula', rule },
-          rule,
-          rule.terms.map((t) => t.column),
-        );
-        break;
       case 'product':
-        addWay(
-          name,
-          { by: 'formula', rule },
-          rule,
-          rule.factors.map((f) => f.column),
-        );
+      case 'linear':
+        addWay(name, { by: 'formula', rule }, rule, rule.columns.slice(1));
+        break;
+      case 'date-part':
+        addWay(name, { by: 'date-part', rule }, rule, rule.columns.slice(1));
         break;
       case 'running-total':
         if (rule.relation !== along) break;

@@ -1,17 +1,19 @@
 // Ways in which a value follows from others, compiled to a function of the row: for rows that are learned from
 // (does it hold?) and for rows that are being made (what is the value?).
-import { derive as product } from '../rules/product';
+import { derive as datePart } from '../rules/date-part';
+import { compute, type FormulaRule } from '../rules/formula';
+import { isOnLine } from '../rules/line';
 import { derive as running, signOf } from '../rules/running-total';
-import { derive as sum } from '../rules/sum';
 import { isClose } from '../rules/numbers';
-import type { ProductRule, RepeatRule, RunningTotalRule, SumRule, Word } from '../rules/types';
+import type { DatePartRule, RepeatRule, RunningTotalRule, Word } from '../rules/types';
 import { ancestor, ancestorRow, type TableState } from './state';
 import { baseOf, valueName, valuesOf, type BaseBlock, type Block } from './blocks';
 import { knownValue, lastOfKind } from './last-of-kind';
 import { firstShadows, type TableModel } from './table-model';
 
 export type Way = (
-  | { by: 'formula'; rule: SumRule | ProductRule }
+  | { by: 'formula'; rule: FormulaRule }
+  | { by: 'date-part'; rule: DatePartRule }
   | { by: 'running-total'; rule: RunningTotalRule }
   | { by: 'repeat'; rule: RepeatRule }
   /** The value of the last sibling that has the same codes in these shadow columns. */
@@ -58,7 +60,16 @@ export function deriver(
       const known = (column: string) => state.values.get(column)![row];
       return (r) => {
         row = r;
-        return rule.kind === 'sum' ? sum(rule, known) : product(rule, known);
+        return compute(rule, known);
+      };
+    }
+    case 'date-part': {
+      const { rule } = way;
+      const read = wordOf(block);
+      return (row) => {
+        const ms = state.values.get(rule.columns[1])![row];
+        const word = Number.isNaN(ms) ? undefined : datePart(rule, ms);
+        return word === undefined ? NaN : read(word);
       };
     }
     case 'running-total': {
@@ -131,8 +142,9 @@ export function withinRange(block: BaseBlock, value: number): boolean {
 /** Does the value equal what was derived, as far as the rule asks? */
 export function agrees(way: Way, value: number, derived: number): boolean {
   if (Number.isNaN(derived)) return false;
-  if (way.by === 'formula' || way.by === 'running-total') return isClose(value, derived, way.rule.residuals);
-  return value === derived;
+  if (way.by !== 'formula' && way.by !== 'running-total') return value === derived;
+  if (way.rule.kind === 'linear') return isOnLine(way.rule, value, derived);
+  return isClose(value, derived, way.rule.residuals);
 }
 
 /**
@@ -249,6 +261,13 @@ function translate(to: BaseBlock, from: BaseBlock | null, rare = NaN): (value: n
   const index = new Map(to.spec.values.map((v, i) => [v, i]));
   const map = from.spec.values.map((v) => index.get(v) ?? rare);
   return (v) => (Number.isNaN(v) ? NaN : (map[v] ?? rare));
+}
+
+/** The value of a block that is written so; NaN where it has none. */
+function wordOf(block: BaseBlock): (word: string) => number {
+  if (block.kind === 'number') return Number;
+  const codes = block.kind === 'category' ? new Map(block.spec.values.map((v, i) => [v, i])) : null;
+  return (word) => codes?.get(word) ?? NaN;
 }
 
 /** Start of each parent's rows in a table laid out by parent; one more entry for the end. */
