@@ -74,6 +74,18 @@ export function calendarDays(rule: CalendarRule, model: TableModel, state: Table
   };
 }
 
+/** Does a date, as a number in words, fall on a day on which rows of this kind fall? */
+export function fittingDays(
+  column: string,
+  model: TableModel,
+  state: TableState,
+): (row: number, milliseconds: string) => boolean {
+  const rules = new DayRules();
+  for (const rule of model.restrictions)
+    if (rule.kind === 'calendar' && rule.columns[0] === column) rules.add(calendarDays(rule, model, state));
+  return (row, milliseconds) => rules.allowed(row)?.(Math.floor(Number(milliseconds) / msPerDay)) ?? true;
+}
+
 export function repeatedDay(rule: RepeatRule, model: TableModel, state: TableState): DayRule {
   const before = sameKind(rule, model, state);
   const days: AllowDay[] = Array.from({ length: dayCodes }, (_, code) => (day) => dayCode(day) === code);

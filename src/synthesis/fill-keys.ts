@@ -6,6 +6,7 @@ import { isNull, takeRows, type Column } from '../table/column';
 import { Random } from '../table/random';
 import { wantedCodes } from './agreements';
 import { settle as settleCounts } from './counts';
+import { fittingDays } from './days';
 import { idsOf } from './diamond';
 import type { Generator } from './fit';
 import { shareCodes, valueKey } from './key-values';
@@ -69,7 +70,8 @@ export class KeyFiller {
   }
 
   private repair(name: string): void {
-    const { free } = modelOf(this.generator.plan, name);
+    const model = modelOf(this.generator.plan, name);
+    const { free } = model;
     const { primaryKey, columns: described } = tableOf(this.dataset.schema, name);
     const columns = this.made.get(name)!;
     if (!free || !primaryKey!.columns.every((c) => columns.has(c))) return;
@@ -82,6 +84,7 @@ export class KeyFiller {
         free.values,
         type === 'date' || type === 'datetime' ? msPerDay : 1,
         Random.for(this.options.seed, 'unique', name),
+        fittingDays(free.column, model, this.states.get(name)!),
       ),
     );
   }

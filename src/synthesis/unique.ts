@@ -45,7 +45,8 @@ export function freeColumn(
 
 /**
  * The column `free` of a key, changed so that no two rows have the same key and none is null.
- * New values are those given and those drawn; where these do not suffice, numbers beyond the largest, texts with a number.
+ * New values are those given and those drawn, if one is free first those that fit the row; where these do not suffice,
+ * numbers beyond the largest, texts with a number.
  * @param key all columns of the key, `free` among them
  * @param step between two numbers beyond the largest
  */
@@ -55,6 +56,7 @@ export function freeValues(
   values: (string | number)[],
   step: number,
   random: Random,
+  fits: (row: number, value: string) => boolean = () => true,
 ): Column {
   const rows = columnLength(free);
   const seen = new Set<string>();
@@ -74,9 +76,12 @@ export function freeValues(
   for (const r of bad) {
     const start = random.below(pool.length || 1);
     let word: string | undefined;
-    for (let k = 0; k < pool.length && word === undefined; k++) {
+    for (let k = 0; k < pool.length; k++) {
       const candidate = pool[(start + k) % pool.length];
-      if (!seen.has(tuple(r, candidate))) word = candidate;
+      const fitting = fits(r, candidate);
+      if ((word !== undefined && !fitting) || seen.has(tuple(r, candidate))) continue;
+      word = candidate;
+      if (fitting) break;
     }
     while (word === undefined) {
       beyond++;
