@@ -1,5 +1,5 @@
 // The first reader: DuckDB takes the rows of a UTF-8 file into a table of text columns and keeps the lines it rejects.
-import { tooLong } from './row-scan';
+import { tooLong } from './row-scanner';
 import { quoteIdentifier, quoteText } from './sql';
 import type { Database, Dialect, Reject } from './types';
 

@@ -1,60 +1,92 @@
-// Counts rows in which nothing is odd, letter by letter: in half the time that taking them apart needs. What it does not
-// find plain is for PapaParse to judge (row-scan.ts).
+// Counts rows in which nothing is odd, byte by byte: in a quarter of the time that taking them apart needs. What it does
+// not find plain is for PapaParse to judge (row-scanner.ts).
 import { lineEnd } from './dialect';
 import type { Dialect } from './types';
 
-/** How many rows a text holds and where the last of them ends; null when not all of them are plain. */
-export type PlainRowCounter = (text: string) => { rows: number; end: number } | null;
+export interface PlainRows {
+  rows: number;
+  /** Line ends in them, those within quotes too. */
+  lines: number;
+  /** Where the last of them ends. */
+  end: number;
+  /** What comes then is no plain row; else there is only the beginning of one, if anything. */
+  odd: boolean;
+  ascii: boolean;
+  nullBytes: boolean;
+}
 
-const lineFeed = 10;
+const [delimiter, newline, quote, zero, beyondAscii] = [1, 2, 3, 4, 5];
 const carriageReturn = 13;
 
 /**
- * A counter for texts that begin with a row; a last row without an end is not counted. Rows are plain when each has
- * exactly `width` fields and quotes stand only around whole fields, doubled within them.
- * @returns null for a dialect that has no plain rows: a delimiter of several letters, an escape other than the quote
+ * Counts rows from the beginning of one on. They are plain when each has exactly `width` fields and quotes stand only
+ * around whole fields, doubled within them.
  */
-export function plainRowCounter(dialect: Dialect, width: number): PlainRowCounter | null {
-  const { quote, escape } = dialect;
-  if (dialect.delimiter.length !== 1 || (quote !== '' && escape !== '' && escape !== quote)) return null;
-  const delimiter = dialect.delimiter.charCodeAt(0);
-  const newline = lineEnd(dialect).charCodeAt(0);
-  const quoteCode = quote.charCodeAt(0);
+export class PlainRowCounter {
+  /** By byte. */
+  private readonly kinds = new Uint8Array(256).fill(beyondAscii, 128);
 
-  /** Where the field ends that this quote opens: at its delimiter or line end, or at the end of the text; -1 if odd. */
-  const endOfQuoted = (text: string, open: number): number => {
-    const before = text.charCodeAt(open - 1);
-    if (open > 0 && before !== delimiter && before !== newline) return -1;
-    let after = open;
-    do {
-      const close = text.indexOf(quote, after + 1);
-      if (close < 0) return text.length;
-      after = close + 1;
-    } while (text.charCodeAt(after) === quoteCode);
-    if (newline === lineFeed && text.charCodeAt(after) === carriageReturn) after++;
-    else if (text.charCodeAt(after) === delimiter) return after;
-    return after >= text.length || text.charCodeAt(after) === newline ? after : -1;
-  };
+  private constructor(
+    { delimiter: separator, quote: mark, newline: end }: Dialect,
+    private readonly width: number,
+  ) {
+    this.kinds[0] = zero;
+    this.kinds[separator.charCodeAt(0)] = delimiter;
+    this.kinds[lineEnd({ newline: end }).charCodeAt(0)] = newline;
+    if (mark) this.kinds[mark.charCodeAt(0)] = quote;
+  }
 
-  return (text) => {
-    let rows = 0;
-    let end = 0;
+  /** @returns null for a dialect that has no plain rows: delimiter or quote not of one byte, an escape other than the quote */
+  static for(dialect: Dialect, width: number): PlainRowCounter | null {
+    const { delimiter: separator, quote: mark, escape } = dialect;
+    const isByte = (text: string) => text.length === 1 && text > '\0' && text < '\x80';
+    if (!isByte(separator) || (mark !== '' && (!isByte(mark) || (escape !== '' && escape !== mark)))) return null;
+    return new PlainRowCounter(dialect, width);
+  }
+
+  count(bytes: Uint8Array): PlainRows {
+    const { kinds, width } = this;
+    const found: PlainRows = { rows: 0, lines: 0, end: 0, odd: false, ascii: true, nullBytes: false };
     let fields = 1;
-    for (let at = 0; at < text.length; at++) {
-      let code = text.charCodeAt(at);
-      if (code === quoteCode) {
-        at = endOfQuoted(text, at);
-        if (at < 0) return null;
-        code = text.charCodeAt(at);
-      }
-      if (code === delimiter) fields++;
-      else if (code === newline) {
-        if (fields !== width) return null;
+    let quotedLines = 0;
+    for (let at = 0; at < bytes.length; at++) {
+      const kind = kinds[bytes[at]];
+      if (kind === 0) continue;
+      if (kind === delimiter) fields++;
+      else if (kind === newline) {
+        if ((found.odd = fields !== width)) break;
         fields = 1;
-        rows++;
-        end = at + 1;
-      }
+        found.rows++;
+        found.lines += 1 + quotedLines;
+        quotedLines = 0;
+        found.end = at + 1;
+      } else if (kind === quote) {
+        const mark = bytes[at];
+        if ((found.odd = at > found.end && kinds[bytes[at - 1]] !== delimiter)) break;
+        do {
+          while (++at < bytes.length && bytes[at] !== mark) {
+            const within = kinds[bytes[at]];
+            if (within === newline) quotedLines++;
+            else if (within === beyondAscii) found.ascii = false;
+            else if (within === zero) found.nullBytes = true;
+          }
+        } while (bytes[++at] === mark);
+        if (!this.endsField(bytes, at)) {
+          found.odd = true;
+          break;
+        }
+        at--;
+      } else if (kind === beyondAscii) found.ascii = false;
+      else found.nullBytes = true;
     }
-    return { rows, end };
-  };
+    return found;
+  }
+
+  /** Does a field that was quoted end here? CR belongs to the line end after it. */
+  private endsField(bytes: Uint8Array, at: number): boolean {
+    if (at >= bytes.length) return true;
+    const kind = this.kinds[bytes[at]];
+    if (kind === delimiter || kind === newline) return true;
+    return bytes[at] === carriageReturn && (at + 1 >= bytes.length || this.kinds[bytes[at + 1]] === newline);
+  }
 }

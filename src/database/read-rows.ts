@@ -4,7 +4,8 @@ import { UserError } from '../table/user-error';
 import type { Layout } from './dialect';
 import { loadRows, type LoadedRows } from './load-rows';
 import { rewriteRows } from './rewrite';
-import { scanRows, type RowScan } from './row-scan';
+import { scanRows } from './row-scan';
+import type { RowScan } from './row-scanner';
 import type { Database, Dialect, OpenHooks } from './types';
 
 export interface ReadRows extends LoadedRows {
