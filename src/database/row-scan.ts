@@ -45,8 +45,9 @@ class SliceScan {
   /** Nobody wants the rows themselves. */
   private readonly plain: PlainRowCounter | null;
   private readonly newline: number;
-  /** The beginning of a row whose end has not come yet. */
-  private rest = new Uint8Array(0);
+  /** A slice behind the beginning of a row whose end had not come with the slice before. */
+  private readonly buffer = new Uint8Array(pieceBytes + sliceBytes);
+  private rest = this.buffer.subarray(0, 0);
 
   constructor(
     private readonly scanner: RowScanner,
@@ -56,8 +57,12 @@ class SliceScan {
     this.newline = lineEnd(dialect).charCodeAt(0);
   }
 
-  push(slice: Uint8Array<ArrayBuffer>): void {
-    let bytes = this.rest.length ? joined(this.rest, slice) : slice;
+  /** @param slice of `sliceBytes` at most */
+  push(slice: Uint8Array): void {
+    const begun = this.rest.length;
+    this.buffer.set(this.rest);
+    this.buffer.set(slice, begun);
+    let bytes = this.buffer.subarray(0, begun + slice.length);
     while (bytes.length > 0) {
       if (this.plain && this.scanner.isBetweenRows) {
         const found = this.plain.count(bytes);
@@ -91,13 +96,6 @@ class SliceScan {
       throw new NotUtf8();
     }
   }
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(a.length + b.length);
-  all.set(a);
-  all.set(b, a.length);
-  return all;
 }
 
 /** Lines at the end that hold nothing, not even quotes. */
