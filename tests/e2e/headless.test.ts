@@ -1,6 +1,6 @@
 // The headless runner on the production build: files in, CSVs and run.json out, read back by an independent reader.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -81,6 +81,27 @@ describe('the headless runner', () => {
       writeFileSync(${JSON.stringify(join(scratch, 'library-'))} + name, new Uint8Array(await blob.arrayBuffer()));
       await studio.dispose();`;
     await node('--input-type=module', '-e', program);
+    // The example of the README, as another project has it: its types fit, and it runs.
+    const project = join(scratch, 'project');
+    mkdirSync(join(project, 'node_modules'), { recursive: true });
+    symlinkSync(process.cwd(), join(project, 'node_modules/understudy'));
+    copyFileSync(generator(), join(project, 'bank.understudy'));
+    writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
+    const [, example] = /```ts\n(import \{ readFile[^`]+understudy\/core[^`]+)```/.exec(
+      readFileSync('README.md', 'utf8'),
+    )!;
+    const shorter = example.replace('ratio: 10', 'ratio: 0.4');
+    const said = '\nconsole.log(name, blob.size);\nawait studio.dispose();\n';
+    writeFileSync(join(project, 'example.ts'), shorter + said);
+    const typeRoots = join(process.cwd(), 'node_modules/@types');
+    const flags = `--strict --target es2022 --module nodenext --types node --typeRoots ${typeRoots}`;
+    await node('node_modules/typescript/bin/tsc', ...flags.split(' '), join(project, 'example.ts'));
+    const output = await new Promise<string>((resolve, reject) =>
+      execFile(process.execPath, ['example.js'], { cwd: project }, (error, out) =>
+        error ? reject(error) : resolve(out),
+      ),
+    );
+    expect(output).toMatch(/^clinic-synthetic\.zip \d{5,}\n$/);
     for (const t of tables) expect(read('node', `${t}.csv`)).toBe(read('page', `${t}.csv`));
     expect(new CsvTable(read('node', 'patients.csv')).rows).toHaveLength(2000);
     expect(read('.', 'library-patients.csv')).toBe(read('node', 'patients.csv'));

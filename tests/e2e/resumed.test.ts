@@ -36,7 +36,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-describe('the parts of a large result', () => {
+describe('the parts of a large result', { timeout: 900_000 }, () => {
   let app: Awaited<ReturnType<typeof openApp>>;
   beforeAll(async () => {
     app = await openApp(await freshBuild(() => {}));

@@ -34,13 +34,15 @@ interface Import {
   specifier: string;
   /** Erased by the compiler: `import type`, `import('...').Name`. */
   typeOnly: boolean;
+  /** Fetched when it is asked for: `import('...')`, a worker. */
+  later: boolean;
 }
 
 function importsOf(script: string): Import[] {
   const source = ts.createSourceFile('script.ts', script, ts.ScriptTarget.Latest, true);
   const found: Import[] = [];
-  const add = (node: ts.Node | undefined, typeOnly: boolean) => {
-    if (node && ts.isStringLiteral(node)) found.push({ specifier: node.text, typeOnly });
+  const add = (node: ts.Node | undefined, typeOnly: boolean, later = false) => {
+    if (node && ts.isStringLiteral(node)) found.push({ specifier: node.text, typeOnly, later });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node))
@@ -48,8 +50,9 @@ function importsOf(script: string): Import[] {
     else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
     else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
     else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
-      add(node.arguments[0], false);
-    else if (ts.isNewExpression(node) && node.expression.getText(source) === 'URL') add(node.arguments?.[0], false);
+      add(node.arguments[0], false, true);
+    else if (ts.isNewExpression(node) && node.expression.getText(source) === 'URL')
+      add(node.arguments?.[0], false, true);
     ts.forEachChild(node, visit);
   };
   visit(source);
@@ -125,6 +128,31 @@ describe('floors', () => {
   test('workers hold no logic: one entry each, of at most 30 lines', () => {
     for (const file of sources.filter((f) => shown(f).startsWith('workers/')))
       expect(readFileSync(file, 'utf8').trim().split('\n').length, shown(file)).toBeLessThanOrEqual(30);
+  });
+});
+
+describe('formats', () => {
+  test('of files are read and written by code that is fetched when such a file is opened or asked for', () => {
+    const isFormat = (file: string) =>
+      /^src\/database\/[\w-]+\/read-[\w-]+\.ts$|^src\/export\/(csv-format|ndjson|parquet|xlsx|sqlite|duckdb|sql\/\w+-script)\.ts$/.test(
+        file,
+      );
+    expect(sources.map(shown).filter(isFormat)).toHaveLength(15);
+    const atOnce = (file: string, seen: Set<string>): Set<string> => {
+      if (seen.has(file)) return seen;
+      seen.add(file);
+      for (const { specifier, typeOnly, later } of graph.get(file) ?? []) {
+        const target = typeOnly || later ? null : resolveImport(file, specifier);
+        if (target) atOnce(target, seen);
+      }
+      return seen;
+    };
+    const entries = sources.filter((file) =>
+      /^src\/(app|widget)\/main\.ts$|^src\/studio\/page\.ts$|^workers\//.test(shown(file)),
+    );
+    expect(entries.length).toBeGreaterThan(7);
+    for (const entry of entries)
+      expect([shown(entry), [...atOnce(entry, new Set())].map(shown).filter(isFormat)]).toEqual([shown(entry), []]);
   });
 });
 

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadSqlite } from '../../../src/database/sqlite/engine-node';
 import { openNodeDatabase } from '../../../src/database/node-database';
 import type { FormatId } from '../../../src/export/formats';
@@ -16,6 +16,8 @@ import { loadKernels } from '../../../src/model/backend/kernels-node';
 import { createStudio, nodeRuntime } from '../../../src/studio/node';
 import { Studio } from '../../../src/studio/studio';
 import { LocalSynthesisService } from '../../../src/studio/synthesis-service';
+import type { StudioSession } from '../../../src/studio/types';
+import type { Run } from '../../../src/app/state/run.svelte';
 import { smallShop } from './small-shop';
 
 const formats = ['csv', 'parquet', 'ndjson', 'sqlite', 'duckdb', 'xlsx', 'sql-postgres'] as const;
@@ -170,5 +172,32 @@ describe('a large result', { timeout: 60_000 }, () => {
     expect(blob.size).toBeGreaterThan(100);
     expect(words).toContain('taking part 3 of 4, made before');
     await studio.dispose();
+  });
+
+  it('goes on in the folder that a person chooses again, and overwrites nothing else', async () => {
+    vi.stubGlobal('window', { showDirectoryPicker: async () => nodeFolder(place) });
+    vi.resetModules();
+    const { saveToFolder } = await import('../../../src/app/export/save-files');
+    const saved = (of: StudioSession, signal = new AbortController().signal) => {
+      const tasks = { run: (_: string, job: (signal: AbortSignal) => Promise<unknown>) => job(signal) };
+      return saveToFolder({ session: of, tasks } as unknown as Run, 'ndjson', 'shop-synthetic');
+    };
+    const [mine, other, again] = [await session(), await session(3), await session()];
+    for (const { make } of [mine, other, again]) await make();
+    const stop = new AbortController();
+    mine.studio.subscribe((event) => {
+      if (event.type === 'progress' && event.progress.words.includes('part 3 of 4')) stop.abort();
+    });
+    await expect(saved(mine.studio, stop.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await saved(other.studio);
+    await saved(again.studio);
+    expect(again.words).toContain('taking part 2 of 4, made before');
+    expect(readdirSync(place).sort()).toEqual(['shop-synthetic', 'shop-synthetic-2']);
+    expect(readdirSync(join(place, 'shop-synthetic')).sort()).toEqual(['customer.ndjson', 'order.ndjson']);
+    expect(await filesIn(join(place, 'shop-synthetic'))).toEqual(await wholeOf('ndjson'));
+    expect(readdirSync(join(place, 'shop-synthetic-2')).sort()).toEqual(['customer.ndjson', 'order.ndjson']);
+    await Promise.all([mine, other, again].map(({ studio }) => studio.dispose()));
+    vi.unstubAllGlobals();
   });
 });
