@@ -1,7 +1,7 @@
 // Excel workbooks: a table a sheet, dates and numbers as they are, and what is broken or locked.
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { open, rowsOf } from './support';
+import { threeGigabytes, open, rowsOf } from './support';
 
 type Cell = string | number | boolean | { day: number } | { moment: number } | null;
 
@@ -88,6 +88,13 @@ describe('Excel', () => {
     });
     const { tables } = await open({ path: 'book.zip', data: file, tables: ['b'] });
     expect(tables.map((t) => t.name)).toEqual(['b']);
+  });
+
+  it('too large to hold in memory is said', async () => {
+    const { problems } = await open(threeGigabytes('x.xlsx', workbook({ a: [['x'], ['p']] }).slice(0, 200)));
+    expect(problems).toMatchObject([
+      { path: 'x.xlsx', kind: 'error', message: 'a workbook of 3.0 GB; up to 0.25 GB can be opened' },
+    ]);
   });
 
   it('locked, damaged or cut off is said', async () => {

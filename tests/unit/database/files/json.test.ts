@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { declarationsOf } from '../../../../src/schema/catalogue';
 import { resolveDeclarations } from '../../../../src/schema/declared';
-import { open, rowsOf, text } from './support';
+import { threeGigabytes, open, rowsOf, text } from './support';
 
 describe('JSON', () => {
   it('an array of objects with objects and arrays within', async () => {
@@ -65,6 +65,13 @@ describe('JSON', () => {
       ['carts', 1],
     ]);
     expect(declarations.map((d) => d.path)).toEqual(['schema.json']);
+  });
+
+  it('too large to hold in memory is said', async () => {
+    const { problems } = await open(threeGigabytes('x.json', new TextEncoder().encode('[{"a": 1},\n{"a": 2},\n')));
+    expect(problems).toMatchObject([
+      { path: 'x.json', kind: 'error', message: 'a JSON text of 3.0 GB; up to 0.4 GB can be opened in one piece' },
+    ]);
   });
 
   it.each([

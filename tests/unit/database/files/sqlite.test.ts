@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { data, disk, open, rowsOf, sqliteFile, text } from './support';
+import { threeGigabytes, data, disk, open, rowsOf, sqliteFile, text } from './support';
 
 const chinook = `${data}/chinook/chinook.sqlite`;
 const hasShell = (() => {
@@ -178,9 +178,7 @@ describe('broken SQLite files say what is wrong', () => {
 
   it('too large to hold in memory', async () => {
     const head = (await make()).data.slice(0, 100);
-    const blob = new Blob([head]);
-    Object.defineProperty(blob, 'size', { value: 3e9 });
-    const { problems } = await open({ path: 'x.sqlite', data: blob });
+    const { problems } = await open(threeGigabytes('x.sqlite', head));
     expect(problems[0]).toMatchObject({
       kind: 'error',
       message: 'an SQLite file of 3.0 GB; up to 1.1 GB can be opened',

@@ -25,6 +25,13 @@ export async function open(...files: SourceFile[]): Promise<OpenResult> {
 /** A file of this text. */
 export const text = (path: string, content: string): SourceFile => ({ path, data: new TextEncoder().encode(content) });
 
+/** A file that says that it holds 3 GB, of which these are the first bytes. */
+export function threeGigabytes(path: string, head: Uint8Array<ArrayBuffer>): SourceFile {
+  const data = new Blob([head]);
+  Object.defineProperty(data, 'size', { value: 3e9 });
+  return { path, data };
+}
+
 export const disk = (path: string): SourceFile => ({
   path: path.split('/').at(-1)!,
   data: new Uint8Array(readFileSync(path)),
