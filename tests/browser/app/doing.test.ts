@@ -24,7 +24,7 @@ describe('Open', () => {
     await page.getByRole('button', { name: 'Apply to this file' }).click();
     await expect.element(relate).toHaveAttribute('aria-disabled', 'false');
     await relate.click();
-    await vi.waitFor(() => expect(run.step).toBe('relate'));
+    await vi.waitFor(() => expect(run.step).toBe('relate'), { timeout: 20_000 });
   });
 
   it('names a file that cannot be read, and lets the others go on', async () => {
