@@ -54,8 +54,15 @@ export function roundness(steps: number[], x: number): number {
 /**
  * @param values one a row, NaN null
  * @param group root entity of each row
+ * @param written smallest difference that can be written
  */
-export function fitNumber(values: Float64Array, group: Int32Array, decimals: number, random: Random): NumberSpec {
+export function fitNumber(
+  values: Float64Array,
+  group: Int32Array,
+  decimals: number,
+  random: Random,
+  written = 10 ** -decimals,
+): NumberSpec {
   const rows: number[] = [];
   for (let r = 0; r < values.length; r++) if (!Number.isNaN(values[r])) rows.push(r);
   const spec: NumberSpec = {
@@ -75,7 +82,7 @@ export function fitNumber(values: Float64Array, group: Int32Array, decimals: num
   };
   if (rows.length) fitBins(spec, values, group, random);
   if (rows.length < values.length) spec.nullCode = spec.atoms.length + spec.bins;
-  if (spec.bins > 0) fitRoundness(spec, rows, values, group);
+  if (spec.bins > 0) fitRoundness(spec, rows, values, group, written);
   return spec;
 }
 
@@ -160,19 +167,24 @@ function quantileKnots(sorted: number[]): number[] {
 const agreeing = 50;
 
 /** What divides every value: a minute where times are written without seconds, else the last digit that is written. */
-function finestStep({ decimals }: NumberSpec, rows: number[], values: Float64Array): number {
-  const written = 10 ** -decimals;
+function finestStep({ decimals }: NumberSpec, rows: number[], values: Float64Array, written: number): number {
   if (decimals > 0 || rows.length < agreeing) return written;
   let divisor = 0;
   for (const r of rows) {
     for (let rest = Math.abs(values[r]); rest > 0;) [divisor, rest] = [rest, divisor % rest];
-    if (divisor === 1) return written;
+    if (divisor === 1) return 1;
   }
   return divisor || written;
 }
 
-function fitRoundness(spec: NumberSpec, rows: number[], values: Float64Array, group: Int32Array): void {
-  const finest = finestStep(spec, rows, values);
+function fitRoundness(
+  spec: NumberSpec,
+  rows: number[],
+  values: Float64Array,
+  group: Int32Array,
+  written: number,
+): void {
+  const finest = finestStep(spec, rows, values, written);
   const inDress = finest % 60 === 0 ? [60, 30, 15, 10, 5].map((n) => n * finest) : [];
   const steps = [...new Set([...inDress, ...allSteps])]
     .filter((s) => s > finest * 1.000001 && isMultiple(s, finest))

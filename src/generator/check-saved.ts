@@ -73,6 +73,7 @@ function checkSchema({ dataset: { schema }, facts }: SavedGenerator): void {
     for (const c of t.columns) {
       ensure(name(c.name) && columnTypes.includes(c.type) && Array.isArray(c.nullWords), `a column of ${t.name}`);
       ensure(c.format.kind !== 'number' || whole(c.format.decimals, 15), `a column of ${t.name}`);
+      ensure(c.format.kind !== 'duration' || whole(c.format.decimals, 6), `a column of ${t.name}`);
       ensure(facts.tables[t.name].columns[c.name].nulls >= 0, `the facts of ${t.name}`);
     }
     columns.set(t.name, new Set(t.columns.map((c) => c.name)));

@@ -1,12 +1,12 @@
 // Checks of one column: readable in its type and format, within the source's range, null only where the source is.
 // How often it is null, and how its values are spread, is fidelity and not judged here.
+import { timeStep } from '../schema/time-step';
 import type { ColumnSchema } from '../schema/types';
 import { columnLength, countNulls, isNull, type Column } from '../table/column';
 import type { ColumnFacts } from './source-facts';
 import type { ColumnIntegrity } from './types';
 
 export const FAILING = 100;
-const DAY = 86_400_000;
 
 /**
  * Compares a synthetic column with its source. `free` columns (keys) have no range.
@@ -70,20 +70,9 @@ function numberTest(schema: ColumnSchema): (value: number) => boolean {
     const scale = 10 ** (format.kind === 'number' ? format.decimals : 15);
     return (v) => Number.isFinite(v) && Math.abs(v - Math.round(v * scale) / scale) <= 1e-6 * Math.max(1, Math.abs(v));
   }
-  const step = stepOf(schema);
-  return (v) => Number.isInteger(v / step) && Math.abs(v) <= 8.64e15;
-}
-
-/** Smallest difference in milliseconds that the column's format can write. */
-function stepOf({ type, format }: ColumnSchema): number {
-  if (format.kind === 'time') return format.seconds ? 1000 : 60_000;
-  if (format.kind !== 'date') return type === 'date' ? DAY : 1;
-  const has = (...signs: string[]) =>
-    signs.some((s) => format.pattern.includes(`%${s}`) || format.pattern.includes(`%-${s}`));
-  if (has('f', 'g', 'n')) return 1;
-  if (has('S', 'T', 'X', 'c')) return 1000;
-  if (has('M')) return 60_000;
-  return has('H', 'I') ? 3_600_000 : DAY;
+  const step = timeStep(schema);
+  const isStep = (steps: number) => (step < 1 ? Math.abs(steps - Math.round(steps)) < 1e-3 : Number.isInteger(steps));
+  return (v) => isStep(v / step) && Math.abs(v) <= 8.64e15;
 }
 
 /** An empty text or a null word would be read back as null. */

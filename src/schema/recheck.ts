@@ -2,6 +2,7 @@
 // orphans and children of a changed relation. What did not change keeps its figures.
 import { quoteIdentifier } from '../database/sql';
 import type { Database } from '../database/types';
+import { detectDuration } from './duration-format';
 import { detectDate } from './inference/date-detect';
 import { detectNumber, plainNumber } from './inference/number-detect';
 import { assignRelationRoles } from './inference/roles';
@@ -126,6 +127,8 @@ export function detectFormat(type: ColumnType, values: readonly string[]): Value
   if (type === 'integer' || type === 'decimal')
     return detectNumber(values) ?? { ...plainNumber, decimals: type === 'integer' ? 0 : 15 };
   if (type === 'time' || type === 'duration') {
+    const span = detectDuration(values);
+    if (span && (span.decimals > 0 || span.style === 'iso' || span.plus)) return span;
     const times = values.filter((v) => /^-?\d+:\d\d/.test(v));
     const seconds = times.length === 0 || times.some((v) => v.split(':').length > 2);
     return { kind: 'time', seconds, padded: !times.some((v) => /^-?\d:/.test(v)) };

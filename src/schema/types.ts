@@ -44,6 +44,8 @@ export type Meaning =
   | 'birth-number'
   | 'ip-address';
 
+export type DurationUnit = 'second' | 'minute' | 'hour' | 'day';
+
 /** How values of a column are written, so that synthetic ones are written alike. */
 export type ValueFormat =
   | {
@@ -64,6 +66,21 @@ export type ValueFormat =
   | { kind: 'date'; pattern: string }
   /** "HH:MM" or "HH:MM:SS"; hours may pass 24. `padded`: is the hour written with two digits at least? */
   | { kind: 'time'; seconds: boolean; padded: boolean }
+  | {
+      /** A span of time, as a clock shows it ("1:34:50.616") or as ISO 8601 writes it ("PT1H30M"). */
+      kind: 'duration';
+      style: 'clock' | 'iso';
+      /** Where the numbers begin at most. */
+      largest: DurationUnit;
+      /** A clock begins there at least; ISO 8601 writes nothing at all in it ("PT0S"). */
+      always: DurationUnit;
+      /** Has the first number of a clock two digits at least? */
+      padded: boolean;
+      /** Digits after the seconds (0 to 6): always so many on a clock, at most in ISO 8601. */
+      decimals: number;
+      /** Does "+" stand before what is not negative? */
+      plus: boolean;
+    }
   /** `trimmed`: blanks around the value mean nothing (a key padded to a width). */
   | { kind: 'text'; trimmed?: boolean };
 

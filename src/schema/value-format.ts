@@ -3,6 +3,7 @@
 // each other. Which format a column has is found elsewhere (column-type.ts).
 import { quoteIdentifier, quoteText } from '../database/sql';
 import { formatDate, parseDate } from './date-pattern';
+import { durationSql, readDuration, writeDuration } from './duration-format';
 import { escapeRegex, trimBlanks, trimmedSql } from './sql';
 import { storageOf, type ColumnSchema, type ValueFormat } from './types';
 
@@ -49,7 +50,7 @@ function timeSql(trimmed: string): string {
 }
 
 /**
- * SQL that reads a raw VARCHAR: DOUBLE for number, date (ms since 1970 UTC) and time (ms since midnight) formats,
+ * SQL that reads a raw VARCHAR: DOUBLE for number, date (ms since 1970 UTC), time (ms since midnight) and duration (ms) formats,
  * VARCHAR for text. What cannot be read is NULL.
  * @param expression SQL of the raw text
  */
@@ -62,12 +63,14 @@ export function readValueSql(format: ValueFormat, expression: string): string {
       return `epoch_us(try_strptime(${trimmed}, ${quoteText(format.pattern)})) / 1000.0`;
     case 'time':
       return timeSql(trimmed);
+    case 'duration':
+      return durationSql(format, trimmed);
     case 'text':
       return format.trimmed ? `nullif(${trimmed}, '')` : `CASE WHEN ${trimmed} <> '' THEN ${expression} END`;
   }
 }
 
-/** The same in JavaScript: a number for number, date and time formats, a string for text, null when it cannot be read. */
+/** The same in JavaScript: a number for number, date, time and duration formats, a string for text, null when it cannot be read. */
 export function readValue(format: ValueFormat, text: string): number | string | null {
   switch (format.kind) {
     case 'number': {
@@ -84,6 +87,8 @@ export function readValue(format: ValueFormat, text: string): number | string | 
       const ms = Math.round(seconds * 1e6) / 1e3;
       return match[1] ? -ms : ms;
     }
+    case 'duration':
+      return readDuration(format, trimBlanks(text));
     case 'text': {
       const trimmed = trimBlanks(text);
       return trimmed === '' ? null : format.trimmed ? trimmed : text;
@@ -140,6 +145,8 @@ export function writeValue(format: ValueFormat, value: number | string): string 
       return formatDate(format.pattern, value);
     case 'time':
       return writeTime(format, value);
+    case 'duration':
+      return writeDuration(format, value);
     case 'text':
       return String(value);
   }

@@ -1,4 +1,5 @@
 // The rows of a table with cells that can be changed, and changed back. Columns are copied when first changed.
+import { timeStep } from '../schema/time-step';
 import type { TableSchema } from '../schema/types';
 import type { Column } from '../table/column';
 import type { Random } from '../table/random';
@@ -110,6 +111,7 @@ export class EditableRows {
   private stepOf(name: string): number {
     const column = this.schema!.columns.find((c) => c.name === name)!;
     if (column.type === 'date') return msPerDay;
+    if (column.format.kind === 'duration') return timeStep(column);
     if (column.type === 'datetime' || column.type === 'time') return 1000;
     return column.format.kind === 'number' ? 10 ** -column.format.decimals : 1;
   }

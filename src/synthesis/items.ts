@@ -3,6 +3,7 @@ import { fitCategory, keptShare, type CategorySpec } from '../codecs/category';
 import { learnKeys } from '../codecs/keys';
 import { fitNumber } from '../codecs/number';
 import { isPrivate, learnText } from '../codecs/text/text';
+import { timeStep } from '../schema/time-step';
 import { tableOf, type Dataset, type Relation } from '../schema/types';
 import type { TextColumn } from '../table/column';
 import { Random } from '../table/random';
@@ -112,9 +113,10 @@ export function itemsOf(
         },
       });
     } else {
+      const step = c.type === 'time' || c.type === 'duration' ? timeStep(c) : null;
       const decimals =
-        c.type === 'time' || c.type === 'duration' ? 0 : c.format.kind === 'number' ? c.format.decimals : 6;
-      const spec = fitNumber(values, group, Math.min(decimals, 9), random);
+        step !== null ? Math.max(0, -Math.log10(step)) : c.format.kind === 'number' ? c.format.decimals : 6;
+      const spec = fitNumber(values, group, Math.min(Math.ceil(decimals), 9), random, step ?? undefined);
       const few = spec.bins === 0 && spec.atoms.length <= 24;
       items.push({
         name: c.name,

@@ -6,7 +6,7 @@ import type { ColumnName } from './names';
 import { decimalType, integerType, writtenNumberType } from './number-type';
 import type { Profile } from './profile';
 import { booleanType, textType } from './text-type';
-import { dateType, timeType } from './time-type';
+import { dateType, durationType, timeType } from './time-type';
 import type { Finding, Reading, TypeFinding } from './type-reading';
 
 const NULL_ALWAYS = new Set(['NULL', '\\N', 'nan', 'NaN', 'None', '<NULL>', '(null)', '#N/A', '<NA>']);
@@ -56,6 +56,7 @@ function typeOfValues(profile: Profile, all: DistinctValues, name: ColumnName, d
     whole ??
     decimalType(reading) ??
     dateType(reading) ??
+    durationType(reading) ??
     timeType(reading) ??
     writtenNumberType(reading);
   if (typed) return { ...typed, nullWords: typed.type === 'boolean' || isText(typed) ? always : loose };

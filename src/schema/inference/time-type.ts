@@ -1,8 +1,9 @@
 // Columns of days, moments, times of day and durations.
+import { detectDuration, isWritten } from '../duration-format';
 import type { ValueFormat } from '../types';
 import { readValue } from '../value-format';
 import { detectDate } from './date-detect';
-import { countValues, verify, type Finding, type Reading } from './type-reading';
+import { countValues, fits, verify, type Finding, type Reading } from './type-reading';
 
 const DATE_WORDS = /^(date|day|dat|datum|fecha|birth|dob|time|timestamp|ymd|issued|since|until|valid|when)$/;
 
@@ -40,6 +41,34 @@ export function dateType(reading: Reading): Finding | null {
   if (name.mute) confidence *= 0.99;
   const type = found.dateOnly ? 'date' : 'datetime';
   return { type, format, keyKind: 'date', confidence, evidence };
+}
+
+/** Share of the rows that may be written otherwise. */
+const STRAY = 0.01;
+const SPAN_WORDS = /^(duration|length|elapsed|runtime|lap|split|pace|gap|interval|delay)$/;
+
+/**
+ * Spans of time that are no plain hours, minutes and seconds: with parts of a second, a sign, ISO 8601, or with as many
+ * numbers as it takes. Each must be written exactly as the format writes it.
+ */
+export function durationType(reading: Reading): Finding | null {
+  const { name, values, profile, distinct } = reading;
+  const format = detectDuration(values);
+  if (!format) return null;
+  const { style, decimals, plus, always, largest } = format;
+  const plain = style === 'clock' && decimals === 0 && !plus && always === largest;
+  if (plain || (style === 'clock' && largest === 'second')) return null;
+  const ms = values.map((v) => Number(readValue(format, v) ?? NaN));
+  // 9:05 beside 9:05:30 may be hours and minutes.
+  const short = values.filter((v) => v.split(':').length === 2);
+  const named = name.words.some((w) => SPAN_WORDS.test(w));
+  if (style === 'clock' && decimals === 0 && !plus && !named && !short.some((v) => parseInt(v, 10) >= 24)) return null;
+  const wrong = countValues(reading, (v) => !isWritten(format, v));
+  if (!fits(distinct - wrong.distinct, distinct) || wrong.rows > STRAY * (profile.rows - profile.empty)) return null;
+  const day = always === 'hour' && format.padded && !named && ms.every((v) => !(v < 0 || v >= 86_400_000));
+  const evidence = [`${day ? 'Times of day' : 'Spans of time'} written as “${values[0]}”.`];
+  if (wrong.distinct > 0) evidence.push(`${wrong.rows} rows are written otherwise (“${wrong.examples[0]}”).`);
+  return { type: day ? 'time' : 'duration', format, keyKind: null, confidence: 0.95, evidence };
 }
 
 export function timeType(reading: Reading): Finding | null {

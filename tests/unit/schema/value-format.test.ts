@@ -163,6 +163,69 @@ describe('times', () => {
   });
 });
 
+describe('spans of time', () => {
+  const clock = { kind: 'duration', style: 'clock', padded: false, plus: false } as const;
+  const iso = { kind: 'duration', style: 'iso', padded: false, plus: false } as const;
+  it.each<[ValueFormat, string[], number[]]>([
+    [
+      { ...clock, largest: 'minute', always: 'minute', decimals: 3 },
+      ['1:35.360', '0:00.010', '12:05.000', '75:00.250', '-0:01.500'],
+      [95_360, 10, 725_000, 4_500_250, -1500],
+    ],
+    [
+      { ...clock, largest: 'hour', always: 'minute', decimals: 3 },
+      ['1:34:50.616', '59:12.030', '10:00:00.000'],
+      [5_690_616, 3_552_030, 36_000_000],
+    ],
+    [
+      { ...clock, largest: 'hour', always: 'second', decimals: 1, plus: true },
+      ['+9.9', '+1:02.5', '+1:00:00.0', '+0.0'],
+      [9900, 62_500, 3_600_000, 0],
+    ],
+    [
+      { ...clock, largest: 'hour', always: 'hour', padded: true, decimals: 6 },
+      ['00:01:35.360001', '26:00:00.000000'],
+      [95_360.001, 93_600_000],
+    ],
+    [
+      { ...iso, largest: 'hour', always: 'second', decimals: 0 },
+      ['PT1H30M', 'PT45S', 'PT26H', 'PT0S', '-PT2M1S'],
+      [5_400_000, 45_000, 93_600_000, 0, -121_000],
+    ],
+    [
+      { ...iso, largest: 'day', always: 'day', decimals: 2 },
+      ['P1DT2H', 'P3D', 'P0D', 'PT0.25S'],
+      [93_600_000, 259_200_000, 0, 250],
+    ],
+  ])('come back as they were written: %o', async (format, texts, values) => {
+    expect(texts.map((t) => readValue(format, t))).toEqual(values);
+    expect(values.map((v) => writeValue(format, v))).toEqual(texts);
+    const odd = [
+      '',
+      '1:60.000',
+      '1:5.000',
+      'x',
+      'P',
+      'PT',
+      'P1DT',
+      'PT5',
+      '1:2:3',
+      '95',
+      '1:35',
+      '::',
+      'PT1M1H',
+      ' 1:35.360 ',
+    ];
+    expect(await readAll(format, [...texts, ...odd])).toEqual([...values, ...odd.map((t) => readValue(format, t))]);
+    const random = new Random(4);
+    const { decimals } = format as { decimals: number };
+    const some = Array.from({ length: 200 }, () => Number((random.next() * 9e6).toFixed(Math.max(0, decimals - 3))));
+    const written = some.map((v) => writeValue(format, v));
+    expect(written.map((t) => writeValue(format, readValue(format, t)!))).toEqual(written);
+    expect(await readAll(format, written)).toEqual(written.map((t) => readValue(format, t)));
+  });
+});
+
 describe('cells', () => {
   it('turn null words into null and null into the commonest of them', () => {
     const column = { type: 'decimal', format: number({}), nullWords: ['NA', '-'] } as const;
