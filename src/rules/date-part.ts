@@ -53,6 +53,12 @@ export function derive(rule: DatePartRule, ms: number): string | undefined {
   return rule.offset === null ? rule.map.find(([part]) => part === value)?.[1] : String(value + rule.offset);
 }
 
+/** Is there a value for every date, in a column that can have any (`open`) or only those it has in the source? */
+export function isTotal({ part, offset, map }: DatePartRule, open: boolean): boolean {
+  if (offset !== null) return open;
+  return map.length === ({ weekday: 7, quarter: 4, 'month-of-year': 12 } as Partial<Record<DatePart, number>>)[part];
+}
+
 /** @param ms milliseconds since 1970 UTC */
 export function partOf(ms: number, part: DatePart): number {
   const day = Math.floor(ms / msPerDay);

@@ -1,5 +1,6 @@
 // Derived blocks: the code that says by which way a value follows, and the codes of the value where it does not.
 import { encodeNumber, round, type NumberSpec } from '../codecs/number';
+import { isTotal } from '../rules/date-part';
 import { signOf } from '../rules/running-total';
 import type { Random } from '../table/random';
 import {
@@ -35,6 +36,9 @@ export function encodeDerived(
   const shadow = shadowSizes(block).map(() => new Uint16Array(n));
   encodeRows(block.base, state, rows, shadow);
   const values = state.values.get(valueName(block.base))!;
+  const known = block.ways.filter((w) => w.by !== 'date-part' || isTotal(w.rule, block.base.kind === 'number'));
+  if (!known.length) return { block: block.base, codes: shadow, shadow };
+  if (known.length < block.ways.length) return encodeDerived({ ...block, ways: known }, model, state, env);
   const ways = block.ways.map((way) => withPreference(way, block.base, state, env));
   const derive = ways.map((way) => deriver(way, block.base, model, state, env));
   const which = new Uint16Array(n);

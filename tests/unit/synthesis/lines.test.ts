@@ -16,6 +16,9 @@ const sampler = async (spec: Parameters<typeof createSampler>[1], weights: Float
   createSampler(await kernels, spec, weights);
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
+/** By day of the month. */
+const gates = Array.from({ length: 32 }, (_, day) => ((day * 7) % 29) + 3);
+
 function players(): Dataset {
   const random = new Random(8);
   const rows = Array.from({ length: 900 }, (_, i) => i);
@@ -34,6 +37,11 @@ function players(): Dataset {
       textColumn(
         'weekday',
         debut.map((d) => weekdays[new Date(d).getUTCDay()]),
+      ),
+      // Says nothing of days after the 28th, which synthetic dates may have.
+      numberColumn(
+        'gate',
+        debut.map((d) => gates[new Date(d).getUTCDate()]),
       ),
       numberColumn('hits', hits),
       numberColumn(
@@ -80,6 +88,7 @@ describe('values on a line', () => {
     const days = column('debut').map((d) => new Date(d));
     expect(column('born')).toEqual(days.map((d) => d.getUTCFullYear() - 22));
     expect(column('weekday')).toEqual(days.map((d) => d.getUTCDay()));
+    expect(column('gate').filter((g) => !(g >= 3 && g <= 31))).toEqual([]);
     const share = column('bonus').filter((b, i) => b === 3 * hits[i] + 10).length / hits.length;
     expect(share).toBeGreaterThan(0.9);
     expect(share).toBeLessThan(0.96);
