@@ -1,19 +1,21 @@
 // The last word in finished tables: where an order, a dependency or a constant that always holds does not, the value that nothing else
-// hangs on is moved. Keys, references and values that follow from others stay as they are.
+// hangs on is moved. Keys, references and values that follow from others stay as they are; what is decided for a copy is
+// decided for what it is a copy of.
 import { Random } from '../table/random';
 import { columnOf } from '../table/table';
 import { isNull, type Column } from '../table/column';
+import { ancestorRows } from './copy';
 import { Facts } from './facts';
 import { isFormula } from './formula';
 import { STRICT } from './judge';
-import type { ConstantRule, DependencyRule, OrderRule, ParentOrderRule, Rule, RuleData } from './types';
+import type { ConstantRule, CopyRule, DependencyRule, OrderRule, ParentOrderRule, Rule, RuleData } from './types';
 
 const PASSES = 3;
 
 /** Least and greatest value of a column in the source. */
 export type Limits = (table: string, column: string) => [number, number];
 
-/** @returns values changed, by rule id; `written` names "table\0column" that were derived and stay */
+/** @returns values changed, by rule id; `written` names "table\0column" that were derived or are kept, and stay */
 export function enforce(
   rules: Rule[],
   data: RuleData,
@@ -32,7 +34,12 @@ export function enforce(
       if (rule.kind === 'constant' && moves(rule, rule.columns[0])) n = sameAsFirst(rule, facts);
       else if (rule.kind === 'order') n = inOrder(rule, facts, moves, limits);
       else if (rule.kind === 'parent-order' && moves(rule, rule.columns[0])) n = inParentOrder(rule, facts, limits);
-      else if (rule.kind === 'dependency' && moves(rule, rule.to)) n = decide(rule, facts);
+      else if (rule.kind === 'dependency' && moves(rule, rule.to)) {
+        const copy = copies(rules).find((c) => c.table === rule.table && c.columns[0] === rule.to);
+        if (copy && fixed.has(name(copy.source, copy.sourceColumns[0]))) continue;
+        n = decide(rule, facts);
+        if (copy && n) carry(copy, rules, facts);
+      }
       if (n) changed[rule.id] = (changed[rule.id] ?? 0) + n;
       news += n;
     }
@@ -144,6 +151,30 @@ function decide(rule: DependencyRule, facts: Facts): number {
     changed++;
   }
   return changed;
+}
+
+/** Columns that are always those of an ancestor; of references others take care. */
+function copies(rules: Rule[]): CopyRule[] {
+  return rules.filter((r): r is CopyRule => r.kind === 'copy' && r.holds >= STRICT && r.columns.length === 1);
+}
+
+/** Takes the values of a copy to the ancestor, and from there to all its copies. */
+function carry(copy: CopyRule, rules: Rule[], facts: Facts): void {
+  const source = copy.sourceColumns[0];
+  const above = columnOf(facts.table(copy.source), source);
+  const own = columnOf(facts.table(copy.table), copy.columns[0]);
+  ancestorRows(facts, copy.path).forEach((up, row) => up >= 0 && write(above, up, wordAt(own, row)));
+  for (const { table, columns, path } of copies(rules).filter(
+    (c) => c.source === copy.source && c.sourceColumns[0] === source,
+  )) {
+    const column = columnOf(facts.table(table), columns[0]);
+    ancestorRows(facts, path).forEach((up, row) => up >= 0 && write(column, row, wordAt(above, up)));
+  }
+}
+
+function wordAt(column: Column, row: number): string | null {
+  if (isNull(column, row)) return null;
+  return column.kind === 'number' ? String(column.values[row]) : column.dictionary[column.codes[row]];
 }
 
 function known(column: Column): Int32Array {

@@ -32,7 +32,7 @@ type Settled = AggregateRule | CompositionRule | CounterRule | DateDifferenceRul
  * Writes derived columns anew, in place; nulls stay null, and where the rule knows no value the drawn one stays.
  * @param data the synthetic tables under the source's schema, with their own parent rows
  * @param limits least and greatest value of a column in the source
- * @param before "table\0column" of columns that were written anew already
+ * @param before "table\0column" of columns that were written anew already, or that are kept
  * @returns values changed, by rule id
  */
 export function settle(

@@ -79,7 +79,10 @@ export async function assemble(
     if (!ranges.has(column)) ranges.set(column, rangeOf(column));
     return ranges.get(column)!;
   };
-  settle(settledRules(plan), { tables: out, schema: dataset.schema, parents }, limits, filler.copied);
+  const kept = plan.tables.filter((t) => t.treatment === 'keep').map((t) => out[t.table]);
+  const stay = kept.flatMap(({ name, columns }) => columns.map((c) => `${name}\u0000${c.name}`));
+  const before = new Set([...filler.copied, ...stay]);
+  settle(settledRules(plan), { tables: out, schema: dataset.schema, parents }, limits, before);
   // Rows that are given come out as they were given, whatever rules say of them.
   for (const table of conditions.keys())
     for (const column of givenColumns(table)) {

@@ -60,3 +60,47 @@ it('does not touch what was derived', () => {
   enforce(rules, made, new Set(['stay\u0000paid']));
   expect([...new Facts(made).numbers('stay', 'paid')]).toEqual(paid);
 });
+
+/** Guests of three countries, of which one has no regions; their bookings have both copied. */
+function guests(seed: number, broken: boolean): RuleData {
+  const random = new Random(seed);
+  const guest = { id: [] as number[], country: [] as string[], region: [] as (string | null)[] };
+  const booking = { guest: [] as number[], country: [] as string[], region: [] as (string | null)[] };
+  for (let g = 0; g < 60; g++) {
+    const country = random.below(3);
+    const none = (broken ? random.below(3) : country) === 0;
+    guest.id.push(g);
+    guest.country.push(['AT', 'CH', 'DE'][country]);
+    guest.region.push(none ? null : `region ${random.below(20)}`);
+    for (let b = 0; b < 7; b++) {
+      booking.guest.push(g);
+      booking.country.push(guest.country[g]);
+      booking.region.push(guest.region[g]);
+    }
+  }
+  return database({ guest, booking }, { guest: 'id' }, [['booking', ['guest'], 'guest', ['id']]]);
+}
+
+const ofBookings = () =>
+  mineRules(guests(1, false)).filter(
+    (r) =>
+      r.table === 'booking' &&
+      (r.kind === 'copy' || (r.kind === 'dependency' && r.from === 'country' && r.decides === 'null')),
+  );
+
+it('decides for a copy what its source then is too', () => {
+  const rules = ofBookings();
+  expect(new Set(rules.map((r) => r.kind))).toEqual(new Set(['copy', 'dependency']));
+  const made = guests(2, true);
+  enforce(rules, made, new Set());
+  const facts = new Facts(made);
+  for (const rule of rules)
+    expect([rule.words, ruleHolds(rule, facts).filter((t) => t === FAILS).length]).toEqual([rule.words, 0]);
+});
+
+it('leaves a copy of what is kept alone', () => {
+  const made = guests(2, true);
+  const before = structuredClone(made.tables);
+  enforce(ofBookings(), made, new Set(['guest\u0000region']));
+  expect(made.tables).toEqual(before);
+});
