@@ -8,8 +8,14 @@ export function upgrade(saved: SavedGenerator): SavedGenerator {
   saved.catalogue ??= emptyCatalogue();
   const { plan } = saved.generator;
   plan.implied ??= [];
+  for (const link of plan.links) {
+    link.distinct ??= false;
+    link.numbering ??= null;
+  }
   for (const model of plan.tables) {
     model.linkCopies ??= [];
+    // One column, or none, before.
+    if (!Array.isArray(model.free)) model.free = [model.free ?? []].flat();
     for (const block of model.blocks) {
       const base = baseOf(block);
       if (base.kind === 'category') base.others ??= null;

@@ -5,12 +5,20 @@ import type { Facts, RuleRelation } from './facts';
 
 /** Values that are equal in at least this share of rows are a copy, if they are more often than by chance. */
 export const OFTEN = 0.2;
+/** Columns of few values are a copy only where they are equal in this share of rows, and as many rows are not by chance. */
+const ALWAYS = 0.995;
+const UNLIKE = 50;
 /** So many times as often as by chance, or else so many times as seldom unequal: of two values half are equal anyway. */
 const LIFT = 3;
 const RARER = 20;
 
-/** @param yes rows that are equal, `chance` rows that are by chance, of `known` rows */
-export function beatsLuck(yes: number, chance: number, known: number): boolean {
+/**
+ * May two columns be copies, as far as a sample of rows tells?
+ * @param yes rows that are equal, `chance` rows that are by chance, of `known` rows
+ */
+export function beatsLuck(a: Comparable, b: Comparable, yes: number, chance: number, known: number): boolean {
+  if (known === 0 || yes < 0.8 * OFTEN * known) return false;
+  if ((a.few || b.few) && (yes < ALWAYS * known || known - chance < UNLIKE)) return false;
   return yes > LIFT * chance || (known - yes) * RARER < known - chance;
 }
 
@@ -20,6 +28,8 @@ export interface Comparable {
   domain: string;
   foreignKey: { id: string; parent: string } | null;
   decimals: number;
+  /** Too few values for equal ones to say much. */
+  few: boolean;
   values: Float64Array;
 }
 
@@ -58,8 +68,7 @@ export class Comparables {
     const relations = this.facts.relations.filter((r) => r.child === table);
     const keys = new Set(relations.flatMap((r) => r.columns));
     const own = this.facts.columns(table).filter((c) => {
-      if (keys.has(c.name) || c.role === 'key' || c.known === 0) return false;
-      return c.role === 'number' || c.role === 'code' ? c.distinct > 20 : c.role === 'date' || c.distinct >= 3;
+      return !keys.has(c.name) && c.role !== 'key' && c.known > 0 && (c.role === 'date' || c.distinct >= 2);
     });
     return [...own.map((c) => this.ofColumn(table, c.name)), ...relations.map((r) => this.ofForeignKey(r))];
   }
@@ -70,14 +79,16 @@ export class Comparables {
       domain: `key of ${relation.parent}`,
       foreignKey: { id: relation.id, parent: relation.parent },
       decimals: 0,
+      few: false,
       values: Float64Array.from(this.facts.parents(relation.id), (p) => (p < 0 ? NaN : p)),
     };
   }
 
   private ofColumn(table: string, name: string): Comparable {
     const column = columnOf(this.facts.table(table), name);
-    const { role, decimals } = this.facts.column(table, name);
-    const base = { columns: [name], foreignKey: null, decimals };
+    const { role, decimals, distinct } = this.facts.column(table, name);
+    const few = role === 'number' || role === 'code' ? distinct <= 20 : role !== 'date' && distinct < 3;
+    const base = { columns: [name], foreignKey: null, decimals, few };
     if (column.kind === 'number') {
       if (role !== 'date') return { ...base, domain: 'number', values: column.values };
       return { ...base, domain: 'date', values: column.values.map((v) => Math.floor(v / msPerDay)) };

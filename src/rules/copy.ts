@@ -102,7 +102,7 @@ function mineWay(
         const other = way.rows[sample[shuffled[i]]];
         if (other >= 0 && equal(own.values[row], above.values[other])) chance++;
       }
-      if (known === 0 || yes < 0.8 * OFTEN * known || !beatsLuck(yes, chance, known)) return [];
+      if (!beatsLuck(own, above, yes, chance, known)) return [];
       const share = shareOf(compare(own, above, way.rows));
       const nearer = best.get(own.columns.join('\u0000')) ?? 0;
       if (share.holds < OFTEN || share.support < SUPPORT || (way.path.length > 1 && share.holds < nearer + GAIN))

@@ -43,7 +43,7 @@ function mineLink(facts: Facts, comparables: Comparables, a: RuleRelation, b: Ru
         if (equal(x, y)) yes++;
         if (equal(x, other.values[right[sample[shuffled[i]]]])) chance++;
       }
-      if (known === 0 || yes < 0.8 * OFTEN * known || !beatsLuck(yes, chance, known)) return [];
+      if (!beatsLuck(own, other, yes, chance, known)) return [];
       const share = shareOf(compare(own, other, left, right));
       if (share.holds < OFTEN || share.support < SUPPORT) return [];
       return [

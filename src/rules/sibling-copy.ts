@@ -40,7 +40,7 @@ function mineSiblings(facts: Facts, comparables: Comparables, a: RuleRelation, b
   const has = (p: number): boolean => p >= 0 && siblings.start[p] < siblings.start[p + 1];
   const sample = facts.sample(a.child).filter((row) => has(parents[row]));
   const shuffled = new Random(41).permutation(sample.length);
-  const plain = (c: Comparable): boolean => c.domain !== 'word';
+  const plain = (c: Comparable): boolean => c.domain !== 'word' && !c.few;
   return comparables
     .of(a.child, a.columns)
     .filter(plain)
@@ -60,7 +60,7 @@ function mineSiblings(facts: Facts, comparables: Comparables, a: RuleRelation, b
             if (found(own.values[row], parents[row])) yes++;
             if (found(own.values[row], parents[sample[shuffled[i]]])) chance++;
           }
-          if (known === 0 || yes < 0.8 * OFTEN * known || !beatsLuck(yes, chance, known)) return [];
+          if (!beatsLuck(own, other, yes, chance, known)) return [];
           const share = shareOf(compare(own, other, parents, siblings));
           if (share.holds < OFTEN || share.support < SUPPORT) return [];
           return [

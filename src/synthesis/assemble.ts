@@ -48,8 +48,9 @@ export async function assemble(
     onColumns(model.table, began);
   }
   const relations = dataset.schema.relations.filter((r) => states.has(r.child) && states.has(r.parent));
-  const filler = new KeyFiller(generator, dataset, states, made, relations, options);
-  filler.fill();
+  const orders = new Map<string, Int32Array>();
+  const replaced = new Set<string>();
+  new KeyFiller({ generator, dataset, states, made, relations, options, replaced, orders }).fill();
   const out: Tables = Object.create(null);
   for (const { name } of dataset.schema.tables) {
     const model = plan.tables.find((t) => t.table === name);
@@ -67,7 +68,7 @@ export async function assemble(
         alike(columns.get(c.name) ?? nulls(c.name, storageOf(c.type), state.layout.rows), c.name, storageOf(c.type)),
       ),
     };
-    const order = fileOrder(model, state, options.seed);
+    const order = orders.get(name) ?? fileOrder(model, state, options.seed);
     out[name] = order ? { ...table, columns: table.columns.map((c) => takeRows(c, order)) } : table;
   }
   const parents = Object.fromEntries(followRelations({ schema: dataset.schema, tables: out }));
@@ -81,7 +82,7 @@ export async function assemble(
   };
   const kept = plan.tables.filter((t) => t.treatment === 'keep').map((t) => out[t.table]);
   const stay = kept.flatMap(({ name, columns }) => columns.map((c) => `${name}\u0000${c.name}`));
-  const before = new Set([...filler.copied, ...stay]);
+  const before = new Set([...replaced, ...stay]);
   settle(settledRules(plan), { tables: out, schema: dataset.schema, parents }, limits, before);
   // Rows that are given come out as they were given, whatever rules say of them.
   for (const table of conditions.keys())

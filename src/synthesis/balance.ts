@@ -10,11 +10,13 @@ const always = 20;
  * @param target row of the kept table by row, -1 none; changed in place
  * @param real references that each kept row has in the source
  * @param movable may this row's reference go from one kept row to another?
+ * @param chain rows that go with it, itself among them: they copied its reference
  */
 export function balance(
   target: Float64Array,
   real: ArrayLike<number>,
   movable: (row: number, from: number, to: number) => boolean,
+  chain: (row: number) => number[],
   random: Random,
 ): void {
   const count = new Int32Array(real.length);
@@ -34,13 +36,16 @@ export function balance(
   for (const to of lacks)
     for (let from = 0; from < over.length && left > 0 && count[to] < wanted[to]; from++)
       while (count[from] > wanted[from] && count[to] < wanted[to] && left > 0) {
-        const at = over[from].findIndex((row) => movable(row, from, to));
+        // So many rows at once leave neither further from what is wanted than it was.
+        const most = Math.min(2 * (count[from] - wanted[from]), 2 * (wanted[to] - count[to]), left + 1) - 1;
+        const at = over[from].findIndex((row) => movable(row, from, to) && chain(row).length <= Math.max(1, most));
         if (at < 0) break;
-        target[over[from][at]] = to;
-        over[from].splice(at, 1);
-        count[from]--;
-        count[to]++;
-        left--;
+        const rows = chain(over[from][at]);
+        for (const row of rows) target[row] = to;
+        over[from] = over[from].filter((row) => target[row] === from);
+        count[from] -= rows.length;
+        count[to] += rows.length;
+        left -= rows.length;
       }
 }
 

@@ -236,7 +236,6 @@ const always = 0.995;
 
 /** Does the way hold in every row like this one? */
 function strictness(way: Way, model: TableModel, state: TableState): (row: number) => boolean {
-  if (way.by === 'last') return () => false;
   if (way.by !== 'repeat') {
     const strict = way.holds >= always;
     return () => strict;

@@ -1,60 +1,44 @@
 // Foreign keys of finished tables: links matched, keys handed down from parents to children, composite keys kept unique.
 import { msPerDay } from '../codecs/calendar';
-import { declaredUnique } from '../schema/declared-checks';
-import { tableOf, type Dataset, type Relation } from '../schema/types';
-import { isNull, takeRows, type Column } from '../table/column';
+import { tableOf, type Relation } from '../schema/types';
+import type { DependencyRule } from '../rules/types';
+import { columnLength, takeRows, type Column } from '../table/column';
 import { Random } from '../table/random';
-import { wantedCodes } from './agreements';
-import { settle as settleCounts } from './counts';
 import { fittingDays } from './days';
-import { idsOf } from './diamond';
-import type { Generator } from './fit';
-import { shareCodes, valueKey } from './key-values';
-import { withCopies } from './link-copies';
-import { match } from './match';
-import type { RunOptions } from './parts';
-import type { TableState } from './state';
-import { firstCodes, modelOf, type TableModel } from './table-model';
-import { growTree } from './tree';
-import { freeValues } from './unique';
-import { deepest } from './wishes';
+import { valueKey, withWords } from './key-values';
+import { matchLink, type ToFill } from './match-link';
+import { modelOf, type TableModel } from './table-model';
+import { uniqueKey } from './unique';
 
 /** Fills foreign keys, parents before children where keys are handed down. */
 export class KeyFiller {
-  /** "table\0column" whose values were drawn and then replaced by those of a parent. */
-  readonly copied = new Set<string>();
-
-  constructor(
-    private readonly generator: Generator,
-    private readonly dataset: Dataset,
-    private readonly states: Map<string, TableState>,
-    private readonly made: Map<string, Map<string, Column>>,
-    private readonly relations: Relation[],
-    private readonly options: RunOptions,
-  ) {}
+  constructor(private readonly to: ToFill) {}
 
   fill(): void {
-    const { plan } = this.generator;
+    const { plan } = this.to.generator;
     for (const model of plan.tables) this.follow(model);
     for (const model of plan.tables)
       if (
         model.treatment === 'generate' &&
-        !this.relations.some((r) => this.isKeyOf(r, model.table) && r.child === model.table)
+        !this.to.relations.some((r) => this.isKeyOf(r, model.table) && r.child === model.table)
       )
         this.repair(model.table);
     // Keys that are themselves foreign keys are handed down step by step; a few rounds reach any depth that is not a circle.
-    const open = new Set(this.relations.filter((r) => modelOf(plan, r.child).treatment === 'generate'));
+    const open = new Set(this.to.relations.filter((r) => modelOf(plan, r.child).treatment === 'generate'));
     const links = plan.links.map((l) => l.relation);
+    const sorted = new Set(plan.links.filter((l) => l.numbering?.sorted).map((l) => l.relation));
     for (let progress = true; open.size && progress;) {
       progress = false;
       for (const r of [...open]) {
         const rank = links.indexOf(r.id);
-        const parentColumns = this.made.get(r.parent)!;
+        const parentColumns = this.to.made.get(r.parent)!;
         if (!r.parentColumns.every((c) => parentColumns.has(c))) continue;
         if (r.parent !== r.child && [...open].some((o) => o.child === r.parent && o !== r && this.isKeyOf(o, r.parent)))
           continue;
         if (rank >= 0 && [...open].some((o) => o !== r && o.child === r.child && !links.includes(o.id))) continue;
-        if (rank >= 0) this.matchLink(r);
+        // Keys that ascend in the file are known once it is known how the file is sorted.
+        if ([...open].some((o) => o.child === r.parent && sorted.has(o.id))) continue;
+        if (rank >= 0) matchLink(r, this.to);
         this.copyKey(r);
         open.delete(r);
         progress = true;
@@ -65,38 +49,46 @@ export class KeyFiller {
 
   /** Are columns of this foreign key part of the child's primary key? */
   private isKeyOf(r: Relation, table: string): boolean {
-    const key = tableOf(this.dataset.schema, table).primaryKey?.columns ?? [];
+    const key = tableOf(this.to.dataset.schema, table).primaryKey?.columns ?? [];
     return r.columns.some((c) => key.includes(c));
   }
 
   private repair(name: string): void {
-    const model = modelOf(this.generator.plan, name);
+    const model = modelOf(this.to.generator.plan, name);
     const { free } = model;
-    const { primaryKey, columns: described } = tableOf(this.dataset.schema, name);
-    const columns = this.made.get(name)!;
-    if (!free || !primaryKey!.columns.every((c) => columns.has(c))) return;
-    const { type } = described.find((c) => c.name === free.column)!;
-    columns.set(
-      free.column,
-      freeValues(
-        primaryKey!.columns.map((c) => columns.get(c)!),
-        columns.get(free.column)!,
-        free.values,
-        type === 'date' || type === 'datetime' ? msPerDay : 1,
-        Random.for(this.options.seed, 'unique', name),
-        fittingDays(free.column, model, this.states.get(name)!),
-      ),
+    const { primaryKey, columns: described } = tableOf(this.to.dataset.schema, name);
+    const columns = this.to.made.get(name)!;
+    const key = primaryKey?.columns ?? [];
+    if (!free.length || !key.every((c) => columns.has(c))) return;
+    const stepOf = (column: string) => {
+      const { type } = described.find((c) => c.name === column)!;
+      return type === 'date' || type === 'datetime' ? msPerDay : 1;
+    };
+    const repaired = uniqueKey(
+      key.map((c) => columns.get(c)!),
+      free.map(({ column, values }) => ({
+        at: key.indexOf(column),
+        values,
+        step: stepOf(column),
+        fits: fittingDays(column, model, this.to.states.get(name)!),
+      })),
+      Random.for(this.to.options.seed, 'unique', name),
     );
+    const changed = key.filter((c, i) => repaired[i] !== columns.get(c));
+    key.forEach((c, i) => columns.set(c, repaired[i]));
+    for (const rule of model.restrictions)
+      if (rule.kind === 'dependency' && rule.decides === 'value' && changed.includes(rule.from) && columns.has(rule.to))
+        columns.set(rule.to, decided(rule, columns.get(rule.from)!, columns.get(rule.to)!));
   }
 
   /** Rows of the parent along context and lookups. */
   private follow(model: TableModel): void {
-    const state = this.states.get(model.table)!;
+    const state = this.to.states.get(model.table)!;
     const { context } = model;
     if (!context) return;
     if (!context.reverse) state.values.set(context.relation, Float64Array.from(state.layout.parentOf));
     else {
-      const child = this.states.get(context.parent)!;
+      const child = this.to.states.get(context.parent)!;
       const rows = new Float64Array(child.layout.rows).fill(-1);
       state.layout.parentOf.forEach((c, p) => c >= 0 && (rows[c] = p));
       child.values.set(context.relation, rows);
@@ -104,200 +96,24 @@ export class KeyFiller {
   }
 
   private copyKey(r: Relation): void {
-    const child = this.states.get(r.child)!;
+    const child = this.to.states.get(r.child)!;
     const rows = child.values.get(r.id);
     if (!rows) return;
-    const columns = this.made.get(r.child)!;
+    const columns = this.to.made.get(r.child)!;
     r.columns.forEach((name, i) => {
       if (columns.has(name)) return;
-      columns.set(name, { ...takeRows(this.made.get(r.parent)!.get(r.parentColumns[i])!, rows), name });
+      columns.set(name, { ...takeRows(this.to.made.get(r.parent)!.get(r.parentColumns[i])!, rows), name });
     });
-  }
-
-  private matchLink(r: Relation): void {
-    const { plan } = this.generator;
-    const model = modelOf(plan, r.child);
-    const state = this.states.get(r.child)!;
-    const parent = this.states.get(r.parent)!;
-    const columns = this.made.get(r.child)!;
-    const n = state.layout.rows;
-    const random = Random.for(this.options.seed, 'match', r.id);
-    const first = firstCodes(model.blocks);
-    const at = (kind: string) =>
-      model.blocks.findIndex((b) => b.kind === kind && 'relation' in b && b.relation === r.id);
-    const tree = model.blocks[at('depth')];
-    const depth = tree?.kind === 'depth' ? growTree(tree, state, state.codes[first[at('depth')]], random) : null;
-    const linked = at('linked') >= 0 ? state.codes[first[at('linked')]] : null;
-    const { linked: known, diamond } = plan.links.find((l) => l.relation === r.id)!;
-    if (linked) exactly(linked, Math.round((known * n) / Math.max(1, model.rows)), random);
-    const set = r.columns.map((c, i) => ({ c, i })).filter(({ c }) => columns.has(c));
-    const children = Int32Array.from({ length: n }, (_, i) => i).filter(
-      (i) =>
-        (depth ? depth[i] > 0 : linked ? linked[i] === 1 : true) && set.every(({ c }) => !isNull(columns.get(c)!, i)),
-    );
-    const parentKeys = this.made.get(r.parent)!;
-    const shared = set.length
-      ? shareCodes(
-          set.map(({ c }) => columns.get(c)!),
-          set.map(({ i }) => parentKeys.get(r.parentColumns[i])!),
-        )
-      : depth
-        ? { child: Int32Array.from(depth), parent: Int32Array.from(depth, (d) => Math.min(deepest, d + 1)) }
-        : null;
-    const meeting = diamond && { child: idsOf(diamond.child, state), parent: idsOf(diamond.parent, parent) };
-    const scope = shared && meeting ? both(shared, meeting) : (shared ?? meeting);
-    const wishes = model.blocks.flatMap((b, i) =>
-      b.kind === 'wish' && b.relation === r.id
-        ? [{ child: this.wishOf(r, model, state, b.column, state.codes[first[i]]), parent: parent.shadow[b.column] }]
-        : [],
-    );
-    const found = match(
-      {
-        children,
-        places: this.places(r, parent, children, meeting ? scope : null, random),
-        parents: parent.layout.rows,
-        wishes,
-        scope,
-        unique: this.pairKeys(r, model, state, columns),
-        itself: r.parent === r.child,
-      },
-      random,
-    );
-    const rows = new Float64Array(n).fill(-1);
-    children.forEach((c, i) => (rows[c] = found[i]));
-    state.values.set(r.id, rows);
-    for (const copy of model.linkCopies) {
-      const [own, above] = [columns.get(copy.column), parentKeys.get(copy.source)];
-      if (copy.relation !== r.id || !own || !above) continue;
-      const flag = model.blocks.findIndex((b) => b.kind === 'copied' && b.column === copy.column);
-      const isCopy = flag < 0 ? () => true : (row: number) => state.codes[first[flag]][row] === 1;
-      columns.set(copy.column, withCopies(own, above, rows, isCopy));
-      this.copied.add(`${r.child}\u0000${copy.column}`);
-    }
-  }
-
-  /** The codes that are asked for in a column of the parent: where it agrees with the first parent, that one's. */
-  private wishOf(r: Relation, model: TableModel, state: TableState, column: number, drawn: Uint16Array): Uint16Array {
-    const at = model.blocks.findIndex((b) => b.kind === 'agrees' && b.relation === r.id && b.column === column);
-    const agreement = model.blocks[at];
-    if (agreement?.kind !== 'agrees') return drawn;
-    const agrees = state.codes[firstCodes(model.blocks)[at]];
-    const wanted = wantedCodes(this.generator.plan, model, r, agreement, state);
-    return drawn.map((code, row) => {
-      const asked = agrees[row] === 1 ? wanted(row) : -1;
-      return asked >= 0 ? asked : code;
-    });
-  }
-
-  /** Parent rows as often as they have room, about `wanted` in all. */
-  private places(
-    r: Relation,
-    parent: TableState,
-    children: Int32Array,
-    scope: Scope | null,
-    random: Random,
-  ): Int32Array {
-    const wanted = children.length;
-    let counts = parent.counts.get(r.id);
-    if (!counts) {
-      counts = new Float64Array(parent.layout.rows);
-      const real = this.generator.plan.children[r.id] ?? [];
-      const total = real.reduce((a, b) => a + b, 0);
-      for (let p = 0; p < counts.length; p++)
-        counts[p] = total ? (real[p % real.length] * wanted) / total : wanted / counts.length;
-      counts = counts.map((c) => Math.floor(c) + (random.next() < c % 1 ? 1 : 0));
-    }
-    const block = modelOf(this.generator.plan, r.parent).blocks.find((b) => b.kind === 'count' && b.relation === r.id);
-    const spread = block?.kind === 'count' && block.spread.length ? block.spread : [0, Infinity];
-    if (scope) counts = countsWithin(scope, children, counts, [spread[0], spread[spread.length - 1]], random);
-    const places: number[] = [];
-    counts.forEach((c, p) => {
-      for (let k = 0; k < c; k++) places.push(p);
-    });
-    return Int32Array.from(places);
-  }
-
-  /** Where a key is made of this link and columns known already: rows alike in those may not share a parent. */
-  private pairKeys(r: Relation, model: TableModel, state: TableState, columns: Map<string, Column>): Int32Array[] {
-    const table = tableOf(this.dataset.schema, model.table);
-    const keys = [table.primaryKey?.columns ?? [], ...declaredUnique(table)];
-    return keys.flatMap((key) => {
-      if (!r.columns.some((c) => key.includes(c) && !columns.has(c))) return [];
-      const others = key.filter((c) => !r.columns.includes(c));
-      if (others.some((c) => !columns.has(c))) return [];
-      return [
-        this.groupsOf(
-          others.map((c) => columns.get(c)!),
-          state.layout.rows,
-        ),
-      ];
-    });
-  }
-
-  /** Equal numbers for rows that are alike in these columns; -1 for one with a gap. */
-  private groupsOf(columns: Column[], rows: number): Int32Array {
-    const codes = new Int32Array(rows);
-    const index = new Map<string, number>();
-    for (let i = 0; i < codes.length; i++) {
-      if (columns.some((c) => isNull(c, i))) {
-        codes[i] = -1;
-        continue;
-      }
-      const words = columns.map((c) => valueKey(c, i)).join('\u0000');
-      let code = index.get(words);
-      if (code === undefined) index.set(words, (code = index.size));
-      codes[i] = code;
-    }
-    return codes;
   }
 }
 
-type Scope = { child: Int32Array; parent: Int32Array };
-
-/** One number for each pair of numbers. */
-function both(a: Scope, b: Scope): Scope {
-  const index = new Map<string, number>();
-  const join = (side: 'child' | 'parent') =>
-    a[side].map((x, row) => {
-      const key = `${x},${b[side][row]}`;
-      if (!index.has(key)) index.set(key, index.size);
-      return index.get(key)!;
-    });
-  return { child: join('child'), parent: join('parent') };
-}
-
-/** Within each scope as many places as rows that look for one there. */
-function countsWithin(
-  scope: Scope,
-  children: Int32Array,
-  counts: Float64Array,
-  [least, most]: [number, number],
-  random: Random,
-): Float64Array {
-  const wanted = new Map<number, number>();
-  for (const c of children) wanted.set(scope.child[c], (wanted.get(scope.child[c]) ?? 0) + 1);
-  const rowsOf = new Map<number, number[]>();
-  scope.parent.forEach((s, p) => {
-    const rows = rowsOf.get(s);
-    if (rows) rows.push(p);
-    else rowsOf.set(s, [p]);
-  });
-  const out = counts.slice();
-  for (const [s, rows] of rowsOf) {
-    const own = Float64Array.from(rows, (p) => counts[p]);
-    settleCounts(own, wanted.get(s) ?? 0, least, most, random);
-    rows.forEach((p, i) => (out[p] = own[i]));
+/** A column as another one decides it; where that says nothing it stays as it is. */
+function decided(rule: DependencyRule, from: Column, to: Column): Column {
+  const words = new Map(rule.map);
+  const chosen = new Map<number, string>();
+  for (let row = 0; row < columnLength(from); row++) {
+    const word = words.get(valueKey(from, row));
+    if (word != null && word !== valueKey(to, row)) chosen.set(row, word);
   }
-  return out;
-}
-
-/** Ones are added or taken at random until there are `wanted`. */
-function exactly(flags: Uint16Array, wanted: number, random: Random): void {
-  let missing = wanted - flags.reduce((a, b) => a + b, 0);
-  for (const row of random.permutation(flags.length)) {
-    if (missing === 0) return;
-    if (flags[row] === +(missing > 0)) continue;
-    flags[row] = +(missing > 0);
-    missing -= Math.sign(missing);
-  }
+  return chosen.size ? withWords(to, chosen) : to;
 }

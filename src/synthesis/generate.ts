@@ -17,7 +17,7 @@ import { FeatureReader } from './features';
 import { needsModel, type Generator } from './fit';
 import { drawGiven, type Given } from './given';
 import { withRelations } from './implied';
-import { flatLayout, layoutOf } from './layout';
+import { flatLayout, layoutOf, type Layout } from './layout';
 import { select } from './select';
 import { firstCodes, firstShadows, modelOf, type TableModel } from './table-model';
 import { asked, optionsOf, type Part, type RunOptions } from './parts';
@@ -186,13 +186,30 @@ function balanceLookups(
     if (block.kind === 'derived' && block.always) continue;
     const words = new Map(base.spec.values.map((row, code) => [Number(row), base.words[code]]));
     const decides = dependencies.filter((r) => r.from === column).map((r) => new Map(r.map));
-    const movable = (row: number, from: number, to: number) =>
-      (block.kind !== 'derived' || state.codes[first[b]][row] === 0) &&
-      decides.every((map) => map.get(words.get(from) ?? null) === map.get(words.get(to) ?? null));
+    const which = block.kind === 'derived' ? state.codes[first[b]] : null;
+    // Where all copy the last sibling of whatever kind, those that copied a reference follow it.
+    const follow = block.kind === 'derived' && block.ways.every((w) => w.by === 'last' && !w.kinds.length);
+    const chain = (row: number) => (which ? copiesAfter(row, which, state.layout) : [row]);
     const target = state.values.get(relation)!;
-    balance(target, children, movable, Random.for(options.seed, 'balance', relation));
+    const movable = (row: number, from: number, to: number) =>
+      !(which && (which[row] > 0 || (!follow && isElder(row, which, state.layout)))) &&
+      decides.every((map) => map.get(words.get(from) ?? null) === map.get(words.get(to) ?? null));
+    balance(target, children, movable, chain, Random.for(options.seed, 'balance', relation));
     encodeRows(base, state, Int32Array.from(target.keys()), [state.shadow[shadow[b]]]);
   }
+}
+
+/** Is there a younger sibling that copied the value of one before it? */
+function isElder(row: number, which: Uint16Array, { position, siblings }: Layout): boolean {
+  return which.subarray(row + 1, row - position[row] + siblings[row]).some((w) => w > 0);
+}
+
+/** A row and the siblings after it up to the next whose value was drawn and not copied. */
+function copiesAfter(row: number, which: Uint16Array, { position, siblings }: Layout): number[] {
+  const out = [row];
+  const end = row - position[row] + siblings[row];
+  for (let at = row + 1; at < end && which[at] > 0; at++) out.push(at);
+  return out;
 }
 
 /** Children drawn per row are moved until each child table has the rows asked for. */

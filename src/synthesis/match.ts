@@ -13,16 +13,21 @@ export interface Match {
   wishes: { child: Uint16Array; parent: Uint16Array }[];
   /** Must agree between child and parent, whatever else (a shared key column, depth); by row. */
   scope: { child: Int32Array; parent: Int32Array } | null;
-  /** Rows of one group may not share a parent (the pair is a key); by child row, -1 for one that may, for each such key. */
-  unique: Int32Array[];
+  /**
+   * Rows of one group may not share a parent, nor have parents alike (the pair is a key); by row of the child, -1 for one
+   * that may, and of the parent, for each such key.
+   */
+  unique: { child: Int32Array; parent: Int32Array }[];
   /** A row may not be its own parent. */
   itself: boolean;
 }
 
-/** @returns parent row for each of `children`, -1 where none is possible */
-export function match(m: Match, random: Random): Int32Array {
+/**
+ * @param taken pairs that there are already; those that are made join them
+ * @returns parent row for each of `children`, -1 where none is possible
+ */
+export function match(m: Match, random: Random, taken = new Taken(m)): Int32Array {
   const out = new Int32Array(m.children.length).fill(-1);
-  const taken = new Taken(m);
   const allowed = (i: number, p: number) => {
     const child = m.children[i];
     if (m.itself && child === p) return false;
@@ -47,10 +52,10 @@ export function match(m: Match, random: Random): Int32Array {
 }
 
 /** Pairs that are keys and may not come again. */
-class Taken {
+export class Taken {
   readonly #pairs: Set<number>[];
 
-  constructor(private readonly m: Match) {
+  constructor(private readonly m: Pick<Match, 'unique' | 'parents'>) {
     this.#pairs = m.unique.map(() => new Set());
   }
 
@@ -59,7 +64,7 @@ class Taken {
   }
 
   add(child: number, parent: number): void {
-    this.#pairs.forEach((pairs, k) => this.m.unique[k][child] >= 0 && pairs.add(this.pair(k, child, parent)));
+    this.#pairs.forEach((pairs, k) => this.m.unique[k].child[child] >= 0 && pairs.add(this.pair(k, child, parent)));
   }
 
   delete(child: number, parent: number): void {
@@ -67,7 +72,8 @@ class Taken {
   }
 
   private pair(k: number, child: number, parent: number): number {
-    return this.m.unique[k][child] * this.m.parents + parent;
+    const { child: groups, parent: alike } = this.m.unique[k];
+    return groups[child] * this.m.parents + alike[parent];
   }
 }
 

@@ -9,12 +9,13 @@ import { chooseFeatures } from './context';
 import { addChildren, addHidden, addLinkCopies } from './hidden';
 import { impliedRelations, isPartOf, withRelations } from './implied';
 import { assignRoles, followRelations, type ParentRows, type Roles } from './roles';
+import { asNumbered } from './numbering';
 import { rowCodes, sampleEntities } from './row-codes';
-import { handDown, orderForCopies } from './rule-plan';
+import { handDown, isOverLink, orderForCopies } from './rule-plan';
 import { layOut, orderAsTotal, rootOf, toLayoutRows } from './source-layout';
 import type { TableState } from './state';
 import { firstCodes, ownSizes, type SourcePlan, type TableModel } from './table-model';
-import { freeColumn } from './unique';
+import { freeColumns } from './unique';
 import { addWishes } from './wishes';
 import { findZeros, type Zeros } from './zeros';
 
@@ -62,15 +63,20 @@ export function makePlan(source: Dataset, { seed = 1, disabledRules = [] }: Plan
   for (const model of tables) addAttributes(plan, dataset, relations, model, kept, enforced);
   for (const model of tables) addHidden(plan, relations, model, enabled);
   for (const model of tables) addLinkCopies(plan, dataset, relations, model, enabled, enforced);
+  for (const rule of enabled) if (isOverLink(rule, plan, relations)) enforced.add(rule.id);
   for (const r of relations) if (roles.uses[r.id] === 'link') addWishes(plan, r, relations, enabled);
   for (const r of relations) addChildren(plan, r);
-  for (const model of tables) model.free = freeColumn(plan, dataset, relations, model);
+  for (const model of tables) model.free = freeColumns(plan, dataset, relations, model);
   for (const model of tables)
     if (model.treatment === 'generate') {
       model.features = chooseFeatures(plan, model);
       model.zeros = zerosOf(plan, model);
     }
-  plan.rules = rules.map((rule) => ({ rule, enabled: enabled.includes(rule), enforced: enforced.has(rule.id) }));
+  plan.rules = rules.map((rule) => ({
+    rule: asNumbered(rule, plan.links),
+    enabled: enabled.includes(rule),
+    enforced: enforced.has(rule.id),
+  }));
   return plan;
 }
 
@@ -92,7 +98,7 @@ function emptyModel(name: string, roles: Roles): TableModel {
     rows: 0,
     without: 0,
     fileOrder: 0,
-    free: null,
+    free: [],
   };
 }
 

@@ -2,8 +2,9 @@
 import type { CopyRule, DependencyRule, Rule } from '../rules/types';
 import type { Roles } from './roles';
 import type { Restriction } from './restrict';
-import type { Plan } from './table-model';
-import type { Way } from './ways';
+import { baseOf, valueName } from './blocks';
+import { modelOf, type Plan } from './table-model';
+import { isBase, type Way } from './ways';
 import type { Relation } from '../schema/types';
 
 /** Ways by column, or by relation id for references into kept tables; and what must be drawn before what. */
@@ -37,6 +38,7 @@ export function planRules(rules: Rule[], table: string, roles: Roles, relations:
     }
   };
   for (const rule of strongest) {
+    if (rule.kind === 'copy' && context?.reverse && isAlong(rule, context.relation)) addBack(rule, addWay);
     if (rule.table !== table) continue;
     const name = rule.columns[0];
     switch (rule.kind) {
@@ -113,6 +115,18 @@ export function planRules(rules: Rule[], table: string, roles: Roles, relations:
   return out;
 }
 
+/** Is this a dependency on a column that is a second parent's, drawn there? It is settled once that parent is matched. */
+export function isOverLink(rule: Rule, plan: Plan, relations: Relation[]): boolean {
+  if (rule.kind !== 'dependency' || rule.holds < 0.995) return false;
+  const links = relations.filter((r) => r.child === rule.table && plan.roles.uses[r.id] === 'link');
+  if (relations.some((r) => r.child === rule.table && r.columns.includes(rule.to))) return false;
+  return links.some((r) => {
+    const at = r.columns.indexOf(rule.from);
+    const drawn = modelOf(plan, r.parent).blocks.map(baseOf);
+    return at >= 0 && drawn.some((b) => isBase(b) && valueName(b) === r.parentColumns[at]);
+  });
+}
+
 /** Share of rows from which on two copied columns stand for what they are copied from. */
 const asGood = 0.98;
 
@@ -176,6 +190,15 @@ function addCopy(
     const { own, source } = rule.foreignKey;
     if (relations.some((r) => r.id === own)) addWay(own, { by: 'ancestor', level, name: source }, rule, []);
   } else addWay(rule.columns[0], { by: 'ancestor', level, name: rule.sourceColumns[0] }, rule, []);
+}
+
+const isAlong = (rule: CopyRule, relation: string) => rule.path.length === 1 && rule.path[0] === relation;
+
+/** A parent that is laid out along its one child has from it what the child copies. */
+function addBack(rule: CopyRule, addWay: AddWay): void {
+  const { foreignKey, columns, sourceColumns } = rule;
+  const name = foreignKey?.own ?? columns[0];
+  addWay(foreignKey?.source ?? sourceColumns[0], { by: 'ancestor', level: 1, name }, rule, []);
 }
 
 function contextOf(roles: Roles, table: string): string | null {

@@ -7,9 +7,11 @@ import { blockSizes, shadowSizes, type Block } from './blocks';
 import type { Diamond } from './diamond';
 import type { Feature } from './features';
 import type { LinkCopy } from './link-copies';
+import type { Numbering } from './numbering';
 import type { Restriction } from './restrict';
 import type { Roles } from './roles';
 import type { TableState } from './state';
+import type { FreeColumn } from './unique';
 import type { Zeros } from './zeros';
 
 export interface TableModel {
@@ -36,8 +38,19 @@ export interface TableModel {
   without: number;
   /** Does the file list siblings in the order in which they are made? 1 ascending, -1 descending, 0 neither. */
   fileOrder: -1 | 0 | 1;
-  /** Column of a primary key of several that may be given another value where rows came out alike, and values that many have. */
-  free: { column: string; values: (string | number)[] } | null;
+  /** Columns of a primary key of several that may be given another value where rows came out alike. */
+  free: FreeColumn[];
+}
+
+export interface Link {
+  relation: string;
+  /** Rows that have a parent along it. */
+  linked: number;
+  /** Where both parents of a row meet. */
+  diamond: Diamond | null;
+  /** Do rows of one parent along the context never share one along the link? */
+  distinct: boolean;
+  numbering: Numbering | null;
 }
 
 /** Serialisable. */
@@ -46,8 +59,8 @@ export interface Plan {
   /** Relations along which tables are made beside those of the schema. */
   implied: Relation[];
   tables: TableModel[];
-  /** Links in the order in which they are matched, with the exact number of rows that have a parent, and where both meet. */
-  links: { relation: string; linked: number; diamond: Diamond | null }[];
+  /** In the order in which they are matched. */
+  links: Link[];
   /** Children of each row of a kept table, by relation whose rows are not drawn one by one. */
   children: Record<string, number[]>;
   /** All that were found; those that are kept say so. */

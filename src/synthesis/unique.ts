@@ -4,23 +4,32 @@ import { tableOf, type Dataset, type Relation } from '../schema/types';
 import { columnLength, isNull, type Column } from '../table/column';
 import { Random } from '../table/random';
 import { columnOf } from '../table/table';
-import { valueKey } from './key-values';
+import { NULL, valueKey, withWords } from './key-values';
 import type { SourcePlan, TableModel } from './table-model';
 
 /** Values that are noted at most. */
 const MOST = 4096;
 
-/** The column of a key of several that is no reference, with the values that enough root entities have. */
-export function freeColumn(
+/** A column of a primary key that may be given other values, and those that enough root entities have. */
+export interface FreeColumn {
+  column: string;
+  values: (string | number)[];
+}
+
+/** The columns of a key of several that are no references. */
+export function freeColumns(
   plan: SourcePlan,
   dataset: Dataset,
   relations: Relation[],
   model: TableModel,
-): TableModel['free'] {
+): FreeColumn[] {
   const key = tableOf(dataset.schema, model.table).primaryKey?.columns ?? [];
   const fixed = new Set(relations.filter((r) => r.child === model.table).flatMap((r) => r.columns));
-  const name = key.find((c) => !fixed.has(c));
-  if (model.treatment === 'keep' || key.length < 2 || name === undefined) return null;
+  if (model.treatment === 'keep' || key.length < 2) return [];
+  return key.filter((c) => !fixed.has(c)).map((c) => freeColumn(plan, dataset, model, c));
+}
+
+function freeColumn(plan: SourcePlan, dataset: Dataset, model: TableModel, name: string): FreeColumn {
   const column = columnOf(dataset.tables[model.table], name);
   const group = plan.groups.get(model.table)!;
   const entities = new Map<string, Set<number>>();
@@ -33,7 +42,7 @@ export function freeColumn(
     if (seen.size < 9) seen.add(group[row]);
     if (!first.has(word)) first.set(word, s);
   });
-  const random = Random.for(plan.seed, 'free', model.table);
+  const random = Random.for(plan.seed, 'free', model.table, name);
   const all = new Set(group).size;
   const shared = [...entities].filter(([, seen]) => seen.size >= threshold(all, random)).slice(0, MOST);
   const values = shared.map(([word]) => {
@@ -43,76 +52,100 @@ export function freeColumn(
   return { column: name, values };
 }
 
+/** A place of a key that may change. */
+export interface Free {
+  at: number;
+  values: (string | number)[];
+  /** Between two numbers beyond the largest. */
+  step: number;
+  /** Is the value of a kind that the row may have? Of values that are free one that is comes first. */
+  fits: (row: number, value: string) => boolean;
+}
+
 /**
- * The column `free` of a key, changed so that no two rows have the same key and none is null.
- * New values are those given and those drawn, if one is free first those that fit the row; where these do not suffice,
+ * A key changed so that no two rows have the same and none of its free columns is null: one of them in a row takes another
+ * value, or two do. New values are those given and those drawn; where these do not suffice the first free column takes
  * numbers beyond the largest, texts with a number.
- * @param key all columns of the key, `free` among them
- * @param step between two numbers beyond the largest
+ * @param key all columns of the key
+ * @returns the same columns, changed ones new
  */
-export function freeValues(
-  key: Column[],
-  free: Column,
-  values: (string | number)[],
-  step: number,
-  random: Random,
-  fits: (row: number, value: string) => boolean = () => true,
-): Column {
-  const rows = columnLength(free);
+export function uniqueKey(key: Column[], free: Free[], random: Random): Column[] {
+  const rows = columnLength(key[0]);
   const seen = new Set<string>();
   const bad: number[] = [];
-  const tuple = (row: number, value?: string) =>
-    key.map((c) => (c === free && value !== undefined ? value : valueKey(c, row))).join('\u0000');
+  const words = (row: number) => key.map((c) => valueKey(c, row));
   for (let r = 0; r < rows; r++) {
-    const t = tuple(r);
-    if (seen.has(t) || isNull(free, r)) bad.push(r);
-    else seen.add(t);
+    const tuple = words(r).join('\u0000');
+    if (seen.has(tuple) || free.some((f) => isNull(key[f.at], r))) bad.push(r);
+    else seen.add(tuple);
   }
-  if (!bad.length) return free;
-  const pool = [...new Set([...values.map(String), ...drawnValues(free)])];
-  const last = free.kind === 'number' ? free.values.reduce((a, b) => (b > a ? b : a), 0) : 0;
-  let beyond = 0;
-  const chosen = new Map<number, string>();
+  if (!bad.length) return key;
+  const pools = free.map((f) => [...new Set([...f.values.map(String), ...drawnValues(key[f.at])])]);
+  const next = beyond(key[free[0].at], free[0].step, pools[0]);
+  const chosen = key.map(() => new Map<number, string>());
   for (const r of bad) {
-    const start = random.below(pool.length || 1);
-    let word: string | undefined;
-    for (let k = 0; k < pool.length; k++) {
-      const candidate = pool[(start + k) % pool.length];
-      const fitting = fits(r, candidate);
-      if ((word !== undefined && !fitting) || seen.has(tuple(r, candidate))) continue;
-      word = candidate;
-      if (fitting) break;
-    }
-    while (word === undefined) {
-      beyond++;
-      const candidate = free.kind === 'number' ? String(last + beyond * step) : `${pool[start] ?? ''}${beyond}`;
-      if (!seen.has(tuple(r, candidate))) word = candidate;
-    }
-    seen.add(tuple(r, word));
-    chosen.set(r, word);
+    const tuple = words(r);
+    const found = freeTuple(r, tuple, seen, free, pools, random) ?? firstUnseen(tuple, seen, free[0].at, next);
+    found.forEach((word, i) => word !== tuple[i] && chosen[i].set(r, word));
+    seen.add(found.join('\u0000'));
   }
-  return replace(free, chosen);
+  return key.map((c, i) => (chosen[i].size ? withWords(c, chosen[i]) : c));
+}
+
+/** Tuples that are looked at for a row at most. */
+const looks = 20_000;
+
+/** A tuple that is not there yet, by another value in one of the free columns, else in two. */
+function freeTuple(
+  row: number,
+  tuple: string[],
+  seen: ReadonlySet<string>,
+  free: Free[],
+  pools: string[][],
+  random: Random,
+): string[] | null {
+  const sets = [...free.keys()].map((i) => [i]);
+  const pairs = sets.flatMap(([i]) => [...free.keys()].slice(i + 1).map((j) => [i, j]));
+  let looked = 0;
+  let unfit: string[] | null = null;
+  for (const set of [...sets, ...pairs]) {
+    const sizes = set.map((i) => pools[i].length);
+    const all = sizes.reduce((a, b) => a * b, 1);
+    const start = random.below(all || 1);
+    for (let k = 0; k < all && looked < looks; k++, looked++) {
+      const out = [...tuple];
+      let at = (start + k) % all;
+      set.forEach((i, n) => {
+        out[free[i].at] = pools[i][at % sizes[n]];
+        at = Math.floor(at / sizes[n]);
+      });
+      if (free.some((f) => out[f.at] === NULL) || seen.has(out.join('\u0000'))) continue;
+      if (set.every((i) => free[i].fits(row, out[free[i].at]))) return out;
+      unfit ??= out;
+    }
+  }
+  return unfit;
+}
+
+function firstUnseen(tuple: string[], seen: ReadonlySet<string>, at: number, next: () => string): string[] {
+  for (;;) {
+    const out = tuple.with(at, next());
+    if (!seen.has(out.join('\u0000'))) return out;
+  }
+}
+
+/** New words of a column, one after another. */
+function beyond(column: Column, step: number, pool: string[]): () => string {
+  const last = column.kind === 'number' ? column.values.reduce((a, b) => (b > a ? b : a), 0) : 0;
+  let n = 0;
+  return () => {
+    n++;
+    return column.kind === 'number' ? String(last + n * step) : `${pool[0] ?? ''}${n}`;
+  };
 }
 
 function drawnValues(column: Column): Set<string> {
   const seen = new Set<string>();
   for (let r = 0; r < columnLength(column); r++) if (!isNull(column, r)) seen.add(valueKey(column, r));
   return seen;
-}
-
-function replace(column: Column, chosen: Map<number, string>): Column {
-  if (column.kind === 'number') {
-    const values = column.values.slice();
-    for (const [r, word] of chosen) values[r] = Number(word);
-    return { ...column, values };
-  }
-  const dictionary = [...column.dictionary];
-  const index = new Map(dictionary.map((w, i) => [w, i]));
-  const codes = column.codes.slice();
-  for (const [r, word] of chosen) {
-    let code = index.get(word);
-    if (code === undefined) index.set(word, (code = dictionary.push(word) - 1));
-    codes[r] = code;
-  }
-  return { ...column, codes, dictionary };
 }

@@ -6,7 +6,9 @@ import { agreeingRows, agreementOf } from './agreements';
 import { baseOf, coarseColumn, shadowSizes, type Block } from './blocks';
 import { findDiamond } from './diamond';
 import { excessInformation } from './information';
+import { numberingOf } from './numbering';
 import { spreadOf } from './spread';
+import type { TableState } from './state';
 import { firstShadows, modelOf, type SourcePlan } from './table-model';
 import type { Relation } from '../schema/types';
 
@@ -30,14 +32,20 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
   };
   const itself = relation.parent === relation.child;
   const diamond = itself ? null : findDiamond(plan, relation, relations);
-  plan.links.push({ relation: relation.id, linked, diamond });
+  const parent = plan.states.get(relation.parent)!;
+  plan.links.push({
+    relation: relation.id,
+    linked,
+    diamond,
+    distinct: isDistinct(rows, child, parent),
+    numbering: numberingOf(relation, relations, rules, child, parent),
+  });
   if (itself) add(depthBlock(plan, relation, rows), depths(rows));
   else if (linked < n)
     add(
       { kind: 'linked', relation: relation.id },
       Uint16Array.from(rows, (p) => +(p >= 0)),
     );
-  const parent = plan.states.get(relation.parent)!;
   const theirs = modelOf(plan, relation.parent).blocks;
   const first = firstShadows(theirs);
   const random = Random.for(plan.seed, 'wish', relation.id);
@@ -92,6 +100,26 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
       { kind: 'wish', relation: relation.id, column, size: size + 1 },
       Uint16Array.from(rows, (p) => (p < 0 ? size : parent.shadow[column][p])),
     );
+}
+
+/** Pairs of siblings that would share a second parent by chance, to take it for a rule that none does. */
+const byChance = 5;
+
+function isDistinct(rows: Float64Array, child: TableState, parent: TableState): boolean {
+  const { layout } = child;
+  if (!child.parent) return false;
+  const share = new Float64Array(parent.layout.rows);
+  for (const p of rows) if (p >= 0) share[p] += 1 / rows.length;
+  const alike = share.reduce((sum, s) => sum + s * s, 0);
+  let pairs = 0;
+  for (let row = 0; row < rows.length; row++) pairs += layout.position[row];
+  if (pairs * alike < byChance) return false;
+  const seen = new Set<number>();
+  return rows.every((p, row) => {
+    const pair = layout.parentOf[row] * parent.layout.rows + p;
+    if (p < 0 || layout.parentOf[row] < 0) return true;
+    return !seen.has(pair) && seen.add(pair);
+  });
 }
 
 function depthBlock(plan: SourcePlan, relation: Relation, parents: Float64Array): Block {

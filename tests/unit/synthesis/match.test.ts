@@ -46,12 +46,30 @@ describe('matching of second parents', () => {
         parents: 8,
         wishes: [],
         scope: null,
-        unique: [group],
+        unique: [{ child: group, parent: Int32Array.from({ length: 8 }, (_, p) => p) }],
         itself: false,
       },
       new Random(2),
     );
     expect(new Set(found.map((p, i) => group[i] * 8 + p)).size).toBe(60);
+  });
+
+  it('never repeats a key of which the parent brings a part that others have too', () => {
+    const group = Int32Array.from({ length: 40 }, (_, i) => Math.floor(i / 4));
+    const year = Int32Array.from({ length: 12 }, (_, p) => p % 6);
+    const found = match(
+      {
+        children: Int32Array.from(group.keys()),
+        places: Int32Array.from({ length: 40 }, (_, i) => i % 12),
+        parents: 12,
+        wishes: [],
+        scope: null,
+        unique: [{ child: group, parent: year }],
+        itself: false,
+      },
+      new Random(3),
+    );
+    expect(new Set(found.map((p, i) => group[i] * 8 + year[p])).size).toBe(40);
   });
 
   it('keeps to the scope and refuses a row as its own parent', () => {
@@ -104,7 +122,13 @@ describe('numbers of children', () => {
     const random = new Random(6);
     const real = Array.from({ length: 20 }, (_, i) => 1 + i);
     const target = Float64Array.from({ length: 2100 }, () => 1 + Math.floor(19 * Math.sqrt(random.next())));
-    balance(target, real, (row) => row % 2 === 0, random);
+    balance(
+      target,
+      real,
+      (row) => row % 2 === 0,
+      (row) => [row],
+      random,
+    );
     const n = count(target, 20);
     expect(n[0]).toBe(10);
     expect(n.reduce((a, b) => a + b, 0)).toBe(2100);

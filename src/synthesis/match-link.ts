@@ -1,0 +1,261 @@
+// Links: each row of a table gets its second parent, all rows of a relation at once.
+import { declaredUnique } from '../schema/declared-checks';
+import { tableOf, type Dataset, type Relation } from '../schema/types';
+import { isNull, takeRows, type Column } from '../table/column';
+import { Random } from '../table/random';
+import { wantedCodes } from './agreements';
+import { settle as settleCounts } from './counts';
+import { idsOf } from './diamond';
+import type { Generator } from './fit';
+import { shareCodes, tupleCodes } from './key-values';
+import { withCopies } from './link-copies';
+import { match, Taken, type Match } from './match';
+import { placesOf, sortedRows, type Numbering } from './numbering';
+import { fileOrder } from './own-columns';
+import type { RunOptions } from './parts';
+import type { TableState } from './state';
+import { firstCodes, modelOf, type TableModel } from './table-model';
+import { growTree } from './tree';
+import { deepest } from './wishes';
+
+/** A database whose foreign keys are to be filled. */
+export interface ToFill {
+  generator: Generator;
+  dataset: Dataset;
+  states: Map<string, TableState>;
+  /** Finished columns by table and name. */
+  made: Map<string, Map<string, Column>>;
+  relations: Relation[];
+  options: RunOptions;
+  /** "table\0column" whose values were drawn and then replaced. */
+  replaced: Set<string>;
+  /** Layout rows in the order of the file, of tables that are sorted by a second parent. */
+  orders: Map<string, Int32Array>;
+}
+
+type Scope = { child: Int32Array; parent: Int32Array };
+
+/** Gives each row that has one its second parent, and what is the parent's. */
+export function matchLink(r: Relation, to: ToFill): void {
+  const { plan } = to.generator;
+  const model = modelOf(plan, r.child);
+  const state = to.states.get(r.child)!;
+  const parent = to.states.get(r.parent)!;
+  const columns = to.made.get(r.child)!;
+  const n = state.layout.rows;
+  const random = Random.for(to.options.seed, 'match', r.id);
+  const first = firstCodes(model.blocks);
+  const at = (kind: string) => model.blocks.findIndex((b) => b.kind === kind && 'relation' in b && b.relation === r.id);
+  const tree = model.blocks[at('depth')];
+  const depth = tree?.kind === 'depth' ? growTree(tree, state, state.codes[first[at('depth')]], random) : null;
+  const linked = at('linked') >= 0 ? state.codes[first[at('linked')]] : null;
+  const { linked: known, diamond, distinct, numbering } = plan.links.find((l) => l.relation === r.id)!;
+  if (linked) exactly(linked, Math.round((known * n) / Math.max(1, model.rows)), random);
+  const set = r.columns.map((c, i) => ({ c, i })).filter(({ c }) => columns.has(c));
+  const children = Int32Array.from({ length: n }, (_, i) => i).filter(
+    (i) =>
+      (depth ? depth[i] > 0 : linked ? linked[i] === 1 : true) && set.every(({ c }) => !isNull(columns.get(c)!, i)),
+  );
+  const parentKeys = to.made.get(r.parent)!;
+  const shared = set.length
+    ? shareCodes(
+        set.map(({ c }) => columns.get(c)!),
+        set.map(({ i }) => parentKeys.get(r.parentColumns[i])!),
+      )
+    : depth
+      ? { child: Int32Array.from(depth), parent: Int32Array.from(depth, (d) => Math.min(deepest, d + 1)) }
+      : null;
+  const meeting = diamond && { child: idsOf(diamond.child, state), parent: idsOf(diamond.parent, parent) };
+  const scope = shared && meeting ? both(shared, meeting) : (shared ?? meeting);
+  const wishes = model.blocks.flatMap((b, i) =>
+    b.kind === 'wish' && b.relation === r.id
+      ? [{ child: wishOf(to, r, model, b.column, state.codes[first[i]]), parent: parent.shadow[b.column] }]
+      : [],
+  );
+  const counts = roomOf(to, r, children, meeting ? scope : null, random);
+  const asked: Match = {
+    children,
+    places: repeated(counts),
+    parents: parent.layout.rows,
+    wishes,
+    scope,
+    unique: apart(to, r, distinct),
+    itself: r.parent === r.child,
+  };
+  const rows = new Float64Array(n).fill(-1);
+  const numbers = numbering && !scope ? columns.get(numbering.column) : undefined;
+  const found =
+    numbering && numbers?.kind === 'number'
+      ? matchByPlace(asked, counts, numbers.values, random)
+      : match(asked, random);
+  children.forEach((c, i) => (rows[c] = found[i]));
+  state.values.set(r.id, rows);
+  if (numbering && numbers?.kind === 'number') {
+    if (renumber(numbers.values, rows, numbering)) to.replaced.add(`${r.child}\u0000${numbering.column}`);
+    if (numbering.sorted) sortFile(to, r, rows, numbers.values);
+  }
+  for (const copy of model.linkCopies) {
+    const [own, above] = [columns.get(copy.column), parentKeys.get(copy.source)];
+    if (copy.relation !== r.id || !own || !above) continue;
+    const flag = model.blocks.findIndex((b) => b.kind === 'copied' && b.column === copy.column);
+    const isCopy = flag < 0 ? () => true : (row: number) => state.codes[first[flag]][row] === 1;
+    columns.set(copy.column, withCopies(own, above, rows, isCopy));
+    to.replaced.add(`${r.child}\u0000${copy.column}`);
+  }
+}
+
+/** First rows are matched to parents that have one, second rows to those that have two, and so on. */
+function matchByPlace(asked: Match, counts: ArrayLike<number>, numbers: Float64Array, random: Random): Int32Array {
+  const place = placesOf(
+    Float64Array.from(asked.children, (c) => numbers[c]),
+    counts,
+    random,
+  );
+  const out = new Int32Array(asked.children.length).fill(-1);
+  const taken = new Taken(asked);
+  const last = place.reduce((a, b) => Math.max(a, b), 0);
+  for (let k = 0; k <= last; k++) {
+    const at = Int32Array.from(place.keys()).filter((i) => place[i] === k);
+    const places = Int32Array.from({ length: counts.length }, (_, p) => p).filter((p) => counts[p] > k);
+    const found = match({ ...asked, children: at.map((i) => asked.children[i]), places }, random, taken);
+    at.forEach((i, j) => (out[i] = found[j]));
+  }
+  return out;
+}
+
+/** Numbers the rows of each parent by the numbers they have. @returns did any change? */
+function renumber(numbers: Float64Array, parents: Float64Array, { start }: Numbering): boolean {
+  let changed = false;
+  let parent = -1;
+  let next = start;
+  for (const row of sortedRows(parents, numbers)) {
+    if (parents[row] < 0) break;
+    if (parents[row] !== parent) [parent, next] = [parents[row], start];
+    if (numbers[row] !== next) changed = true;
+    numbers[row] = next++;
+  }
+  return changed;
+}
+
+/** The file is sorted by second parent and number: keys that ascend in it are dealt anew. */
+function sortFile(to: ToFill, r: Relation, parents: Float64Array, numbers: Float64Array): void {
+  const { plan } = to.generator;
+  const above = fileOrder(modelOf(plan, r.parent), to.states.get(r.parent)!, to.options.seed);
+  const place = above && new Int32Array(above.length);
+  above?.forEach((row, i) => (place![row] = i));
+  const order = sortedRows(place ? parents.map((p) => (p < 0 ? -1 : place[p])) : parents, numbers);
+  const model = modelOf(plan, r.child);
+  const before = fileOrder(model, to.states.get(r.child)!, to.options.seed);
+  const rows = new Int32Array(order.length);
+  order.forEach((row, i) => (rows[row] = before ? before[i] : i));
+  const columns = to.made.get(r.child)!;
+  for (const { column } of model.keys) columns.set(column, takeRows(columns.get(column)!, rows));
+  to.orders.set(r.child, order);
+}
+
+/** The codes that are asked for in a column of the parent: where it agrees with the first parent, that one's. */
+function wishOf(to: ToFill, r: Relation, model: TableModel, column: number, drawn: Uint16Array): Uint16Array {
+  const state = to.states.get(r.child)!;
+  const at = model.blocks.findIndex((b) => b.kind === 'agrees' && b.relation === r.id && b.column === column);
+  const agreement = model.blocks[at];
+  if (agreement?.kind !== 'agrees') return drawn;
+  const agrees = state.codes[firstCodes(model.blocks)[at]];
+  const wanted = wantedCodes(to.generator.plan, model, r, agreement, state);
+  return drawn.map((code, row) => {
+    const asked = agrees[row] === 1 ? wanted(row) : -1;
+    return asked >= 0 ? asked : code;
+  });
+}
+
+/** Rows for which each parent has room, about as many in all as there are children. */
+function roomOf(to: ToFill, r: Relation, children: Int32Array, scope: Scope | null, random: Random): ArrayLike<number> {
+  const { plan } = to.generator;
+  const parent = to.states.get(r.parent)!;
+  const wanted = children.length;
+  let counts = parent.counts.get(r.id);
+  if (!counts) {
+    counts = new Float64Array(parent.layout.rows);
+    const real = plan.children[r.id] ?? [];
+    const total = real.reduce((a, b) => a + b, 0);
+    for (let p = 0; p < counts.length; p++)
+      counts[p] = total ? (real[p % real.length] * wanted) / total : wanted / counts.length;
+    counts = counts.map((c) => Math.floor(c) + (random.next() < c % 1 ? 1 : 0));
+  }
+  const block = modelOf(plan, r.parent).blocks.find((b) => b.kind === 'count' && b.relation === r.id);
+  const spread = block?.kind === 'count' && block.spread.length ? block.spread : [0, Infinity];
+  return scope ? countsWithin(scope, children, counts, [spread[0], spread[spread.length - 1]], random) : counts;
+}
+
+/** Each number as often as it says. */
+function repeated(counts: ArrayLike<number>): Int32Array {
+  const places: number[] = [];
+  for (let p = 0; p < counts.length; p++) for (let k = 0; k < counts[p]; k++) places.push(p);
+  return Int32Array.from(places);
+}
+
+/** Which rows may not share a parent: those alike in the rest of a key, and those of one first parent. */
+function apart({ dataset, made, states }: ToFill, r: Relation, distinct: boolean): Match['unique'] {
+  const columns = made.get(r.child)!;
+  const table = tableOf(dataset.schema, r.child);
+  const { layout } = states.get(r.child)!;
+  const parents = states.get(r.parent)!.layout.rows;
+  const keys = [table.primaryKey?.columns ?? [], ...declaredUnique(table)].flatMap((key) => {
+    const own = r.columns.filter((c) => key.includes(c) && !columns.has(c));
+    const others = key.filter((c) => !r.columns.includes(c));
+    if (!own.length || others.some((c) => !columns.has(c))) return [];
+    const above = own.map((c) => made.get(r.parent)!.get(r.parentColumns[r.columns.indexOf(c)])!);
+    const words = others.map((c) => columns.get(c)!);
+    const child = tupleCodes(words, layout.rows).map((code, i) => (words.some((c) => isNull(c, i)) ? -1 : code));
+    return [{ child, parent: tupleCodes(above, parents) }];
+  });
+  if (!distinct) return keys;
+  return [...keys, { child: layout.parentOf, parent: Int32Array.from({ length: parents }, (_, p) => p) }];
+}
+
+/** One number for each pair of numbers. */
+function both(a: Scope, b: Scope): Scope {
+  const index = new Map<string, number>();
+  const join = (side: 'child' | 'parent') =>
+    a[side].map((x, row) => {
+      const key = `${x},${b[side][row]}`;
+      if (!index.has(key)) index.set(key, index.size);
+      return index.get(key)!;
+    });
+  return { child: join('child'), parent: join('parent') };
+}
+
+/** Within each scope as many places as rows that look for one there. */
+function countsWithin(
+  scope: Scope,
+  children: Int32Array,
+  counts: Float64Array,
+  [least, most]: [number, number],
+  random: Random,
+): Float64Array {
+  const wanted = new Map<number, number>();
+  for (const c of children) wanted.set(scope.child[c], (wanted.get(scope.child[c]) ?? 0) + 1);
+  const rowsOf = new Map<number, number[]>();
+  scope.parent.forEach((s, p) => {
+    const rows = rowsOf.get(s);
+    if (rows) rows.push(p);
+    else rowsOf.set(s, [p]);
+  });
+  const out = counts.slice();
+  for (const [s, rows] of rowsOf) {
+    const own = Float64Array.from(rows, (p) => counts[p]);
+    settleCounts(own, wanted.get(s) ?? 0, least, most, random);
+    rows.forEach((p, i) => (out[p] = own[i]));
+  }
+  return out;
+}
+
+/** Ones are added or taken at random until there are `wanted`. */
+function exactly(flags: Uint16Array, wanted: number, random: Random): void {
+  let missing = wanted - flags.reduce((a, b) => a + b, 0);
+  for (const row of random.permutation(flags.length)) {
+    if (missing === 0) return;
+    if (flags[row] === +(missing > 0)) continue;
+    flags[row] = +(missing > 0);
+    missing -= Math.sign(missing);
+  }
+}
