@@ -93,14 +93,16 @@ describe('the headless runner', () => {
     const shorter = example.replace('ratio: 10', 'ratio: 0.4');
     const said = '\nconsole.log(name, blob.size);\nawait studio.dispose();\n';
     writeFileSync(join(project, 'example.ts'), shorter + said);
+    const inProject = (...args: string[]) =>
+      new Promise<string>((resolve, reject) =>
+        execFile(process.execPath, args, { cwd: project }, (error, out, said) =>
+          error ? reject(new Error(out + said)) : resolve(out),
+        ),
+      );
     const typeRoots = join(process.cwd(), 'node_modules/@types');
     const flags = `--strict --target es2022 --module nodenext --types node --typeRoots ${typeRoots}`;
-    await node('node_modules/typescript/bin/tsc', ...flags.split(' '), join(project, 'example.ts'));
-    const output = await new Promise<string>((resolve, reject) =>
-      execFile(process.execPath, ['example.js'], { cwd: project }, (error, out) =>
-        error ? reject(error) : resolve(out),
-      ),
-    );
+    await inProject(join(process.cwd(), 'node_modules/typescript/bin/tsc'), ...flags.split(' '), 'example.ts');
+    const output = await inProject('example.js');
     expect(output).toMatch(/^clinic-synthetic\.zip \d{5,}\n$/);
     for (const t of tables) expect(read('node', `${t}.csv`)).toBe(read('page', `${t}.csv`));
     expect(new CsvTable(read('node', 'patients.csv')).rows).toHaveLength(2000);
