@@ -31,6 +31,7 @@ try {
   await pictures('relate');
   await page.locator('[data-go]', { hasText: 'Train' }).click();
   await page.locator('.runbar i[style*="width: 100%"]').nth(1).waitFor({ timeout: 300_000 });
+  await page.locator('.curve .syn-l').first().waitFor({ timeout: 300_000 });
   await pictures('train');
   await page.locator('[data-go]', { hasText: 'Export' }).waitFor({ timeout: 600_000 });
   await page.getByText('Scoring', { exact: true }).first().waitFor({ state: 'detached', timeout: 300_000 });
