@@ -35,6 +35,8 @@ export async function traceTasks(
       await page.evaluate((words) => console.timeStamp(words), name);
     },
     async end() {
+      // A task is in the trace once it is over, which is after its script has answered.
+      await page.evaluate(() => new Promise((done) => setTimeout(done, 50)));
       const done = new Promise((resolve) => devtools.once('Tracing.tracingComplete', resolve));
       await devtools.send('Tracing.end');
       await done;
