@@ -161,14 +161,28 @@ export async function fileIn(folder: Folder, name: string): Promise<Blob | null>
   }
 }
 
+/** Tries, 50 ms apart, to remove a file that is still locked: what wrote it has been ended and is not gone yet. */
+const tries = 40;
+
 /** @returns names of files that could not be removed */
 export async function removeFiles(folder: Folder, names: Iterable<string>): Promise<string[]> {
   const left: string[] = [];
-  for (const name of names)
-    await folder.removeEntry(name).catch((error: Error) => {
-      if (error.name !== 'NotFoundError') left.push(name);
-    });
+  for (const name of names) if (!(await remove(folder, name))) left.push(name);
   return left;
+}
+
+async function remove(folder: Folder, name: string): Promise<boolean> {
+  for (let n = 0; n < tries; n++)
+    try {
+      await folder.removeEntry(name);
+      return true;
+    } catch (error) {
+      const { name: kind } = error as Error;
+      if (kind === 'NotFoundError') return true;
+      if (kind !== 'NoModificationAllowedError') return false;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  return false;
 }
 
 async function guard<T>(name: string, work: () => Promise<T>): Promise<T> {

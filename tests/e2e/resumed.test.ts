@@ -125,6 +125,34 @@ describe('the parts of a large result', { timeout: 900_000 }, () => {
     await again.close();
   });
 
+  it('stay when it is cancelled, and nothing else does', async () => {
+    const page = await open();
+    const outcome = await page.evaluate(async (ratio) => {
+      const session = (
+        window as unknown as { understudy: { createStudio(): StudioSession } }
+      ).understudy.createStudio();
+      const notes: string[] = [];
+      const stop = new AbortController();
+      session.subscribe((event: StudioEvent) => {
+        if (event.type === 'note') notes.push(event.words);
+        if (event.type === 'progress' && event.progress.words.includes('making visit, part 2')) stop.abort();
+      });
+      await session.openGenerator(document.querySelector<HTMLInputElement>('#files')!.files![0]);
+      await session.generate({ ratio, seed: 6, keep: [] });
+      const place = await (await navigator.storage.getDirectory()).getDirectoryHandle('cancelled', { create: true });
+      await session.keepPartsIn(place);
+      const error = await session.exportFiles('csv', place, stop.signal).catch((error: unknown) => error);
+      const { code, hint } = error as { code: string; hint: string };
+      await session.dispose();
+      return { code, hint, said: notes.at(-1) };
+    }, ratio);
+    expect(outcome.code).toBe('cancelled');
+    expect(outcome.hint).not.toContain('could not be removed');
+    expect(outcome.said).toContain('1 of 3 parts are made and kept');
+    expect(await sizesIn(page, 'cancelled')).toEqual({ unfinished: -1 });
+    await page.close();
+  });
+
   it.each([
     ['the script in Node', ['node_modules/tsx/dist/cli.mjs', 'scripts/generate.ts', 'GENERATOR']],
     ['the headless runner', ['scripts/headless.mjs', '--generator', 'GENERATOR']],
