@@ -26,7 +26,7 @@ try {
   await pictures('open');
   await page.getByRole('button', { name: 'Bank', exact: true }).click();
   await page.locator('.svelte-flow__node').first().waitFor({ timeout: 120_000 });
-  await page.getByRole('button', { name: /counting/ }).waitFor({ state: 'detached', timeout: 60_000 });
+  await page.getByRole('button', { name: /counting/ }).waitFor({ state: 'detached', timeout: 300_000 });
   await select('card', 'disposition_id');
   await pictures('relate');
   await page.locator('[data-go]', { hasText: 'Train' }).click();
