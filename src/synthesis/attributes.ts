@@ -1,8 +1,10 @@
 // The attributes of a table, one block each: in which order they are drawn, and which follow from others.
 import type { DependencyRule, Rule } from '../rules/types';
 import type { Dataset, Relation } from '../schema/types';
-import { baseOf, encodeBlock, valueName, type BaseBlock, type Block } from './blocks';
+import { baseOf, encodeBlock, encodeFinished, valueName, type BaseBlock, type Block } from './blocks';
 import { encodeDerived } from './derived';
+import { planFrames } from './frame-plan';
+import type { NumberFrame } from './framed';
 import { findHabits } from './habits';
 import { itemsOf } from './items';
 import type { Restriction } from './restrict';
@@ -28,19 +30,31 @@ export function addAttributes(
     items.sort((a, b) => a.rank - b.rank).map((i) => i.name),
     planned.edges.map(([a, b]) => [referenceName(model, a), referenceName(model, b)]),
   );
+  items.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
+  const frames =
+    model.treatment === 'keep'
+      ? new Map<string, NumberFrame>()
+      : planFrames(plan, model, state, items, rules, planned.ways);
   const env: Env = { models: plan.tables, states: plan.states };
   model.restrictions = model.treatment === 'keep' ? [] : planned.restrictions;
-  for (const name of names) {
-    const base = items.find((i) => i.name === name)!.make();
+  for (const { name, make } of items) {
+    const made = make();
+    const base = made.kind === 'number' ? { ...made, frame: frames.get(name) ?? null } : made;
     const ways: Way[] =
       model.treatment === 'keep' ? [] : (planned.ways.get(name) ?? []).filter((w) => isKnown(w, state, env));
     let block: Block = base;
     let codes = encodeBlock(base, state, table);
-    let shadow = codes;
+    let shadow = base.kind === 'number' && base.frame ? encodeFinished(base, state) : codes;
     if (base.kind !== 'null' && model.treatment === 'generate')
       ways.push(...findHabits(base, model, state, plan.seed, explainedBy(ways, base, model, state, env)));
     if (ways.length && base.kind !== 'null') {
-      ({ block, codes, shadow } = encodeDerived({ kind: 'derived', base, ways, always: false }, model, state, env));
+      ({ block, codes, shadow } = encodeDerived(
+        { kind: 'derived', base, ways, always: false },
+        codes,
+        model,
+        state,
+        env,
+      ));
       if (block.kind === 'derived') for (const w of block.ways) enforced.add(w.id);
       demandSupply(plan, model, block);
     }

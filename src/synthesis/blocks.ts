@@ -7,7 +7,8 @@ import { decodeNumber, encodeNumber, numberSizes, type NumberSpec } from '../cod
 import type { LegalCodes } from '../model/backend/types';
 import { columnOf, type Table } from '../table/table';
 import type { Random } from '../table/random';
-import { ancestor, ancestorRow, type TableState } from './state';
+import { codedSpec, decodeFramed, encodeFramed, legalFramed, type NumberFrame } from './framed';
+import { ancestorValue, type TableState } from './state';
 import type { Way } from './ways';
 
 export type Block =
@@ -15,7 +16,8 @@ export type Block =
   | { kind: 'category'; column: string; spec: CategorySpec; others: TextSpec | null }
   /** Reference into a kept table: the value is the row there; `words` are the keys as written, by code. */
   | { kind: 'lookup'; relation: string; spec: CategorySpec; words: string[] }
-  | { kind: 'number'; column: string; spec: NumberSpec }
+  /** `spec` is of the value itself; with a frame what is drawn is the value as told by another number. */
+  | { kind: 'number'; column: string; spec: NumberSpec; frame: NumberFrame | null }
   | { kind: 'date'; column: string; spec: DateSpec }
   /** Is the value of a text column missing? */
   | { kind: 'null'; column: string }
@@ -51,6 +53,7 @@ export function blockSizes(block: Block): number[] {
     case 'lookup':
       return [block.spec.size];
     case 'number':
+      return numberSizes(codedSpec(block));
     case 'count':
       return numberSizes(block.spec);
     case 'date':
@@ -69,9 +72,10 @@ export function blockSizes(block: Block): number[] {
   }
 }
 
-/** Sizes of the codes that the finished value has; what is drawn may differ (derived values are not). */
+/** Sizes of the codes that the finished value has; what is drawn may differ (of derived and of framed values). */
 export function shadowSizes(block: Block): number[] {
-  return blockSizes(block.kind === 'derived' ? block.base : block);
+  const base = baseOf(block);
+  return base.kind === 'number' ? numberSizes(base.spec) : blockSizes(base);
 }
 
 /** Which code column of the block says most, for use as context: the coarse one. */
@@ -114,11 +118,6 @@ export function referenceOf(
   }
 }
 
-export function ancestorValue(state: TableState, row: number, level: number, column: string): number {
-  const at = ancestorRow(state, row, level);
-  return at < 0 ? NaN : ancestor(state, level)!.values.get(column)![at];
-}
-
 /** Values of real rows, from the source table or, for references, as set before. */
 export function loadValues(block: BaseBlock, state: TableState, table: Table): void {
   if (block.kind === 'lookup') return;
@@ -147,7 +146,7 @@ function mapRows(rows: ArrayLike<number>, of: (row: number) => number): Float64A
   return out;
 }
 
-/** Codes of rows whose values are in the state. */
+/** Codes of the values that rows have in the state. */
 export function encodeRows(
   block: BaseBlock | Extract<Block, { kind: 'count' }>,
   state: TableState,
@@ -179,6 +178,18 @@ export function encodeRows(
   }
 }
 
+/** Codes of the finished values of all rows: the shadow. */
+export function encodeFinished(block: BaseBlock, state: TableState): Uint16Array[] {
+  const out = shadowSizes(block).map(() => new Uint16Array(state.layout.rows));
+  encodeRows(
+    block,
+    state,
+    Int32Array.from({ length: state.layout.rows }, (_, row) => row),
+    out,
+  );
+  return out;
+}
+
 /** Codes of all real rows of a block that is not derived. */
 export function encodeBlock(block: Exclude<Block, DerivedBlock>, state: TableState, table: Table): Uint16Array[] {
   const n = state.layout.rows;
@@ -189,6 +200,10 @@ export function encodeBlock(block: Exclude<Block, DerivedBlock>, state: TableSta
     case 'number':
     case 'date':
       loadValues(block, state, table);
+      if (block.kind === 'number' && block.frame) {
+        encodeFramed(block, state, out);
+        break;
+      }
       encodeRows(
         block,
         state,
@@ -239,6 +254,9 @@ export function legalBlock(
       return legal ? { sets: legal, row: new Int32Array(rows.length) } : undefined;
     }
     case 'number':
+      if (k === 0 && block.frame)
+        return { sets: legalFramed(block, state, rows, size), row: Int32Array.from(rows.keys()) };
+      return legalNumber(codedSpec(block), first, k, state, rows, size);
     case 'count':
       return legalNumber(block.spec, first, k, state, rows, size);
     case 'date': {
@@ -326,6 +344,10 @@ export function decodeBlock(block: Block, first: number, state: TableState, rows
     case 'number':
     case 'count': {
       const values = block.kind === 'number' ? valuesOf(state, block.column) : countsOf(state, block.relation);
+      if (block.kind === 'number' && block.frame) {
+        decodeFramed(block, first, state, rows, values, random);
+        break;
+      }
       for (const row of rows) {
         for (let k = 0; k < n; k++) codes[k] = state.codes[first + k][row];
         values[row] = decodeNumber(block.spec, codes, random);

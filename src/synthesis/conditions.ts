@@ -1,5 +1,6 @@
 // Conditional use: what a person gives of the rows to make (shares of a column, rows to go on from, columns without gaps),
 // read against the plan. It says what cannot be given and why; how rows are drawn with it is in given.ts.
+import type { Rule } from '../rules/types';
 import { storageOf, tableOf, type ColumnSchema, type Schema } from '../schema/types';
 import { readValue } from '../schema/value-format';
 import { textColumn, type Column } from '../table/column';
@@ -35,7 +36,7 @@ export interface SeedRows {
 type Listed = Exclude<BaseBlock, { kind: 'date' }>;
 
 /** Rules whose first column is written anew in the finished tables. */
-const written = ['aggregate', 'composition', 'counter', 'date-difference', 'date-part'];
+const written: Rule['kind'][] = ['aggregate', 'composition', 'counter', 'date-difference', 'date-part'];
 
 /** @throws UserError 'no-table', 'no-column', 'bad-option', 'bad-key' for what cannot be given */
 export function readConditions(given: Conditions, plan: Plan, schema: Schema): Map<string, TableConditions> {
@@ -94,7 +95,7 @@ export function givable(plan: Pick<Plan, 'rules' | 'tables'>, model: TableModel,
     ? base.spec.values
     : base.kind === 'lookup'
       ? base.words
-      : base.kind === 'number' && !base.spec.bins && base.spec.atoms.length
+      : base.kind === 'number' && !base.frame && !base.spec.bins && base.spec.atoms.length
         ? base.spec.atoms.map(String)
         : null;
 }
@@ -182,11 +183,16 @@ function blockOf(plan: Plan, schema: Schema, model: TableModel, column: string):
   return at;
 }
 
+/** Is the first column of the rule written anew in the finished tables? */
+export function isWritten(rule: Rule): boolean {
+  return written.includes(rule.kind);
+}
+
 function follows(plan: Pick<Plan, 'rules' | 'tables'>, model: TableModel, block: Block): boolean {
   if (block.kind === 'derived' && block.ways.some((w) => w.by !== 'last')) return true;
   const base = baseOf(block);
   const name = 'column' in base ? base.column : null;
-  return settledRules(plan).some((r) => r.table === model.table && r.columns[0] === name && written.includes(r.kind));
+  return settledRules(plan).some((r) => r.table === model.table && r.columns[0] === name && isWritten(r));
 }
 
 function readSeeds(

@@ -1,18 +1,10 @@
 // Derived blocks: the code that says by which way a value follows, and the codes of the value where it does not.
-import { encodeNumber, round, type NumberSpec } from '../codecs/number';
+import { round, type NumberSpec } from '../codecs/number';
 import { isTotal } from '../rules/date-part';
 import { signOf } from '../rules/running-total';
 import type { Random } from '../table/random';
-import {
-  blockSizes,
-  decodeBlock,
-  encodeRows,
-  shadowSizes,
-  valueName,
-  valuesOf,
-  type Block,
-  type DerivedBlock,
-} from './blocks';
+import { blockSizes, decodeBlock, encodeFinished, valueName, valuesOf, type Block, type DerivedBlock } from './blocks';
+import { codedSpec, encodeDrawn } from './framed';
 import type { Restrictions } from './restrict';
 import type { TableModel } from './table-model';
 import type { TableState } from './state';
@@ -24,17 +16,17 @@ const least = 0.02;
 /**
  * Encodes real rows of a block whose value may follow from others. Ways that explain next to nothing are dropped,
  * and with none left the block is not derived.
+ * @param drawn codes of the rows if the value were drawn in each
  */
 export function encodeDerived(
   block: DerivedBlock,
+  drawn: Uint16Array[],
   model: TableModel,
   state: TableState,
   env: Env,
 ): { block: Block; codes: Uint16Array[]; shadow: Uint16Array[] } {
   const n = state.layout.rows;
-  const rows = Int32Array.from({ length: n }, (_, i) => i);
-  const shadow = shadowSizes(block).map(() => new Uint16Array(n));
-  encodeRows(block.base, state, rows, shadow);
+  const shadow = encodeFinished(block.base, state);
   const values = state.values.get(valueName(block.base))!;
   const known = block.ways.filter((w) => w.by !== 'date-part' || isTotal(w.rule, block.base.kind === 'number'));
   if (!known.length) return { block: block.base, codes: shadow, shadow };
@@ -55,8 +47,8 @@ export function encodeDerived(
     }
   }
   const kept = ways.filter((_, w) => used[w] >= least * Math.max(50, n - unknown[w]));
-  if (!kept.length) return { block: block.base, codes: shadow, shadow };
-  if (kept.length < ways.length) return encodeDerived({ ...block, ways: kept }, model, state, env);
+  if (!kept.length) return { block: block.base, codes: drawn, shadow };
+  if (kept.length < ways.length) return encodeDerived({ ...block, ways: kept }, drawn, model, state, env);
   if (
     used[0] === n &&
     ways.length === 1 &&
@@ -66,7 +58,7 @@ export function encodeDerived(
   )
     return { block: { ...block, ways, always: true }, codes: [], shadow };
   const sizes = blockSizes(block.base);
-  const codes = [which, ...shadow.map((s, k) => s.map((c, row) => (which[row] > 0 ? sizes[k] : c)))];
+  const codes = [which, ...drawn.map((s, k) => s.map((c, row) => (which[row] > 0 ? sizes[k] : c)))];
   return { block: { ...block, ways }, codes, shadow };
 }
 
@@ -114,14 +106,16 @@ export class DerivedReader {
   }
 
   private admits(row: number, value: number): boolean {
-    return this.rules?.admits(row, value, this.codesOf(value)) ?? true;
+    return this.rules?.admits(row, value, this.codesOf(row, value)) ?? true;
   }
 
   /** First code of a missing value, -1 where none is. */
   private get nullCode(): number {
     const { base } = this.block;
     if (base.kind === 'date' || base.spec.nullCode < 0) return -1;
-    return base.kind === 'number' && base.spec.steps.length ? base.spec.steps.length : base.spec.nullCode;
+    if (base.kind !== 'number') return base.spec.nullCode;
+    const { steps, nullCode } = codedSpec(base);
+    return steps.length ? steps.length : nullCode;
   }
 
   /** Does a way that always holds give this row a value within range? */
@@ -129,13 +123,13 @@ export class DerivedReader {
     return this.derive.some((derive, w) => this.strict[w](row) && withinRange(this.block.base, derive(row)));
   }
 
-  /** Codes of a value of a category, reference or number. */
-  private codesOf(value: number): number[] {
+  /** Codes of a value of a category, reference or number in a row. */
+  private codesOf(row: number, value: number): number[] {
     const { base } = this.block;
     if (base.kind === 'category') return [value];
     if (base.kind === 'lookup') return [this.lookupCodes!.get(value) ?? 0];
     const codes: number[] = [];
-    if (base.kind === 'number') encodeNumber(base.spec, value, codes);
+    if (base.kind === 'number') encodeDrawn(base, this.state, row, value, codes);
     return codes;
   }
 
@@ -154,7 +148,7 @@ export class DerivedReader {
     if (base.kind !== 'category' && base.kind !== 'lookup') return;
     this.derive.forEach((derive, w) => {
       const value = this.fromSiblings[w] ? derive(row) : NaN;
-      if (!Number.isNaN(value)) legal[this.codesOf(value)[0]] = 0;
+      if (!Number.isNaN(value)) legal[this.codesOf(row, value)[0]] = 0;
     });
   }
 

@@ -6,6 +6,7 @@ import type { Random } from '../table/random';
 import { UserError } from '../table/user-error';
 import { baseOf, blockSizes, encodeRows, valueName, type BaseBlock } from './blocks';
 import type { ColumnShares, SeedRows, TableConditions } from './conditions';
+import { encodeFramed, isTold } from './framed';
 import { flatLayout } from './layout';
 import { Restrictions } from './restrict';
 import { emptyState, type TableState } from './state';
@@ -200,20 +201,27 @@ function seedCodes(model: TableModel, { rows, columns }: SeedRows): Pick<Given, 
       );
     }
     state.values.set(valueName(base), values);
-    const known =
-      base.kind !== 'date' || base.spec.reference.of !== 'column' || state.values.has(base.spec.reference.column);
-    if (!sizes.length || !known) {
+    if (!sizes.length || !isReferenceGiven(base, state)) {
       codes.push(...none);
       continue;
     }
     const out = blockSizes(base).map(() => new Uint16Array(rows));
-    encodeRows(base, state, all, out);
+    if (base.kind === 'number' && base.frame) encodeFramed(base, state, out);
+    else encodeRows(base, state, all, out);
     const hasNull = base.kind === 'date' ? base.spec.nulls : base.spec.nullCode >= 0;
-    const free = (r: number) => unknown.has(r) || (Number.isNaN(values[r]) && !hasNull);
+    const untold = (r: number) =>
+      base.kind === 'number' && base.frame !== null && !isTold(base.frame, state, r, values[r]);
+    const free = (r: number) => unknown.has(r) || (Number.isNaN(values[r]) ? !hasNull : untold(r));
     if (own) codes.push(Int32Array.from(all, (r) => (free(r) ? -1 : 0)));
     for (const c of out) codes.push(Int32Array.from(c, (code, r) => (free(r) ? -1 : code)));
   }
   return { codes, values: state.values };
+}
+
+/** Is the column by which values of the block are told among those given? */
+function isReferenceGiven(base: BaseBlock, state: TableState): boolean {
+  if (base.kind === 'date' && base.spec.reference.of === 'column') return state.values.has(base.spec.reference.column);
+  return base.kind !== 'number' || !base.frame || state.values.has(base.frame.column);
 }
 
 /** A column as the state of a block holds it; rows whose value the block has no code for. */

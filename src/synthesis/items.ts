@@ -1,7 +1,7 @@
 // What of a table is drawn, made or copied: an item for each column or reference that gets a block, with its codec.
 import { fitCategory, keptShare, type CategorySpec } from '../codecs/category';
 import { learnKeys } from '../codecs/keys';
-import { fitNumber } from '../codecs/number';
+import { fitNumber, type NumberSpec } from '../codecs/number';
 import { isPrivate, learnText } from '../codecs/text/text';
 import { timeStep } from '../schema/time-step';
 import { tableOf, type Dataset, type Relation } from '../schema/types';
@@ -18,6 +18,8 @@ import { firstShadows, type SourcePlan, type TableModel } from './table-model';
 export interface Item {
   name: string;
   make: () => BaseBlock | Extract<Block, { kind: 'null' }>;
+  /** Of a number. */
+  number?: NumberSpec;
   /** What happens, then when, then how much. */
   rank: number;
 }
@@ -121,7 +123,8 @@ export function itemsOf(
       items.push({
         name: c.name,
         rank: few ? spec.atoms.length : 2e5,
-        make: () => ({ kind: 'number', column: c.name, spec }),
+        make: () => ({ kind: 'number', column: c.name, spec, frame: null }),
+        number: spec,
       });
     }
   }

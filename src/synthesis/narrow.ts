@@ -1,5 +1,6 @@
 // Narrows the legal codes of rows that are being drawn to what is given of them.
 import type { LegalCodes } from '../model/backend/types';
+import { codedSpec } from './framed';
 import { blockSizes, type Block, type DerivedBlock } from './blocks';
 
 /** Rows whose code is given may draw that one alone. */
@@ -42,7 +43,7 @@ function nullCode(base: Exclude<Block, DerivedBlock>, k: number): number {
     case 'date':
       return k === 0 && base.spec.nulls ? blockSizes(base)[0] - 1 : -1;
     case 'number': {
-      const { steps, nullCode } = base.spec;
+      const { steps, nullCode } = codedSpec(base);
       if (nullCode < 0 || k > (steps.length ? 1 : 0)) return -1;
       return steps.length && k === 0 ? steps.length : nullCode;
     }

@@ -2,7 +2,7 @@
 // Where nothing would be left, the rule bends: rows are never lost.
 import { dayInMonth, monthIndex, msPerDay } from '../codecs/calendar';
 import type { CategorySpec } from '../codecs/category';
-import { highOf, isMultiple, lowOf, round, roundness, type NumberSpec } from '../codecs/number';
+import { isMultiple, round, roundness } from '../codecs/number';
 import { stepOf } from '../rules/roundness';
 import { signOf } from '../rules/running-total';
 import type {
@@ -15,19 +15,11 @@ import type {
   RoundnessRule,
   RunningTotalRule,
 } from '../rules/types';
-import {
-  ancestorValue,
-  baseOf,
-  blockSizes,
-  referenceOf,
-  valueName,
-  valuesOf,
-  type BaseBlock,
-  type Block,
-} from './blocks';
+import { baseOf, blockSizes, referenceOf, valueName, valuesOf, type BaseBlock, type Block } from './blocks';
+import { codedSpec, rangeOfCodes } from './framed';
 import { calendarDays, calendarWaits, DayRules, isLate, repeatedDay, repeatWaits, type DayRule } from './days';
 import type { TableModel } from './table-model';
-import type { TableState } from './state';
+import { ancestorValue, type TableState } from './state';
 import { broughtInside, forbidOutside, mustSupply, type Supply } from './supply';
 import { isBase, wordReader } from './ways';
 
@@ -148,7 +140,7 @@ export class Restrictions {
         this.withinTotal(rule, column);
         break;
       case 'supply':
-        if (rule.column === column && block.kind === 'number') this.supply(rule, block.spec);
+        if (rule.column === column && block.kind === 'number') this.supply(rule, block);
         break;
       case 'order':
         if (rule.columns.includes(column)) this.order(rule, column);
@@ -184,7 +176,7 @@ export class Restrictions {
     const from = wordReader(rule.from, model, state);
     const map = new Map(rule.map);
     const nullCode = nullCodeOf(block);
-    const at = block.kind === 'number' && block.spec.steps.length ? 1 : 0;
+    const at = block.kind === 'number' && codedSpec(block).steps.length ? 1 : 0;
     const words = block.kind === 'category' ? block.spec.values : block.kind === 'lookup' ? block.words : null;
     const atoms = block.kind === 'number' ? block.spec.atoms.map(String) : null;
     this.masks.push((row, k, legal) => {
@@ -363,10 +355,13 @@ export class Restrictions {
     const { spec } = block;
     const word = rule.by === null ? () => null : wordReader(rule.by, model, state);
     const left = (row: number) => room(row, signOf(rule, word(row)));
-    const at = spec.steps.length ? 1 : 0;
+    const coded = codedSpec(block);
+    const at = coded.steps.length ? 1 : 0;
+    const range = rangeOfCodes(block, state);
     this.masks.push((row, k, legal) => {
       if (k !== at) return;
-      for (let c = 0; c < spec.atoms.length + spec.bins; c++) if (lowOf(spec, c) > left(row)) legal[c] = 0;
+      const most = left(row);
+      for (let c = 0; c < coded.atoms.length + coded.bins; c++) if (range(row, c)[0] > most) legal[c] = 0;
     });
     this.mends.push((row, v) => {
       const most = left(row);
@@ -377,11 +372,15 @@ export class Restrictions {
     });
   }
 
-  private supply(rule: Supply, spec: NumberSpec): void {
+  private supply(rule: Supply, block: Extract<Ruled, { kind: 'number' }>): void {
     const must = mustSupply(rule, this.state, this.values);
-    const at = spec.steps.length ? 1 : 0;
-    this.masks.push((row, k, legal) => k === at && must(row) && forbidOutside(rule, spec, legal));
-    this.mends.push((row, v) => (must(row) ? broughtInside(rule, spec, v) : v));
+    const { steps, atoms, bins } = codedSpec(block);
+    const at = steps.length ? 1 : 0;
+    const range = rangeOfCodes(block, this.state);
+    this.masks.push(
+      (row, k, legal) => k === at && must(row) && forbidOutside(rule, atoms.length + bins, (c) => range(row, c), legal),
+    );
+    this.mends.push((row, v) => (must(row) ? broughtInside(rule, block.spec, v) : v));
   }
 
   private order(rule: OrderRule, column: string): void {
@@ -395,13 +394,16 @@ export class Restrictions {
   private limit(sign: 1 | -1, of: (row: number) => number): void {
     const { block } = this;
     if (block.kind === 'number') {
-      const { spec } = block;
-      const at = spec.steps.length ? 1 : 0;
+      const { steps, atoms, bins } = codedSpec(block);
+      const at = steps.length ? 1 : 0;
+      const range = rangeOfCodes(block, this.state);
       this.masks.push((row, k, legal) => {
         const limit = k === at ? of(row) : NaN;
         if (Number.isNaN(limit)) return;
-        for (let c = 0; c < spec.atoms.length + spec.bins; c++)
-          if (sign > 0 ? highOf(spec, c) < limit : lowOf(spec, c) > limit) legal[c] = 0;
+        for (let c = 0; c < atoms.length + bins; c++) {
+          const [low, high] = range(row, c);
+          if (sign > 0 ? high < limit : low > limit) legal[c] = 0;
+        }
       });
     }
     this.mends.push((row, v) => {
@@ -414,7 +416,7 @@ export class Restrictions {
 function nullCodeOf(block: Exclude<Ruled, { kind: 'count' }>): number {
   if (block.kind === 'null') return 1;
   if (block.kind === 'date') return block.spec.nulls ? blockSizes(block)[0] - 1 : -1;
-  if (block.kind === 'number') return block.spec.nullCode;
+  if (block.kind === 'number') return codedSpec(block).nullCode;
   return block.spec.nullCode;
 }
 

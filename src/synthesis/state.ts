@@ -37,6 +37,12 @@ export function ancestorRow(state: TableState, row: number, level: number): numb
   return at;
 }
 
+/** A value of an ancestor, or at level 0 of the row itself; NaN where there is no such row. */
+export function ancestorValue(state: TableState, row: number, level: number, column: string): number {
+  const at = ancestorRow(state, row, level);
+  return at < 0 ? NaN : ancestor(state, level)!.values.get(column)![at];
+}
+
 export function ancestor(state: TableState, level: number): TableState | null {
   let from: TableState | null = state;
   for (let l = 0; l < level && from; l++) from = from.parent;

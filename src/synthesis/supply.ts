@@ -1,6 +1,6 @@
 // Supply: where rows of another table copy a number of one of these rows (a loan's payment is one of the account's orders),
 // a parent that has such rows gets at least one number that they can copy. Its last row provides it if no other did.
-import { lowOf, round, roundness, type NumberSpec } from '../codecs/number';
+import { round, roundness, type NumberSpec } from '../codecs/number';
 import type { TableState } from './state';
 
 export interface Supply {
@@ -29,12 +29,18 @@ export function mustSupply(rule: Supply, state: TableState, values: () => Float6
   };
 }
 
-/** Clears the coarse codes whose numbers all lie outside. */
-export function forbidOutside(rule: Supply, spec: NumberSpec, legal: Uint8Array): void {
-  const codes = spec.atoms.length + spec.bins;
+/**
+ * Clears the coarse codes whose numbers all lie outside, and all but these.
+ * @param range of the numbers of each of the first `codes` codes
+ */
+export function forbidOutside(
+  rule: Supply,
+  codes: number,
+  range: (code: number) => [number, number],
+  legal: Uint8Array,
+): void {
   for (let c = 0; c < legal.length; c++) {
-    const low = c < codes ? lowOf(spec, c) : NaN;
-    const high = c < spec.atoms.length ? low : (spec.edges[c - spec.atoms.length] ?? spec.max);
+    const [low, high] = c < codes ? range(c) : [NaN, NaN];
     if (!(low <= rule.max && high >= rule.min)) legal[c] = 0;
   }
 }

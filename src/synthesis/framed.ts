@@ -1,0 +1,99 @@
+// Number blocks that are drawn by another number of the row or of an ancestor: their codes, which depend on that number.
+import type { NumberSpec } from '../codecs/number';
+import { encodeNumber, highOf, lowOf } from '../codecs/number';
+import { decodeRelative, encodeRelative, reachOf, type RelativeSpec } from '../codecs/relative';
+import type { Random } from '../table/random';
+import { ancestorValue, type TableState } from './state';
+
+/** The number that another is told by: of the row itself (level 0) or of an ancestor. */
+export interface NumberFrame extends RelativeSpec {
+  level: number;
+  column: string;
+}
+
+interface NumberBlock {
+  column: string;
+  spec: NumberSpec;
+  frame: NumberFrame | null;
+}
+
+/** The codec of what is drawn. */
+export function codedSpec(block: { spec: NumberSpec; frame: NumberFrame | null }): NumberSpec {
+  return block.frame?.spec ?? block.spec;
+}
+
+function otherOf({ level, column }: NumberFrame, state: TableState): (row: number) => number {
+  return (row) => ancestorValue(state, row, level, column);
+}
+
+/** Can a value be told by the other number of a row? */
+export function isTold(frame: NumberFrame, state: TableState, row: number, value: number): boolean {
+  const other = otherOf(frame, state)(row);
+  return frame.form === 'ratio' && other === 0 ? value === 0 : !Number.isNaN(other);
+}
+
+/** Codes that a value is drawn by in a row, written into `out`. */
+export function encodeDrawn(
+  { frame, spec }: NumberBlock,
+  state: TableState,
+  row: number,
+  value: number,
+  out: number[],
+): void {
+  if (frame) encodeRelative(frame, value, otherOf(frame, state)(row), out);
+  else encodeNumber(spec, value, out);
+}
+
+/** Codes of all rows; the values are in the state. */
+export function encodeFramed(block: NumberBlock, state: TableState, out: Uint16Array[]): void {
+  const frame = block.frame!;
+  const other = otherOf(frame, state);
+  const values = state.values.get(block.column)!;
+  const codes: number[] = out.map(() => 0);
+  for (let row = 0; row < state.layout.rows; row++) {
+    encodeRelative(frame, values[row], other(row), codes);
+    for (let k = 0; k < out.length; k++) out[k][row] = codes[k];
+  }
+}
+
+/** Values of rows whose codes are drawn. */
+export function decodeFramed(
+  block: NumberBlock,
+  first: number,
+  state: TableState,
+  rows: ArrayLike<number>,
+  values: Float64Array,
+  random: Random,
+): void {
+  const frame = block.frame!;
+  const other = otherOf(frame, state);
+  const codes = frame.spec.fine > 1 ? [0, 0] : [0];
+  for (let i = 0; i < rows.length; i++) {
+    codes.forEach((_, k) => (codes[k] = state.codes[first + k][rows[i]]));
+    values[rows[i]] = decodeRelative(frame, block.spec, codes, other(rows[i]), random);
+  }
+}
+
+/** Smallest and largest value that a coarse code of the block may give in a row. */
+export function rangeOfCodes(block: NumberBlock, state: TableState): (row: number, coarse: number) => [number, number] {
+  const { frame, spec } = block;
+  if (!frame) return (_row, coarse) => [lowOf(spec, coarse), highOf(spec, coarse)];
+  const other = otherOf(frame, state);
+  return (row, coarse) => reachOf(frame, spec, coarse, other(row));
+}
+
+/** Coarse codes that give a value within the range of the column; where the other number is missing, so is this one. */
+export function legalFramed(block: NumberBlock, state: TableState, rows: Int32Array, size: number): Uint8Array {
+  const { nullCode, atoms, bins } = block.frame!.spec;
+  const { min, max } = block.spec;
+  const range = rangeOfCodes(block, state);
+  const sets = new Uint8Array(rows.length * size);
+  for (let i = 0; i < rows.length; i++) {
+    for (let c = 0; c < atoms.length + bins; c++) {
+      const [low, high] = range(rows[i], c);
+      if (high >= min && low <= max) sets[i * size + c] = 1;
+    }
+    if (nullCode >= 0) sets[i * size + nullCode] = 1;
+  }
+  return sets;
+}
