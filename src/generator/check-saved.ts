@@ -3,7 +3,8 @@
 import { layoutOf } from '../model/layout';
 import { columnTypes, storageOf } from '../schema/types';
 import { blockSizes, baseOf, shadowSizes } from '../synthesis/blocks';
-import type { TableModel } from '../synthesis/table-model';
+import type { NumberFrame } from '../synthesis/framed';
+import type { Plan, TableModel } from '../synthesis/table-model';
 import { UserError } from '../table/user-error';
 import { damaged } from './container';
 import { isPublic } from './declared-sql';
@@ -137,12 +138,13 @@ function checkModel({ generator: { plan, models, critics }, dataset }: SavedGene
   ensure(whole(model.rows, MOST_ROWS) && whole(model.without, model.rows), of);
   ensure(!model.context || before.includes(model.context.parent), of);
   const size = (n: number) => whole(n, 65_536) && n > 0;
-  for (const block of model.blocks) {
+  for (const [i, block] of model.blocks.entries()) {
     ensure([...blockSizes(block), ...shadowSizes(block)].every(size), of);
     const base = baseOf(block);
     if (base.kind === 'category') ensure(base.spec.size >= base.spec.values.length, of);
     if (base.kind === 'category' && base.others) checkText(base.others, of);
     if (base.kind === 'number' || base.kind === 'count') ensure(whole(base.spec.decimals, 15), of);
+    if (base.kind === 'number' && base.frame) ensure(isFrame(base.frame, plan, model, i), of);
     if (base.kind === 'count')
       ensure(
         [base.spec.max, ...base.spec.atoms, ...base.spec.knots.flat()].every((n) => n <= MOST_CHILDREN),
@@ -176,6 +178,16 @@ function checkModel({ generator: { plan, models, critics }, dataset }: SavedGene
     weights.every((w) => Number.isFinite(w)),
     of,
   );
+}
+
+/** Is a number told by one that is drawn before it? `at` is the number of its block. */
+function isFrame({ form, spec, level, column }: NumberFrame, plan: Plan, model: TableModel, at: number): boolean {
+  if (!whole(level, plan.tables.length) || !['ratio', 'difference'].includes(form)) return false;
+  let from: TableModel | undefined = model;
+  for (let l = 0; l < level; l++) from = plan.tables.find((t) => t.table === from?.context?.parent);
+  const blocks = (level ? from?.blocks : model.blocks.slice(0, at)) ?? [];
+  const isThere = blocks.map(baseOf).some((b) => b.kind === 'number' && b.column === column);
+  return isThere && whole(spec.decimals, 15) && spec.steps.length === 0;
 }
 
 /** Numbers in what is known of a text are lengths and shares, but for those of numbers in JSON. */

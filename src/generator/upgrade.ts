@@ -19,6 +19,7 @@ export function upgrade(saved: SavedGenerator): SavedGenerator {
     for (const block of model.blocks) {
       const base = baseOf(block);
       if (base.kind === 'category') base.others ??= null;
+      if (base.kind === 'number') base.frame ??= null;
       if (base.kind === 'date' && base.spec.reference.of === 'previous') base.spec.reference.end ??= null;
     }
   }

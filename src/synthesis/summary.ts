@@ -3,6 +3,7 @@ import type { Schema } from '../schema/types';
 import { settledRules } from './rule-plan';
 import { baseOf } from './blocks';
 import { givable, isFillable } from './conditions';
+import type { NumberFrame } from './framed';
 import { withRelations } from './implied';
 import { ownSizes, type Plan, type TableModel } from './table-model';
 import { isBase } from './ways';
@@ -31,6 +32,10 @@ export function summarisePlan(plan: Pick<Plan, 'roles' | 'implied' | 'tables' | 
     if (t.texts.length) words.push(`${t.texts.map((x) => x.column).join(', ')}: written anew, never copied.`);
     const partly = t.blocks.map(baseOf).flatMap((b) => (b.kind === 'category' && b.others ? [b.column] : []));
     if (partly.length) words.push(`${partly.join(', ')}: words that only few have are written anew.`);
+    const told = t.blocks
+      .map(baseOf)
+      .flatMap((b) => (b.kind === 'number' && b.frame ? [inTermsOf(b.column, b.frame, plan, t)] : []));
+    if (told.length) words.push(`Drawn by another number: ${told.join(', ')}.`);
     return {
       table: t.table,
       treatment: t.treatment,
@@ -57,6 +62,14 @@ export function summarisePlan(plan: Pick<Plan, 'roles' | 'implied' | 'tables' | 
     enforced,
   }));
   return { tables, rules, order: plan.roles.order };
+}
+
+/** "AB as a share of G" */
+function inTermsOf(column: string, frame: NumberFrame, plan: Pick<Plan, 'tables'>, model: TableModel): string {
+  let from = model;
+  for (let l = 0; l < frame.level; l++) from = plan.tables.find((t) => t.table === from.context!.parent)!;
+  const other = frame.level ? `${from.table}.${frame.column}` : frame.column;
+  return frame.form === 'ratio' ? `${column} as a share of ${other}` : `${column} by its difference to ${other}`;
 }
 
 function mean(x: number): string {
