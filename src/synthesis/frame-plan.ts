@@ -12,7 +12,7 @@ import { blockFor, type Env, type Way } from './ways';
 
 /** Up to so many values each is rather told for itself. */
 const few = 24;
-/** Share of rows in which a way holds, for nothing else to matter. */
+/** Share of all rows that a way explains, for nothing else to matter. */
 const often = 0.5;
 
 /**
@@ -29,11 +29,12 @@ export function planFrames(
 ): Map<string, NumberFrame> {
   const frames = new Map<string, NumberFrame>();
   const group = plan.groups.get(model.table)!;
+  const support = new Map(rules.map((r) => [r.id, r.support]));
   const before = numbersAbove(plan, state, rules);
   for (const { name, number: spec } of items) {
     if (!spec || rules.some((r) => rewrites(r, model.table, name))) continue;
     const values = state.values.get(name)!;
-    const follows = (ways.get(name) ?? []).some((w) => w.holds >= often);
+    const follows = (ways.get(name) ?? []).some((w) => w.holds * (support.get(w.id) ?? 0) >= often * values.length);
     const isFree = !follows && !rules.some((r) => decides(r, model.table, name));
     const isFine = spec.bins > 0 || spec.atoms.length > few;
     const choice = isFree && isFine && !isRound(values, spec) ? chooseFrame(values, spec, before, group) : null;
@@ -57,7 +58,7 @@ function rewrites(rule: Rule, table: string, column: string): boolean {
 function decides(rule: Rule, table: string, column: string): boolean {
   if (rule.table !== table) return false;
   if (rule.kind === 'dependency') return rule.to === column && rule.decides !== 'null';
-  return rule.columns[0] === column && (rule.kind === 'roundness' || rule.kind === 'repeat');
+  return rule.columns[0] === column && rule.kind === 'roundness';
 }
 
 /** Numbers that are drawn of the ancestors, as each row sees them, nearest first. */

@@ -4,6 +4,7 @@ import { pack, unpack } from '../../../src/generator/container';
 import { readGenerator, VERSION } from '../../../src/generator/generator-file';
 import { createStudio } from '../../../src/studio/node';
 import type { StudioSession } from '../../../src/studio/types';
+import type { NumberFrame } from '../../../src/synthesis/framed';
 import { Random } from '../../../src/table/random';
 import { UserError } from '../../../src/table/user-error';
 import { leaves } from '../../fixtures/leaves';
@@ -31,6 +32,14 @@ beforeAll(async () => {
   file = new Uint8Array(await saved.blob.arrayBuffer());
 }, 180_000);
 afterAll(() => Promise.all(sessions.map((s) => s.dispose())));
+
+/** How the fee is told by the amount. */
+function feeOf({ generator }: ReturnType<typeof readGenerator>): NumberFrame {
+  const blocks = generator.plan.tables.find((t) => t.table === 'order')!.blocks;
+  const fee = blocks.find((b) => b.kind === 'number' && b.column === 'fee');
+  if (fee?.kind !== 'number' || fee.frame?.column !== 'amount') throw new Error('the fee is told for itself');
+  return fee.frame;
+}
 
 describe('a generator file', () => {
   it('makes the same rows as the session that saved it, and others for another seed and ratio', async () => {
@@ -62,6 +71,7 @@ describe('a generator file', () => {
     for (const model of value.generator.plan.tables)
       for (const block of model.blocks) {
         const base = block.kind === 'derived' ? block.base : block;
+        if (base.kind === 'number' && !base.frame) Reflect.deleteProperty(base, 'frame');
         lacks.push(base, ...(base.kind === 'date' ? [base.spec.reference] : []));
       }
     for (const part of lacks)
@@ -178,6 +188,10 @@ describe('refused', () => {
       (g) => (g.generator.models.order.spec.hidden = 1e9),
       (g) => g.generator.plan.tables.forEach((t) => t.blocks.forEach((b) => b.kind === 'count' && (b.spec.max = 1e12))),
       (g) => (g.dataset.tables.country.columns = []),
+      (g) => (feeOf(g).level = 1e9),
+      (g) => (feeOf(g).level = 1),
+      (g) => (feeOf(g).column = 'fee'),
+      (g) => (feeOf(g).spec.decimals = 1e6),
       (g) => delete (g as Partial<typeof g>).dialects,
     ];
     for (const breaks of broken) {

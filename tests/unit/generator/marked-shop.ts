@@ -1,5 +1,6 @@
 // A source with marked values that stand for what must not leave it: names, keys, free text, rare words, rare numbers.
-// Its lookup table is marked too, and may. Customers of tier gold live in the north nine times of ten.
+// Its lookup table is marked too, and may. Customers of tier gold live in the north nine times of ten; a fee is a tenth to a
+// fifth of the amount.
 import type { SourceFile } from '../../../src/database/types';
 import { Random } from '../../../src/table/random';
 
@@ -17,7 +18,7 @@ export function markedShop(customers = 400): SourceFile[] {
   const words = ['late', 'early', 'paid', 'calls', 'often', 'never', 'asks', 'for', 'credit', 'again'];
   const country = ['country_code,country_name', 'DE,Germany', 'FR,France', `KP,${keptMark}`, 'PL,Poland'];
   const customer = ['customer_id,badge,full_name,mail,note,tier,region,limit,joined,country_code'];
-  const order = ['order_id,customer_id,amount,channel'];
+  const order = ['order_id,customer_id,amount,channel,fee'];
   let next = 1;
   for (let i = 0; i < customers; i++) {
     const marked = i === 200;
@@ -34,8 +35,13 @@ export function markedShop(customers = 400): SourceFile[] {
     customer.push(
       [id, badge, name, mail, note.join(' '), tier, region, limit, joined, pick(['DE', 'FR', 'KP', 'PL'])].join(),
     );
-    for (let k = random.below(4); k > 0; k--)
-      order.push(`${next++},${id},${(10 + random.below(9000) / 100).toFixed(2)},${pick(['web', 'shop'])}`);
+    for (let k = random.below(4); k > 0; k--) {
+      const amount = 10 + random.below(9000) / 100;
+      const channel = pick(['web', 'shop']);
+      order.push(
+        `${next++},${id},${amount.toFixed(2)},${channel},${(amount * (0.1 + 0.1 * random.next())).toFixed(2)}`,
+      );
+    }
   }
   const file = (path: string, lines: string[]) => ({ path, data: new TextEncoder().encode(`${lines.join('\n')}\n`) });
   return [file('shop/country.csv', country), file('shop/customer.csv', customer), file('shop/order.csv', order)];
