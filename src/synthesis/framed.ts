@@ -77,7 +77,11 @@ export function decodeFramed(
 /** Smallest and largest value that a coarse code of the block may give in a row. */
 export function rangeOfCodes(block: NumberBlock, state: TableState): (row: number, coarse: number) => [number, number] {
   const { frame, spec } = block;
-  if (!frame) return (_row, coarse) => [lowOf(spec, coarse), highOf(spec, coarse)];
+  if (!frame) {
+    const codes = Array.from({ length: spec.atoms.length + spec.bins }, (_, c) => c);
+    const ranges = codes.map((c): [number, number] => [lowOf(spec, c), highOf(spec, c)]);
+    return (_row, coarse) => ranges[coarse];
+  }
   const other = otherOf(frame, state);
   return (row, coarse) => reachOf(frame, spec, coarse, other(row));
 }
