@@ -29,8 +29,8 @@ export function encodeDerived(
   const shadow = encodeFinished(block.base, state);
   const values = state.values.get(valueName(block.base))!;
   const known = block.ways.filter((w) => w.by !== 'date-part' || isTotal(w.rule, block.base.kind === 'number'));
-  if (!known.length) return { block: block.base, codes: shadow, shadow };
-  if (known.length < block.ways.length) return encodeDerived({ ...block, ways: known }, model, state, env);
+  if (!known.length) return { block: block.base, codes: drawn, shadow };
+  if (known.length < block.ways.length) return encodeDerived({ ...block, ways: known }, drawn, model, state, env);
   const ways = block.ways.map((way) => withPreference(way, block.base, state, env));
   const derive = ways.map((way) => deriver(way, block.base, model, state, env));
   const which = new Uint16Array(n);
