@@ -3,6 +3,7 @@ import { inferSchema } from '../../src/schema/infer';
 import { madeDatabases } from '../fixtures/inference-databases';
 import { developmentDatabases } from '../fixtures/inference-development';
 import { testDatabases } from '../fixtures/inference-test';
+import { fourthDatabases } from '../fixtures/inference-fourth';
 import { thirdDatabases } from '../fixtures/inference-third';
 import { largeDatabase, wideDatabases } from '../fixtures/wide-databases';
 import { Bench, rates, readCases, score, sum, type Case, type Score } from './inference-data';
@@ -31,7 +32,9 @@ const pools: { name: string; cases: () => Case[]; asked?: boolean }[] = [
   { name: 'development', cases: () => [...developmentDatabases(), ...wideDatabases(1)].map(madeCase) },
   { name: 'test', cases: () => [...testDatabases(), ...wideDatabases(2)].map(madeCase) },
   { name: 'third', cases: () => thirdDatabases().map(madeCase) },
+  { name: 'fourth', cases: () => fourthDatabases().map(madeCase) },
   { name: 'wide', cases: () => wideDatabases(3).map(madeCase), asked: true },
+  { name: 'draws', cases: () => [11, 12, 13, 14, 15, 16].flatMap(wideDatabases).map(madeCase), asked: true },
   // To measure with: the same sixty tables, four times the rows.
   { name: 'large', cases: () => [137_500, 550_000].map((rows) => madeCase(largeDatabase(rows))), asked: true },
 ];
