@@ -6,6 +6,8 @@ import { WEIGHTS, type Weights } from '../../src/schema/inference/pair-score';
 import { madeDatabases } from '../fixtures/inference-databases';
 import { developmentDatabases } from '../fixtures/inference-development';
 import { testDatabases } from '../fixtures/inference-test';
+import { fifthDatabases } from '../fixtures/inference-fifth';
+import { fourthDatabases } from '../fixtures/inference-fourth';
 import { thirdDatabases } from '../fixtures/inference-third';
 import { fitWeights, type LabelledPair } from './fit-weights';
 import { Bench, rates, readCases, score, sum, type Case, type KnownForeignKey, type Score } from './inference-data';
@@ -53,7 +55,14 @@ const line = (name: string, s: Score) => {
 
 const bench = await Bench.start();
 const known = readCases('../shared/data');
-const made = [...madeDatabases(), ...developmentDatabases(), ...testDatabases(), ...thirdDatabases()].map(madeCase);
+const made = [
+  ...madeDatabases(),
+  ...developmentDatabases(),
+  ...testDatabases(),
+  ...thirdDatabases(),
+  ...fourthDatabases(),
+  ...fifthDatabases(),
+].map(madeCase);
 const pairs = new Map<Case, LabelledPair[]>();
 for (const one of [...known, ...made]) pairs.set(one, (await run(bench, one, WEIGHTS)).pairs);
 const without = (left: Case | null) => [...pairs].flatMap(([one, list]) => (one === left ? [] : list));

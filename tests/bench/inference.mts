@@ -3,6 +3,7 @@ import { inferSchema } from '../../src/schema/infer';
 import { madeDatabases } from '../fixtures/inference-databases';
 import { developmentDatabases } from '../fixtures/inference-development';
 import { testDatabases } from '../fixtures/inference-test';
+import { fifthDatabases } from '../fixtures/inference-fifth';
 import { fourthDatabases } from '../fixtures/inference-fourth';
 import { thirdDatabases } from '../fixtures/inference-third';
 import { largeDatabase, wideDatabases } from '../fixtures/wide-databases';
@@ -33,6 +34,7 @@ const pools: { name: string; cases: () => Case[]; asked?: boolean }[] = [
   { name: 'test', cases: () => [...testDatabases(), ...wideDatabases(2)].map(madeCase) },
   { name: 'third', cases: () => thirdDatabases().map(madeCase) },
   { name: 'fourth', cases: () => fourthDatabases().map(madeCase) },
+  { name: 'fifth', cases: () => fifthDatabases().map(madeCase) },
   { name: 'wide', cases: () => wideDatabases(3).map(madeCase), asked: true },
   { name: 'draws', cases: () => [11, 12, 13, 14, 15, 16].flatMap(wideDatabases).map(madeCase), asked: true },
   // To measure with: the same sixty tables, four times the rows.
