@@ -88,7 +88,8 @@ export function nameOf(child: ColumnFacts, parent: ColumnFacts): number {
   const same = parent.table.columns.find((c) => c !== parent && c.named.glued === child.named.glued);
   if (!same || isSomebodyUnlisted(child, parent)) return fit;
   // Numbers called as the other table calls its texts are the keys of those texts ("win_type" 1, 2: win_type.win_id).
-  if (isInt(child) && isInt(parent) && same.keyKind === 'text' && same.distinct >= 0.9 * parent.distinct) return 0.9;
+  const called = child.named.core.length > 0 && same.keyKind === 'text';
+  if (called && isInt(child) && isInt(parent) && same.distinct >= 0.9 * parent.distinct) return 0.9;
   return fit <= 0.3 ? fit : 0.3;
 }
 

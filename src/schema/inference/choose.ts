@@ -1,6 +1,7 @@
 // From likely pairs to one set of relations that hold together: one parent a column, copies left out, no key that
 // refers to itself in a circle. Pairs are scored in pair-score.ts.
 import type { Pair } from './candidates';
+import { agreedParents } from './agreed-parents';
 import { equalKeys } from './equal-keys';
 import type { ColumnFacts } from './facts';
 import type { PairContext } from './pair-score';
@@ -32,10 +33,11 @@ export function chooseRelations(pairs: readonly Pair[], columns: readonly Column
   for (const pair of scored) pair.reason ||= refusal(pair, heads, isKey, context);
   const named = new Map<ColumnFacts, number>();
   for (const p of scored) if (p.name >= 0.8 && p.reason === '') named.set(p.parent, (named.get(p.parent) ?? 0) + 1);
+  const agreed = agreedParents(ranked, CLOSE);
   const chosen = new Map<ColumnFacts, ScoredPair>();
   for (const [child, list] of ranked) {
     const open = list.filter((p) => p.reason === '');
-    const likely = open.filter((p) => p.logit >= 0);
+    const likely = open.filter((p) => p.logit >= 0 || p.parent === agreed.get(child));
     if (likely.length === 0) {
       for (const p of open) p.reason = 'The values fit, but too little else speaks for it.';
       continue;
@@ -52,9 +54,9 @@ export function chooseRelations(pairs: readonly Pair[], columns: readonly Column
         (named.get(b.parent) ?? 0) - (named.get(a.parent) ?? 0) ||
         b.logit - a.logit,
     );
-    chosen.set(child, close[0]);
-    for (const p of open)
-      if (p !== close[0]) p.reason = `${close[0].parent.table.name}.${close[0].parent.name} fits better.`;
+    const best = likely.find((p) => p.parent === agreed.get(child)) ?? close[0];
+    chosen.set(child, best);
+    for (const p of open) if (p !== best) p.reason = `${best.parent.table.name}.${best.parent.name} fits better.`;
   }
   passThrough(chosen, ranked, isKey);
   dropCopies(chosen, isKey);

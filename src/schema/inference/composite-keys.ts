@@ -20,6 +20,8 @@ export interface CompositeKey {
 const BEST_PARTS = 9;
 const PER_LEVEL = [0, 0, 36, 36, 30, 20];
 const MOST_PARTS = 5;
+/** A leading block may be longer: what stands first and is unique together was meant. */
+const LONGEST_LEAD = 7;
 const UNKNOWN_NUMBER = -1;
 
 const isDate = (c: ColumnFacts) => c.keyKind === 'date';
@@ -77,16 +79,19 @@ function judge(
   const skipped = last + 1 - columns.length;
   const leading = skipped === 0;
   const line = columns.some(isLine);
-  let score = sum(columns, parts) - 1.6 * Math.max(0, columns.length - 2);
+  const collisions = chanceCollisions(columns, table.rows);
+  // A leading block that is unique against all expectation was meant, whatever its parts are called.
+  const meant = leading && collisions > 20;
+  let score = sum(columns, parts) - (meant ? 1 : 1.6) * Math.max(0, columns.length - 2);
   for (const c of columns) score -= 0.1 * Math.min(c.position, 8);
   score += leading ? 1.2 : -0.2 * Math.min(skipped, 4);
   if (line) score += 1;
   if (columns.length === table.columns.length) score += 0.5;
-  const collisions = chanceCollisions(columns, table.rows);
   // Unique against all expectation is no chance.
   if (collisions > 5) score += Math.min(2, 0.8 + 0.5 * Math.log10(collisions / 5));
   // Numbers that would be no part of a key by themselves are one where the whole leading block holds against expectation.
-  if (collisions > 5 && leading) score += columns.filter((c) => parts.get(c) === UNKNOWN_NUMBER).length;
+  const unknown = columns.filter((c) => parts.get(c) === UNKNOWN_NUMBER).length;
+  if (collisions > 5 && leading) score += (meant ? 1.8 : 1) * unknown;
   else if (collisions < 0.5) score -= leading ? 0.6 + 0.5 * (columns.length - 2) : 1 + 1.5 * (columns.length - 2);
   score += 0.7 * Math.min(2, tablesWithAll(columns));
   const at = columns.findIndex(isLine);
@@ -125,7 +130,7 @@ export async function findCompositeKeys(
 
   const lead: ColumnFacts[] = [];
   for (const column of table.columns) {
-    if (!parts.has(column) || lead.length === MOST_PARTS) break;
+    if (!parts.has(column) || lead.length === LONGEST_LEAD) break;
     lead.push(column);
   }
   const best = [...parts.keys()].sort((a, b) => parts.get(b)! - parts.get(a)!).slice(0, BEST_PARTS);
@@ -147,7 +152,8 @@ export async function findCompositeKeys(
       if (!covers(ordered)) await holds(ordered);
     }
   }
-  const minimal = found.filter((key) => !found.some((f) => f !== key && canSpare(key.columns, f.columns)));
+  const believed = found.filter((f) => f.score >= f.needed);
+  const minimal = found.filter((key) => !believed.some((f) => f !== key && canSpare(key.columns, f.columns)));
   return minimal.map((key) => complete(key, table, parts)).sort((a, b) => b.score - a.score);
 }
 

@@ -124,7 +124,7 @@ export async function findCompositeRelations(
         const counted = await countTuples(db, match.columns, key);
         if (counted.rows === 0 || counted.matched < 0.8 * counted.rows) continue;
         const pair = { ...match, parentColumns: [...key], rows: counted.rows, matchedRows: counted.matched };
-        const judged = { ...pair, reason: refuse(pair, key, context) };
+        const judged = { ...pair, reason: refuse(pair, counted.tuples, key, context) };
         if (!best || judged.matchedRows / judged.rows > best.matchedRows / best.rows + 0.02) best = judged;
         if (judged.matchedRows >= 0.98 * judged.rows) break;
       }
@@ -162,6 +162,7 @@ function rangesMeet(child: ColumnFacts, parent: ColumnFacts): boolean {
 
 function refuse(
   pair: { columns: ColumnFacts[]; rows: number; matchedRows: number },
+  tuples: number,
   key: readonly ColumnFacts[],
   context: CompositeContext,
 ): string {
@@ -171,7 +172,9 @@ function refuse(
   // Share of the possible tuples that the parent holds: when it holds most of them, any tuple would be found.
   const possible = key.reduce((product, c) => product * c.distinct, 1);
   const dense = parent.rows / Math.max(1, possible);
-  if (key.every((c) => context.refersTo.has(c.id)) && (dense > 0.3 || pair.rows < 20))
+  // So many tuples would not all be found by chance.
+  const known = pair.matchedRows >= 0.97 * pair.rows && (1 - dense) * tuples >= 30;
+  if (key.every((c) => context.refersTo.has(c.id)) && !known && (dense > 0.3 || pair.rows < 20))
     return `${parent.name} only links other tables; each column refers to its own parent.`;
   const own = context.keys.get(child.index);
   const numbers = pair.columns.filter((c) => own?.includes(c) && isLine(c) && !context.refersTo.has(c.id));
@@ -186,12 +189,12 @@ function refuse(
 
 const ROWS = 'understudy rows';
 
-/** Child rows with a value in every column, and those of them whose values are together in a parent row. */
+/** Child rows with a value in every column, those of them whose values are together in a parent row, and tuples in all. */
 export async function countTuples(
   db: Database,
   columns: readonly ColumnFacts[],
   key: readonly ColumnFacts[],
-): Promise<{ rows: number; matched: number }> {
+): Promise<{ rows: number; matched: number; tuples: number }> {
   const names = key.map((_, i) => `k${i}`);
   const tuples = (of: readonly ColumnFacts[]) => {
     const unique = [...new Set(of.map((c) => c.name))];
@@ -199,9 +202,9 @@ export async function countTuples(
     return `SELECT ${of.map((c, i) => `${keySql(c)} AS k${i}`).join(', ')}, "${ROWS}" AS n FROM (${raw})`;
   };
   const filled = names.map((n) => `${n} IS NOT NULL`).join(' AND ');
-  const [row] = await db.rows<{ rows: number | null; matched: number | null }>(
+  const [row] = await db.rows<{ rows: number | null; matched: number | null; tuples: number }>(
     `WITH c AS (SELECT * FROM (${tuples(columns)}) WHERE ${filled}), p AS (${tuples(key)})
-     SELECT (SELECT sum(n) FROM c) AS rows, (SELECT sum(n) FROM c SEMI JOIN p USING (${names.join(', ')})) AS matched`,
+     SELECT (SELECT sum(n) FROM c) AS rows, (SELECT count(*) FROM c) AS tuples, (SELECT sum(n) FROM c SEMI JOIN p USING (${names.join(', ')})) AS matched`,
   );
-  return { rows: row.rows ?? 0, matched: row.matched ?? 0 };
+  return { rows: row.rows ?? 0, matched: row.matched ?? 0, tuples: row.tuples };
 }

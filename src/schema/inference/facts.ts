@@ -56,13 +56,13 @@ export function isCounter(c: ColumnFacts): boolean {
   return isInt(c) && c.unique && (c.min === 0 || c.min === 1) && c.max - c.min === c.distinct - 1;
 }
 
-/** How many of the column's values lie in a range, from its quantiles. */
-export function countBetween(c: ColumnFacts, low: number, high: number): number {
+/** How many of the column's values lie in a range at most, from its quantiles. */
+export function mostBetween(c: ColumnFacts, low: number, high: number): number {
   const q = c.quantiles;
   if (q.length === 0) return c.distinct;
   let inside = 0;
   for (const value of q) if (value >= low && value <= high) inside++;
-  return q.length >= c.distinct ? inside : (inside / q.length) * c.distinct;
+  return q.length >= c.distinct ? inside : Math.min(1, (inside + 1) / q.length) * c.distinct;
 }
 
 /** Only one value in all rows. */

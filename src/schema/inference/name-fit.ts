@@ -57,7 +57,8 @@ export function nameFit(child: NamedKey, parent: NamedKey, sameTable: boolean): 
     const named = sameWords(c.core, table);
     if (!sameTable && sameSet(c.core, table)) say(0.8);
     if (!sameTable || c.core.join('') !== p.core.join('')) {
-      say(named * (plain || sameWords(p.core, table) > 0 ? 1 : 0.85));
+      // "journalized_id" is no journal of its own.
+      if (!sameTable || named === 1) say(named * (plain || sameWords(p.core, table) > 0 ? 1 : 0.85));
       if (!plain && !sameTable) say(sameWords(c.core, p.core) * (weak ? 0.5 : 0.9));
     }
     const goals = plain ? [table] : [table, p.core];
@@ -89,8 +90,7 @@ export function nameFit(child: NamedKey, parent: NamedKey, sameTable: boolean): 
     if (!plain && !sameTable && head === p.core[p.core.length - 1]) say(weak || HEADS.has(head) ? 0.3 : 0.6);
     if (sameTable && pointsToItself(c, parent.table)) say(0.6);
     if (isStaff(head) && isStaff(table[table.length - 1])) say(0.75);
-    if (c.person && c.isId && isPerson(table.slice(-1))) say(0.6);
-    else if (isPerson([head]) && isPerson(table.slice(-1))) say(0.6);
+    if (c.person && isPerson(table.slice(-1))) say(0.6);
     const other = new Set([...table, ...p.core]);
     const shared = c.core.filter((w) => other.has(w)).length;
     say((0.4 * shared) / Math.max(c.core.length, Math.min(other.size, 3)));

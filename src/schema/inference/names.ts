@@ -1,7 +1,7 @@
 // What names say: the core of a name without id and key, whether it identifies, measures, points back, names a person.
 // Names alone. All maps are Maps, since a name may be any string (`__proto__`).
 import { sameWords, rawWords, singular, type Vocabulary } from './vocabulary';
-import { COMMON, GENERIC, MEASURES, PERSONS, PREPOSITIONS, SELF, STAMPS } from './words';
+import { COMMON, GENERIC, MEASURES, NUMBERS, PERSONS, PREPOSITIONS, SELF, STAMPS } from './words';
 
 /** A table's name in words, without what most tables share (raw_, tbl_). */
 export interface TableName {
@@ -75,24 +75,19 @@ export function tableNames(names: readonly string[], columns: readonly string[],
 
 const MUTE = /^(\p{L}{1,2}|col|column|field|var|variable|attr|attribute|feature|feat|spalte|campo)[ _-]?\p{N}+$/iu;
 
-/** A short prefix that all columns of a table share (`c_`), or ''. */
-export function sharedPrefix(names: readonly string[]): string {
-  const prefix = /^\p{L}{1,3}(?=[ _.-].)/u.exec(names[0] ?? '')?.[0].toLowerCase() ?? '';
-  const shared = prefix !== '' && names.every((n) => /[ _.-]/.test(n[prefix.length]) && n.length > prefix.length + 1);
-  return names.length >= 3 && shared && names.every((n) => n.toLowerCase().startsWith(prefix)) ? prefix : '';
-}
-
-/** The names of one table's columns, without the prefix that they all share. */
-export function columnNames(names: readonly string[], vocabulary: Vocabulary): ColumnName[] {
-  const cut = sharedPrefix(names) === '' ? 0 : sharedPrefix(names).length + 1;
+/**
+ * The names of one table's columns.
+ * @param cut letters at their start that they all share and that say nothing
+ */
+export function columnNames(names: readonly string[], cut: number, vocabulary: Vocabulary): ColumnName[] {
   const all = names.map((n) => vocabulary.words(n.slice(cut)));
   const mutes = names.map((n) => MUTE.test(n));
   const mostlyMute = mutes.filter(Boolean).length > 0.6 * names.length;
-  return all.map((words, i) => describe(words, mostlyMute && mutes[i]));
+  return all.map((words, i) => describe(words, mostlyMute && mutes[i], vocabulary.numbersFirst));
 }
 
-/** Before another word they count it: number_of_cars is no id. */
-const NUMBERS = new Set(['number', 'num', 'no', 'nr', 'nbr', 'nummer', 'numero']);
+/** Alone they point at something: src, dst. */
+const BARE = new Set(['src', 'dst', 'source', 'target', 'from', 'to', 'by']);
 
 export const isNumberWord = (word: string | undefined) => word !== undefined && NUMBERS.has(word);
 
@@ -100,20 +95,24 @@ export function endsInNumber(name: ColumnName): boolean {
   return isNumberWord(name.words[name.words.length - 1]);
 }
 
-function describe(words: string[], mute: boolean): ColumnName {
+/** @param numbersFirst is `num_x` the number of an x, and not how many? */
+function describe(words: string[], mute: boolean, numbersFirst: boolean): ColumnName {
   const core = words.filter((w) => !GENERIC.has(w) && !isDigits(w));
   const points = core.length > 1 && PREPOSITIONS.has(core[core.length - 1]);
-  if (points) core.pop();
+  const preposition = points ? core.pop() : '';
   const named = words.filter((w) => !isDigits(w));
   const last = named[named.length - 1] ?? '';
   const isId =
     !mute &&
-    (GENERIC.has(last) || (GENERIC.has(named[0] ?? '') && !NUMBERS.has(named[0])) || (points && core.length > 0));
+    (GENERIC.has(last) ||
+      (named.length === 1 && BARE.has(last)) ||
+      (GENERIC.has(named[0] ?? '') && (numbersFirst || !NUMBERS.has(named[0]))) ||
+      (points && core.length > 0));
   const glued = words.join('');
   const person =
     isPerson(core.slice(-1)) ||
-    (isId && isAgent(core[core.length - 1] ?? '')) ||
-    (core.length > 0 && (last === 'uid' || (points && last === 'by')));
+    ((isId || (core.length === 1 && core[0].length >= 6)) && isAgent(core[core.length - 1] ?? '')) ||
+    (core.length > 0 && (last === 'uid' || preposition === 'by'));
   return {
     words: mute ? [] : words,
     core: mute ? [] : core,

@@ -56,7 +56,7 @@ function mostZeros({ values }: DistinctValues): number {
 }
 
 export function decimalType(reading: Reading): Finding | null {
-  const { profile, all, distinct } = reading;
+  const { profile, name, all, distinct } = reading;
   if (!fits(profile.numbers, distinct)) return null;
   const p = fractionsOf(all, (v) => (/^[+-]?[\d.]+([eE][+-]?\d+)?$/.test(v) ? (v.split('.')[1] ?? '') : undefined));
   const exponents = all.values.some((v) => /^[+-]?[\d.]+[eE]/.test(v));
@@ -64,6 +64,16 @@ export function decimalType(reading: Reading): Finding | null {
   const format = formatDecimals(plainNumber, most, exponents ? 0 : p.least, p.zeros && !exponents);
   const checked = verify(reading, format);
   if (!checked) return null;
+  // Numbers of shelves, chapters and accounts ("512.4"): of one form, and called so.
+  const isCode = name.isId && !name.measure && profile.minLength === profile.maxLength && profile.minLength <= 12;
+  if (isCode && p.least === p.most && !exponents)
+    return {
+      type: 'identifier',
+      format: { kind: 'text', trimmed: true },
+      keyKind: 'text',
+      confidence: 0.85,
+      evidence: [`Digits with a point, all of one form (“${profile.min}”): a code, kept as it is written.`],
+    };
   const evidence = [`Numbers with up to ${most} decimals.`, ...checked.evidence];
   return { type: 'decimal', format, keyKind: null, confidence: Math.min(0.98, checked.confidence), evidence };
 }

@@ -1,7 +1,7 @@
 // How likely it is that one column refers to one key: a logistic score over what values and names say.
 // Two sets of weights: one for databases whose names speak, one for those whose names say nothing.
 import type { Pair } from './candidates';
-import { density, countBetween, isInt, type ColumnFacts } from './facts';
+import { density, isInt, mostBetween, type ColumnFacts } from './facts';
 import { ownsTable, pointsToItself } from './names';
 
 export interface PairContext {
@@ -29,6 +29,7 @@ export interface Features {
   bits: number;
   sure: number;
   lowSpread: number;
+  even: number;
   filled: number;
   parentIsKey: number;
   parentLeads: number;
@@ -53,6 +54,7 @@ const NAMED_WEIGHTS: Features = {
   bits: 1.8,
   sure: 3,
   lowSpread: -5.1,
+  even: 1.2,
   filled: 0.5,
   parentIsKey: 1.7,
   parentLeads: 0.1,
@@ -77,6 +79,7 @@ const MUTE_WEIGHTS: Features = {
   bits: 2.9,
   sure: 3.1,
   lowSpread: -5.1,
+  even: 0,
   filled: 2.3,
   parentIsKey: 1.8,
   parentLeads: 0.6,
@@ -98,8 +101,9 @@ export function evidenceBits(p: Pair): number {
   if (isInt(child) && isInt(parent)) {
     const low = Math.max(child.min, parent.min);
     const high = Math.min(child.max, parent.max);
-    const inside = countBetween(parent, low, high) / Math.max(1, high - low + 1);
-    const chance = Math.min(1, Math.max(inside, 1e-6));
+    // Where the keys have no gap, any number would be found.
+    const share = density(parent) > 0.98 ? 1 : mostBetween(parent, low, high) / Math.max(1, high - low + 1);
+    const chance = Math.min(1, Math.max(share, 1e-6));
     const decades = Math.max(0, Math.log10(Math.max(1, parent.min) / Math.max(1, parent.distinct)));
     return p.matched * -Math.log2(chance) + 3 * decades * Math.min(1, p.matched);
   }
@@ -110,6 +114,13 @@ export function evidenceBits(p: Pair): number {
   const fixed = child.profile.minLength === child.profile.maxLength && child.profile.maxLength <= 8;
   const each = fixed ? Math.max(0.5, 4.5 * length - Math.log2(parent.distinct)) : Math.min(8, 0.7 * length);
   return p.matched * each;
+}
+
+/** Do numbers begin and end about where the keys do, as so many drawn from all of them would? */
+function endsMeet({ child, parent, matched }: Pair): boolean {
+  if (!isInt(child) || !isInt(parent)) return false;
+  const gap = (4 * (parent.max - parent.min)) / Math.max(1, matched);
+  return child.min - parent.min <= gap && parent.max - child.max <= gap;
 }
 
 export function features(p: Pair, context: PairContext): Features {
@@ -139,6 +150,7 @@ export function features(p: Pair, context: PairContext): Features {
     bits: Math.log2(1 + bits) / 6,
     sure: sure ? 1 : 0,
     lowSpread: low * (quantity ? 1 : Math.max(0.2, Math.sqrt(1 - p.name))),
+    even: quantity || low > 0.05 || !endsMeet(p) ? 0 : Math.min(1, Math.max(0, Math.log2(p.sampled / 10) / 5)),
     filled: p.matched / Math.max(1, parent.distinct),
     parentIsKey: parentKey ? 1 : 0,
     parentLeads: parent.position === 0 ? 1 : 0,

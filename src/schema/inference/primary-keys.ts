@@ -71,6 +71,9 @@ export class KeyFinder {
       const linked = pair && sets.find((s) => s.columns.length === 2 && pair.every((c) => s.columns.includes(c)));
       if (linked && !(single && single.score >= 4.5 && !known.refersTo.has(single.column.id))) return linked;
       if (single && single.score >= 3) return asChoice(single);
+      const partner = leadingPartner(of, known);
+      if (single && partner && !isUsed(single.column, of, known))
+        return asChoice(ranked.find((r) => r.column === partner)!);
       if (single && single.score >= 1.6 && !(set && set.score >= single.score + 1.5 + 0.5 * (set.columns.length - 2)))
         return asChoice(single);
       const lead = of.columns[0];
@@ -98,6 +101,21 @@ export class KeyFinder {
     const lead = table.columns[0];
     return lead?.named.isId ? { columns: [lead], score: 1, duplicates: 0 } : null;
   }
+}
+
+/** Fewer rows refer to different parents by chance. */
+const FEWEST_PARTNERS = 20;
+
+/** A first column that refers to another row of a parent in each row: one to one. */
+function leadingPartner(table: TableFacts, relations: KnownRelations): ColumnFacts | null {
+  const lead = table.columns[0];
+  const unique = lead.unique && lead.duplicates === 0 && lead.nulls === 0 && lead.rows >= FEWEST_PARTNERS;
+  return unique && relations.refersTo.has(lead.id) ? lead : null;
+}
+
+/** Is the column called like the key of its table, or does another refer to it? */
+function isUsed(column: ColumnFacts, table: TableFacts, relations: KnownRelations): boolean {
+  return ownsTable(column.named, table.named) || (relations.referenced.get(column.id) ?? 0) > 0.5;
 }
 
 function sameColumns(a: KeyChoice, b: KeyChoice): boolean {

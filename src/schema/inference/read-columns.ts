@@ -5,7 +5,8 @@ import { findType } from './column-type';
 import type { DistinctValues } from './distinct-values';
 import { isCounter, type ColumnFacts, type TableFacts } from './facts';
 import { EMPTY_LIST, keyList, quantilesOf } from './key-list';
-import { columnNames, sharedPrefix, tableNames } from './names';
+import { prefixLengths, sharedPrefix } from './column-prefixes';
+import { columnNames, tableNames } from './names';
 import { columnLengths, profileColumn } from './profile';
 import { Vocabulary } from './vocabulary';
 
@@ -13,6 +14,8 @@ import { Vocabulary } from './vocabulary';
 const LONGEST_KEY = 64;
 /** Share of rows that may repeat a key before it is none (dirty files). */
 const FORGIVEN = 1e-4;
+/** Tables of fewer rows have no row without a key. */
+const FEW_ROWS = 10;
 
 export async function readColumns(
   db: Database,
@@ -29,6 +32,7 @@ export async function readColumns(
     opened.flatMap((t) => t.columns),
     vocabulary,
   );
+  const cuts = prefixLengths(opened.map((t) => t.columns));
   const prefixes = opened.map((t) => sharedPrefix(t.columns));
   for (const [i, prefix] of prefixes.entries())
     if (prefix !== '' && prefixes.filter((p) => p === prefix).length === 1) named[i].alias = prefix;
@@ -44,7 +48,7 @@ export async function readColumns(
       columns: [],
       others: [],
     };
-    const names = columnNames(table.columns, vocabulary);
+    const names = columnNames(table.columns, cuts[index], vocabulary);
     const lengths = await columnLengths(db, table.name, table.columns);
     for (const [position, name] of table.columns.entries()) {
       step(table.name, id, of);
@@ -117,7 +121,8 @@ function list(column: ColumnFacts, values: DistinctValues): void {
   const filled = column.rows - column.nulls;
   column.duplicates = filled - column.distinct;
   const forgiven = column.named.isId ? Math.floor(FORGIVEN * column.rows) : 0;
-  column.unique = column.distinct > 0 && column.duplicates <= forgiven && column.nulls <= 1;
+  const nullsForgiven = column.rows < FEW_ROWS ? 0 : 1;
+  column.unique = column.distinct > 0 && column.duplicates <= forgiven && column.nulls <= nullsForgiven;
   if (column.rows > 1 && column.distinct === 1 && column.nulls > 0) column.unique = false;
   if (column.unique) column.quantiles = quantilesOf(column.list);
 }

@@ -1,5 +1,5 @@
 // Why a pair is no reference, whatever its score: rules that values and names cannot outweigh.
-import { isConstant, isCounter, type ColumnFacts } from './facts';
+import { density, isConstant, isCounter, type ColumnFacts } from './facts';
 import { thinsOut } from './line-numbers';
 import { endsOwnTable, pointsToItself } from './names';
 import type { PairContext } from './pair-score';
@@ -34,6 +34,10 @@ export function refusal(
     if (!smaller && heads.get(child) !== parent)
       return `${child.name} is the key of ${child.table.name} and no smaller set than ${place}.`;
   }
+  const called = child.named.points || child.named.self || child.named.core.at(-1) === child.table.named.words.at(-1);
+  const stray = context.speaks && child.table === parent.table && pair.name < 0.5 && !called;
+  if (stray && density(parent) > 0.9 && !pointsToItself(child.named, child.table.named))
+    return `Nothing says that ${child.name} points back at its own table.`;
   if (child.table === parent.table && isKey(child)) return `${child.name} is the key of this table itself.`;
   const itself = context.speaks && pointsToItself(child.named, child.table.named);
   if (child.unique && child.table === parent.table && !itself) return 'Both are unique in the same table.';

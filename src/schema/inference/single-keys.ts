@@ -1,6 +1,6 @@
 // Which single column is a table's key: unique columns ranked by how key-like they are. Sets of columns are
 // composite-keys.ts; the choice between the two is primary-keys.ts.
-import { isCounter, type ColumnFacts, type TableFacts } from './facts';
+import { isConstant, isCounter, type ColumnFacts, type TableFacts } from './facts';
 import { ownsTable } from './names';
 import { HEADS } from './words';
 
@@ -40,16 +40,25 @@ export function rankSingleKeys(table: TableFacts, relations: KnownRelations): Ra
     .sort((a, b) => b.score - a.score || a.column.position - b.column.position);
 }
 
+/** A number that identifies nothing by its name, and of which so few are hardly ever twice. */
+function isByChance({ named, keyKind, position, rows, min, max, profile }: ColumnFacts): boolean {
+  if (keyKind !== 'int' || named.isId || position === 0) return false;
+  const isCode = profile.minLength === profile.maxLength && profile.maxLength >= 3;
+  return !isCode && (rows * rows) / 2 < 3 * (max - min + 1);
+}
+
 function scoreColumn(column: ColumnFacts, table: TableFacts, relations: KnownRelations): number {
   const { named, profile, keyKind } = column;
   let score = nameScore(column, table);
-  score += column.position === 0 ? 1.5 : column.position === 1 ? 0.6 : 0;
+  const before = table.columns.slice(0, column.position).filter((c) => !isConstant(c)).length;
+  score += before === 0 ? 1.5 : before === 1 ? 0.6 : 0;
   score += keyKind === 'int' || keyKind === 'uuid' ? 0.8 : keyKind === 'date' ? -1.2 : 0.3;
   if (isCounter(column)) score += 0.4;
   score -= 1.2 * (profile.spaced / Math.max(1, profile.distinct));
   if (named.measure && !named.isId) score -= column.position === 0 ? 0.5 : 1.5;
   else if (!named.isId && named.core.some((w) => HEADS.has(w))) score -= 0.6;
   if (named.stamp) score -= 3;
+  if (isByChance(column)) score -= 0.7;
   if (column.nulls > 0) score -= 0.5;
   if (column.duplicates > 0) score -= 0.3;
   score += Math.min(2, relations.referenced.get(column.id) ?? 0);

@@ -1,5 +1,5 @@
 // A name in words: split at punctuation and case, glued ones by the words known from this database; and how alike words are.
-import { COMMON, NOT_ID, PREPOSITIONS } from './words';
+import { COMMON, NOT_ID, NUMBERS, PREPOSITIONS, ROLES, SELF } from './words';
 
 /** Singular of an English noun, roughly. */
 export function singular(word: string): string {
@@ -25,9 +25,18 @@ export function rawWords(name: string): string[] {
     .filter((w) => w !== '');
 }
 
+/** Words that stand before what they identify where it is the custom (IDAUTOR, codmat). */
+const STARTS = ['id', 'cod', 'num', 'fk', 'cd'];
+
 /** Words known from the names of this database, to split names that are glued together. */
 export class Vocabulary {
   private readonly known = new Set<string>();
+  /** Those of STARTS that this database uses before names of its tables. */
+  private readonly starts: readonly string[];
+  /** Do keys begin with a word for number here (`num_contrat` of contrat)? */
+  readonly numbersFirst: boolean;
+  /** Names of columns in one piece. */
+  private readonly glued: ReadonlySet<string>;
 
   constructor(tableNames: readonly string[], columnNames: readonly string[]) {
     const split = columnNames.filter((n) => rawWords(n).length > 1);
@@ -39,6 +48,17 @@ export class Vocabulary {
       const glued = rawWords(name).join('');
       if (glued.length >= 3) this.known.add(glued).add(singular(glued));
     }
+    this.glued = new Set(columnNames.map((n) => rawWords(n)).flatMap((w) => (w.length === 1 ? w : [])));
+    const tables = tableNames.map((n) => singular(rawWords(n).join('')));
+    const isTable = (rest: string) => rest.length >= 3 && tables.some((t) => t.startsWith(singular(rest)));
+    this.starts = STARTS.filter(
+      (start) => [...this.glued].filter((n) => n.startsWith(start) && isTable(n.slice(start.length))).length >= 2,
+    );
+    const numbered = split.map((n) => rawWords(n)).filter(([first]) => NUMBERS.has(first));
+    const called = new Set(
+      numbered.map(([, ...rest]) => singular(rest.join(''))).filter((rest) => tables.includes(rest)),
+    );
+    this.numbersFirst = called.size >= 2;
   }
 
   private knows(word: string): boolean {
@@ -56,7 +76,23 @@ export class Vocabulary {
         const sure = end === 'id' || end === 'key' || end === 'code';
         if (this.knows(rest) || (sure && rest.length >= 3)) return [...this.split(rest, true), end];
       }
-    return this.pieces(word) ?? [word];
+    return this.pieces(word) ?? this.withStart(word) ?? this.withRole(word) ?? [word];
+  }
+
+  /** "idjefe" gives id, jefe where ids are called so. */
+  private withStart(word: string): string[] | null {
+    const start = this.starts.find((s) => word.startsWith(s) && word.length >= s.length + 3);
+    return start === undefined ? null : [start, ...this.split(word.slice(start.length), true)];
+  }
+
+  /** Another column's name and a role: "codmatpadre" beside "codmat". */
+  private withRole(word: string): string[] | null {
+    for (const name of this.glued) {
+      if (name.length < 4 || name.length >= word.length || !word.startsWith(name)) continue;
+      const rest = word.slice(name.length);
+      if (SELF.has(rest) || ROLES.has(rest)) return [...this.split(name, true), rest];
+    }
+    return null;
   }
 
   /** Fewest known words that make up the whole, each of three letters or more. */

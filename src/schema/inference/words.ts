@@ -8,6 +8,9 @@ export const GENERIC = list(`
   id key no nr num number code cd pk fk uid uuid guid ref sk bk nk nbr nummer numero kod cod codigo clave schluessel
   ident identifier oid rowid kennung`);
 
+/** Before another word they count it: number_of_cars is no id. */
+export const NUMBERS = list('number num no nr nbr nummer numero');
+
 /** At the end of a name they point at something: reports_to, ship_via, created_by. */
 export const PREPOSITIONS = list('to via by from of in at for on with von zu bei durch de por par pour');
 
@@ -50,14 +53,21 @@ export const PAIRS: readonly (readonly [string, string])[] = [
 export const SELF = list(`
   parent manager mgr supervisor boss report reply super predecessor successor previous prev next original root leader
   lead ancestor upline sponsor referrer referred replaces replaced master head mentor spouse father mother thread quoted
-  preceding following sire dam ersetzt vorgaenger`);
+  preceding following sire dam ersetzt vorgaenger
+  vorgesetzter uebergeordnet uebergeordnete ober chef superieur pere mere jefe superior padre madre pai mae chefe capo`);
 
 export const PERSONS = list(`
   user customer client employee emp owner rep person people staff member manager mgr author creator editor seller buyer
   salesman salesperson agent contact teacher student instructor professor patient doctor physician player coach driver
   operator assignee reporter reviewer guest host visitor passenger pilot actor director participant approver requester
   supervisor worker technician sender receiver recipient borrower reader subscriber account_manager consultant nurse
-  applicant candidate voter donor chef captain lead leader advisor party holder winner loser striker bowler batsman fielder umpire assignee sponsor referrer mentor boss head personnel`);
+  applicant candidate voter donor chef captain lead leader advisor party holder winner loser striker bowler batsman fielder umpire assignee sponsor referrer mentor boss head personnel
+  husband wife spouse bride groom beneficiary claimant insured holder
+  kunde kunden mitarbeiter mitarbeiterin angestellter benutzer nutzer vorgesetzter sachbearbeiter leiter verantwortlicher
+  ansprechpartner fahrer arzt schueler lehrer dozent mitglied verkaeufer besitzer autor
+  employe salarie personne utilisateur enseignant professeur etudiant eleve responsable medecin directeur auteur membre vendeur
+  cliente empleado persona usuario profesor alumno estudiante jefe medico paciente socio vendedor dipendente impiegato
+  utente docente studente capo responsabile funcionario aluno chefe`);
 
 /** Persons and firms that a table may list; such a list is nobody's reference table. */
 export const PARTIES = list(`
@@ -68,7 +78,9 @@ export const PARTIES = list(`
 /** Persons who work for whoever keeps the database. */
 export const STAFF =
   list(`employee emp staff personnel worker manager mgr supervisor boss head chief salesman salesperson
-  rep representative agent technician clerk operator assignee approver officer instructor`);
+  rep representative agent technician clerk operator assignee approver officer instructor
+  mitarbeiter angestellter personal vorgesetzter sachbearbeiter leiter chef verkaeufer
+  employe salarie vendeur empleado jefe vendedor dipendente impiegato funcionario`);
 
 /** Last nouns that are an attribute of what stands before them: a customer_type is no customer. */
 export const HEADS = list(`

@@ -1,37 +1,22 @@
 // What tells keys and references apart where names or values alone would mislead; each a small database of its own.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { inferSchema } from '../../../src/schema/infer';
 import { recheck } from '../../../src/schema/recheck';
-import { tableOf, type Schema } from '../../../src/schema/types';
-import { Bench, fileOf } from '../../bench/inference-data';
-import { csv, type Cell } from './support';
+import { tableOf } from '../../../src/schema/types';
+import { ids, key, rows, smallDatabases, type Rows, type Tables } from './small-databases';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await Bench.start();
-}, 60_000);
-afterAll(() => bench.end());
-
-type Rows = (readonly Cell[])[];
-function infer(tables: Record<string, [header: string[], rows: Rows]>): Promise<Schema> {
-  const files = Object.entries(tables).map(([name, [header, rows]]) => fileOf(`${name}.csv`, csv(header, rows)));
-  return bench.with(files, (db, opened) => inferSchema(db, opened));
-}
-const rows = (n: number, row: (i: number) => Cell[]): Rows => Array.from({ length: n }, (_, i) => row(i));
-const ids = (schema: Schema) => schema.relations.map((r) => r.id).sort();
-const key = (schema: Schema, table: string) => tableOf(schema, table).primaryKey?.columns ?? null;
+const { infer, open } = smallDatabases();
 
 describe('references', () => {
   it('are counted from the lists of values as they are in SQL', async () => {
-    const files = {
+    const files: Tables = {
       place: [['place_id', 'title'], rows(40, (i) => [i + 1, `Place ${i}`])],
       visit: [
         ['visit_id', 'place_id', 'from_place_id', 'to_place_id'],
         rows(300, (i) => [i + 1, (i % 20) + 1, i % 7 ? (i % 40) + 1 : null, i % 5 ? ((i * 3) % 40) + 1 : 0]),
       ],
-    } satisfies Record<string, [string[], Rows]>;
-    const sources = Object.entries(files).map(([name, [header, list]]) => fileOf(`${name}.csv`, csv(header, list)));
-    const [found, counted] = await bench.with(sources, async (db, opened) => {
+    };
+    const [found, counted] = await open(files, async (db, opened) => {
       const schema = await inferSchema(db, opened);
       return [schema, await recheck(db, schema)];
     });

@@ -12,7 +12,7 @@ function fit(tables: Record<string, string[]>, child: string, parent: string): n
   const named = tableNames(names, Object.values(tables).flat(), vocabulary);
   const at = (place: string) => {
     const [table, column] = place.split('.');
-    const columns = columnNames(tables[table], vocabulary);
+    const columns = columnNames(tables[table], 0, vocabulary);
     return { column: columns[tables[table].indexOf(column)], table: named[names.indexOf(table)] };
   };
   return nameFit(at(child), at(parent), child.split('.')[0] === parent.split('.')[0]);
@@ -39,7 +39,7 @@ describe('names', () => {
     const vocabulary = new Vocabulary(['RAWORDERS', 'RAWCUSTOMERS', 'RAWPAYMENTS'], ['ORDERID', 'ID']);
     const named = tableNames(['RAWORDERS', 'RAWCUSTOMERS', 'RAWPAYMENTS'], ['ORDERID', 'ID'], vocabulary);
     expect(named.map((n) => n.glued)).toEqual(['order', 'customer', 'payment']);
-    const columns = columnNames(['c_custkey', 'c_name', 'c_comment'], vocabulary);
+    const columns = columnNames(['c_custkey', 'c_name', 'c_comment'], 2, vocabulary);
     expect(columns.map((c) => c.words[0])).toEqual(['cust', 'name', 'comment']);
     expect(ownsTable(columns[0], named[1])).toBe(true);
   });

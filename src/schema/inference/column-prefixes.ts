@@ -1,0 +1,35 @@
+// Letters that all columns of one table begin with, which say the table and nothing of the column: c_name, ABAN8.
+
+const FEWEST_COLUMNS = 3;
+
+/** A short prefix that all columns of a table share before a separator (`c_`), or ''. */
+export function sharedPrefix(names: readonly string[]): string {
+  const prefix = /^\p{L}{1,3}(?=[ _.-].)/u.exec(names[0] ?? '')?.[0].toLowerCase() ?? '';
+  const shared = prefix !== '' && names.every((n) => /[ _.-]/.test(n[prefix.length]) && n.length > prefix.length + 1);
+  const all = shared && names.every((n) => n.toLowerCase().startsWith(prefix));
+  return names.length >= FEWEST_COLUMNS && all ? prefix : '';
+}
+
+/** Two letters that all columns of a table begin with though nothing separates them; '' where they share more or fewer. */
+function gluedStart(names: readonly string[]): string {
+  if (names.length < FEWEST_COLUMNS) return '';
+  const [first, ...others] = names.map((n) => n.toLowerCase());
+  const start = first.slice(0, 2);
+  if (!/^\p{L}{2}$/u.test(start) || !others.every((n) => n.startsWith(start))) return '';
+  return [first, ...others].every((n) => /^[\p{L}\p{N}]{2}/u.test(n.slice(2))) ? start : '';
+}
+
+/**
+ * How many letters each table's columns begin with that are to be left out of their names. Letters without a separator
+ * are a prefix only where most tables have such letters, each its own.
+ */
+export function prefixLengths(tables: readonly (readonly string[])[]): number[] {
+  const starts = tables.map(gluedStart);
+  const given = starts.filter((s) => s !== '');
+  const everywhere =
+    given.length >= 3 && given.length >= 0.6 * tables.length && new Set(given).size >= 0.8 * given.length;
+  return tables.map((names, i) => {
+    const prefix = sharedPrefix(names);
+    return prefix !== '' ? prefix.length + 1 : everywhere ? starts[i].length : 0;
+  });
+}
