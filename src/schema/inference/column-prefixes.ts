@@ -3,7 +3,7 @@
 const FEWEST_COLUMNS = 3;
 
 /** A short prefix that all columns of a table share before a separator (`c_`), or ''. */
-export function sharedPrefix(names: readonly string[]): string {
+function sharedPrefix(names: readonly string[]): string {
   const prefix = /^\p{L}{1,3}(?=[ _.-].)/u.exec(names[0] ?? '')?.[0].toLowerCase() ?? '';
   const shared = prefix !== '' && names.every((n) => /[ _.-]/.test(n[prefix.length]) && n.length > prefix.length + 1);
   const all = shared && names.every((n) => n.toLowerCase().startsWith(prefix));
@@ -19,17 +19,26 @@ function gluedStart(names: readonly string[]): string {
   return [first, ...others].every((n) => /^[\p{L}\p{N}]{2}/u.test(n.slice(2))) ? start : '';
 }
 
+export interface ColumnPrefix {
+  /** In small letters, '' where there is none. */
+  letters: string;
+  /** How much of each name it takes, separator included. */
+  length: number;
+}
+
 /**
- * How many letters each table's columns begin with that are to be left out of their names. Letters without a separator
- * are a prefix only where most tables have such letters, each its own.
+ * What each table's columns begin with and that is to be left out of their names. Letters without a separator are a
+ * prefix only where most tables have such letters, each its own.
  */
-export function prefixLengths(tables: readonly (readonly string[])[]): number[] {
+export function columnPrefixes(tables: readonly (readonly string[])[]): ColumnPrefix[] {
   const starts = tables.map(gluedStart);
   const given = starts.filter((s) => s !== '');
   const everywhere =
     given.length >= 3 && given.length >= 0.6 * tables.length && new Set(given).size >= 0.8 * given.length;
   return tables.map((names, i) => {
     const prefix = sharedPrefix(names);
-    return prefix !== '' ? prefix.length + 1 : everywhere ? starts[i].length : 0;
+    if (prefix !== '') return { letters: prefix, length: prefix.length + 1 };
+    const letters = everywhere ? starts[i] : '';
+    return { letters, length: letters.length };
   });
 }

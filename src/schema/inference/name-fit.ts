@@ -20,6 +20,13 @@ export function extendsName({ words: longer }: TableName, { words: shorter }: Ta
   return bare.length > 0 && longer.length > bare.length && bare.every((w, i) => w === longer[i]);
 }
 
+/** Is the longer name the shorter one with a few letters before it? */
+const isTail = (shorter: string, longer: string) =>
+  shorter.length >= 5 &&
+  longer.endsWith(shorter) &&
+  longer.length > shorter.length &&
+  longer.length <= shorter.length + 4;
+
 const isStaff = (word: string) => STAFF.has(word);
 
 export interface NamedKey {
@@ -71,6 +78,8 @@ export function nameFit(child: NamedKey, parent: NamedKey, sameTable: boolean): 
         say(head * (rest.every((w) => ROLES.has(w)) ? 0.8 : plainRest && goal === table ? 0.55 : 0.35));
       }
       const glued = goal.join('');
+      // "companyid" beside RESCOMPANY.
+      if (goal.length === 1 && isTail(c.core.join(''), glued)) say(0.8);
       if (glued.length >= 4 && c.glued.length > glued.length && c.core.join('').endsWith(glued)) say(0.82);
     }
     const plainTable = table.length > 1 && CLASSIFIERS.has(table[table.length - 1]) ? table.slice(0, -1) : table;

@@ -5,7 +5,7 @@ import { findType } from './column-type';
 import type { DistinctValues } from './distinct-values';
 import { isCounter, type ColumnFacts, type TableFacts } from './facts';
 import { EMPTY_LIST, keyList, quantilesOf } from './key-list';
-import { prefixLengths, sharedPrefix } from './column-prefixes';
+import { columnPrefixes } from './column-prefixes';
 import { columnNames, tableNames } from './names';
 import { columnLengths, profileColumn } from './profile';
 import { Vocabulary } from './vocabulary';
@@ -32,10 +32,9 @@ export async function readColumns(
     opened.flatMap((t) => t.columns),
     vocabulary,
   );
-  const cuts = prefixLengths(opened.map((t) => t.columns));
-  const prefixes = opened.map((t) => sharedPrefix(t.columns));
-  for (const [i, prefix] of prefixes.entries())
-    if (prefix !== '' && prefixes.filter((p) => p === prefix).length === 1) named[i].alias = prefix;
+  const prefixes = columnPrefixes(opened.map((t) => t.columns));
+  for (const [i, { letters }] of prefixes.entries())
+    if (letters !== '' && prefixes.filter((p) => p.letters === letters).length === 1) named[i].alias = letters;
   const of = opened.reduce((sum, t) => sum + t.columns.length, 0);
   let id = 0;
   const tables: TableFacts[] = [];
@@ -48,7 +47,7 @@ export async function readColumns(
       columns: [],
       others: [],
     };
-    const names = columnNames(table.columns, cuts[index], vocabulary);
+    const names = columnNames(table.columns, prefixes[index].length, vocabulary);
     const lengths = await columnLengths(db, table.name, table.columns);
     for (const [position, name] of table.columns.entries()) {
       step(table.name, id, of);

@@ -25,6 +25,18 @@ export function rawWords(name: string): string[] {
     .filter((w) => w !== '');
 }
 
+const isCommon = (word: string) => word.length >= 4 && (COMMON.has(word) || COMMON.has(singular(word)));
+
+/** Two to four letters with which three tables or more begin, each with a common word behind them. */
+function headsOf(names: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const name of names)
+    for (let length = 2; length <= 4; length++)
+      if (!isCommon(name) && isCommon(name.slice(length)))
+        counts.set(name.slice(0, length), (counts.get(name.slice(0, length)) ?? 0) + 1);
+  return [...counts].flatMap(([head, count]) => (count >= 3 ? [head] : []));
+}
+
 /** Words that stand before what they identify where it is the custom (IDAUTOR, codmat). */
 const STARTS = ['id', 'cod', 'num', 'fk', 'cd'];
 
@@ -33,6 +45,8 @@ export class Vocabulary {
   private readonly known = new Set<string>();
   /** Those of STARTS that this database uses before names of its tables. */
   private readonly starts: readonly string[];
+  /** Letters that several tables begin with before a known word (RESUSERS, RESCOUNTRY). */
+  private readonly heads: readonly string[];
   /** Do keys begin with a word for number here (`num_contrat` of contrat)? */
   readonly numbersFirst: boolean;
   /** Names of columns in one piece. */
@@ -54,6 +68,7 @@ export class Vocabulary {
     this.starts = STARTS.filter(
       (start) => [...this.glued].filter((n) => n.startsWith(start) && isTable(n.slice(start.length))).length >= 2,
     );
+    this.heads = headsOf(tableNames.map((n) => rawWords(n)).flatMap((w) => (w.length === 1 ? w : [])));
     const numbered = split.map((n) => rawWords(n)).filter(([first]) => NUMBERS.has(first));
     const called = new Set(
       numbered.map(([, ...rest]) => singular(rest.join(''))).filter((rest) => tables.includes(rest)),
@@ -70,13 +85,18 @@ export class Vocabulary {
     if (word.length < 5 || NOT_ID.has(word) || (!whole && this.known.has(singular(word)) && COMMON.has(singular(word))))
       return [word];
     if (COMMON.has(word) || COMMON.has(singular(word))) return [word];
-    for (const end of ['guid', 'uuid', 'code', 'key', 'id', 'num', 'no', 'nbr', 'sk'])
+    for (const end of ['guid', 'uuid', 'uid', 'code', 'key', 'id', 'num', 'no', 'nbr', 'sk'])
       if (word.endsWith(end)) {
         const rest = word.slice(0, -end.length);
         const sure = end === 'id' || end === 'key' || end === 'code';
         if (this.knows(rest) || (sure && rest.length >= 3)) return [...this.split(rest, true), end];
       }
-    return this.pieces(word) ?? this.withStart(word) ?? this.withRole(word) ?? [word];
+    return this.pieces(word) ?? this.withHead(word) ?? this.withStart(word) ?? this.withRole(word) ?? [word];
+  }
+
+  private withHead(word: string): string[] | null {
+    const head = this.heads.find((h) => word.startsWith(h) && isCommon(word.slice(h.length)));
+    return head === undefined ? null : [head, word.slice(head.length)];
   }
 
   /** "idjefe" gives id, jefe where ids are called so. */

@@ -130,7 +130,7 @@ export const COMMON = list(`
   asset assignment attribute author balance bank batch begin bill birth block board body book booking branch brand
   budget building business buyer campaign card care carrier cart case category cause center change channel charge
   check child city claim class client clinic close color comment commission company component condition contact
-  content contract cost count country county course credit currency current customer data date day deal default
+  content contract cost count create country county course credit currency current customer data date day deal default
   delivery demo demographic department desc description designation detail device diagnosis dimension direction
   discount district division doctor document due duration email employee end entity entry equipment error event
   exchange expense extension fact family fax feature fee field file film first flag flight folder food form freight
@@ -149,7 +149,7 @@ export const COMMON = list(`
   status step stock stop store street student subject subscription sub summary supplier supply support survey system
   table tag target task tax teacher team term territory test text ticket time title total track trade transaction
   transfer trip type unit update usage user value variant vehicle vendor venue version via view visit volume
-  warehouse week weight work year zip zone support rep report reports unit units on in of to by home`);
+  warehouse week weight work write year zip zone support rep report reports unit units on in of to by home`);
 
 /** End in "id" without being an id. */
 export const NOT_ID = list(`paid unpaid prepaid valid invalid void avoid grid bid mid amid rapid solid liquid fluid

@@ -35,6 +35,22 @@ describe('names', () => {
     ]);
   });
 
+  it('fall into words by what is the custom in a database', () => {
+    const spanish = new Vocabulary(
+      ['AUTOR', 'LIBRO', 'EMPLEADO'],
+      ['IDAUTOR', 'IDEMPLEADO', 'IDJEFE', 'CODMATPADRE', 'CODMAT'],
+    );
+    expect(spanish.words('IDJEFE')).toEqual(['id', 'jefe']);
+    expect(spanish.words('CODMATPADRE')).toEqual(['codmat', 'padre']);
+    const heads = new Vocabulary(['RESUSERS', 'RESCOUNTRY', 'RESCOMPANY', 'RESIN'], ['CREATEUID']);
+    expect(heads.words('RESUSERS')).toEqual(['res', 'user']);
+    expect(heads.words('RESIN')).toEqual(['resin']);
+    expect(heads.words('CREATEUID')).toEqual(['create', 'uid']);
+    const french = new Vocabulary(['contrat', 'sinistre'], ['num_contrat', 'num_sinistre', 'num_declarant']);
+    expect(columnNames(['num_declarant'], 0, french)[0].isId).toBe(true);
+    expect(columnNames(['num_cars'], 0, new Vocabulary(['cars'], ['num_cars']))[0].isId).toBe(false);
+  });
+
   it('lose what most tables share', () => {
     const vocabulary = new Vocabulary(['RAWORDERS', 'RAWCUSTOMERS', 'RAWPAYMENTS'], ['ORDERID', 'ID']);
     const named = tableNames(['RAWORDERS', 'RAWCUSTOMERS', 'RAWPAYMENTS'], ['ORDERID', 'ID'], vocabulary);
