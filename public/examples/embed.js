@@ -19,12 +19,15 @@ function show(files) {
   );
 }
 
-async function clinicSample() {
-  const base = new URL('../samples/', import.meta.url);
-  const samples = await (await fetch(new URL('index.json', base))).json();
-  const { files } = samples.find(({ name }) => name === 'clinic');
+function clinicSample() {
+  const base = new URL('../samples/clinic/', import.meta.url);
+  const files = ['patients.csv', 'lab_results.csv', 'treatments.csv'];
   return Promise.all(
-    files.map(async ({ path }) => ({ path, data: await (await fetch(new URL(path, base))).arrayBuffer() })),
+    files.map(async (path) => {
+      const response = await fetch(new URL(path, base));
+      if (!response.ok) throw new Error(`${path}: ${response.statusText}`);
+      return { path, data: await response.arrayBuffer() };
+    }),
   );
 }
 
