@@ -12,6 +12,8 @@ class Kept {
   async start(onShared: (files: File[]) => void): Promise<void> {
     this.offline = await Offline.start();
     this.offline?.subscribe((state) => (this.state = state));
+    // They are for the page that was opened for them, not for one that happens to start meanwhile.
+    if (!new URLSearchParams(location.search).has('shared')) return;
     const shared = (await this.offline?.sharedFiles()) ?? [];
     if (shared.length > 0) onShared(shared);
   }
