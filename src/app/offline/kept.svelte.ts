@@ -10,10 +10,11 @@ class Kept {
 
   /** Once, when the interface starts. @param onShared gets the files that another app shared with this one */
   async start(onShared: (files: File[]) => void): Promise<void> {
+    // They are for the page that was opened for them, not for one that happens to start meanwhile.
+    const isForShared = new URLSearchParams(location.search).has('shared');
     this.offline = await Offline.start();
     this.offline?.subscribe((state) => (this.state = state));
-    // They are for the page that was opened for them, not for one that happens to start meanwhile.
-    if (!new URLSearchParams(location.search).has('shared')) return;
+    if (!isForShared) return;
     const shared = (await this.offline?.sharedFiles()) ?? [];
     if (shared.length > 0) onShared(shared);
   }
