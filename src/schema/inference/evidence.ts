@@ -60,6 +60,9 @@ export function relationEvidence(pair: ScoredPair, weights: Features, parentIsKe
   if (pair.beside) say(pair.beside, 2);
   const differs = writingDiffers(child, parent);
   if (differs) say(differs, weight('typesDiffer'));
+  for (const c of [child, parent])
+    if (c.profile.padded)
+      say(`Values of ${nameOf(c)} have blanks around them, which are left out of the comparison.`, 0);
   if (pair.sentinel !== undefined) say(`${pair.sentinel} stands for “none”: it has no parent.`, 0);
   return facts;
 }

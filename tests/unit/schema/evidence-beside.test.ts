@@ -49,6 +49,16 @@ describe('references', () => {
     expect(ids(schema)).toEqual(['account(CreatedById)>user(Id)']);
   });
 
+  it('say that blanks around the values are left out', async () => {
+    const schema = await infer({
+      part: [['part_id', 'title'], rows(90, (i) => [100 + i * 7, `Part ${i}`])],
+      stock: [['stock_id', 'part_id'], rows(400, (i) => [i + 1, `  ${100 + mixed(i, 90) * 7} `])],
+    });
+    expect(ids(schema)).toEqual(['stock(part_id)>part(part_id)']);
+    const said = schema.relations[0].evidence.map((e) => e.text).filter((t) => t.includes('blanks'));
+    expect(said).toEqual(['Values of stock.part_id have blanks around them, which are left out of the comparison.']);
+  });
+
   it('to codes with a point', async () => {
     const codes = rows(60, (i) => [`${100 + i * 13}.${i % 10}`, `shelf ${i}`]);
     const schema = await infer({
