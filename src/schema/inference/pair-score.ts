@@ -79,7 +79,7 @@ const MUTE_WEIGHTS: Features = {
   bits: 2.9,
   sure: 3.1,
   lowSpread: -5.1,
-  even: 0,
+  even: 1.4,
   filled: 2.3,
   parentIsKey: 1.8,
   parentLeads: 0.6,
