@@ -161,8 +161,11 @@ export async function fileIn(folder: Folder, name: string): Promise<Blob | null>
   }
 }
 
-/** Tries, 50 ms apart, to remove a file that is still locked: what wrote it has been ended and is not gone yet. */
-const tries = 40;
+/**
+ * Tries, 50 ms apart, to remove a file that is still locked: what wrote it has been ended and is not gone yet. Chromium
+ * gives a busy worker two seconds before it ends it by force, and then more if the machine is busy.
+ */
+const tries = 400;
 
 /** @returns names of files that could not be removed */
 export async function removeFiles(folder: Folder, names: Iterable<string>): Promise<string[]> {
