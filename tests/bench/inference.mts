@@ -1,4 +1,5 @@
-// npm run bench:inference [-- --POOL --VARIANT NAME ...]: proposals from the CSVs alone against the known keys.
+// npm run bench:inference [-- --POOL --VARIANT NAME ...]: proposals from the CSVs alone against the known keys. --data=DIR
+// takes another folder of databases with keys.json for the known ones.
 import { inferSchema } from '../../src/schema/infer';
 import { madeDatabases } from '../fixtures/inference-databases';
 import { developmentDatabases } from '../fixtures/inference-development';
@@ -24,11 +25,12 @@ const line = (name: string, s: Score) => {
   return `${name.padEnd(22)} P ${n(r.precision)} R ${n(r.recall)} F1 ${n(r.f1)} of ${s.known}   PK ${s.keysRight}/${s.keys}   ${s.seconds.toFixed(1)} s`;
 };
 
-const args = process.argv.slice(2);
+const args = process.argv.slice(2).filter((a) => !a.startsWith('--data='));
+const data = process.argv.find((a) => a.startsWith('--data='))?.slice('--data='.length) ?? '../shared/data';
 const options = args.filter((a) => a.startsWith('--')).map((a) => a.slice(2).replaceAll('-', ' '));
 const wanted = args.filter((a) => !a.startsWith('--'));
 const pools: { name: string; cases: () => Case[]; asked?: boolean }[] = [
-  { name: 'known', cases: () => readCases('../shared/data') },
+  { name: 'known', cases: () => readCases(data) },
   { name: 'made', cases: () => madeDatabases().map(madeCase) },
   { name: 'development', cases: () => [...developmentDatabases(), ...wideDatabases(1)].map(madeCase) },
   { name: 'test', cases: () => [...testDatabases(), ...wideDatabases(2)].map(madeCase) },

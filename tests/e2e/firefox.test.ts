@@ -53,11 +53,22 @@ describe.skipIf(!executable)('in Firefox', () => {
 
   async function open(url: string): Promise<Page> {
     const page = await firefox.browser.newPage();
-    page.setDefaultTimeout(300_000);
+    page.setDefaultTimeout(200_000);
     page.on('pageerror', (error) => errors.push(String(error)));
     page.on('request', (request) => requests.push(request.url()));
     await page.goto(url);
+    await page.bringToFront();
     return page;
+  }
+
+  /** Does it; where it fails, the error says what the page showed. */
+  async function on(page: Page, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const shown = await page.evaluate(() => document.body.innerText).catch(String);
+      throw new Error(`${String(error)}; the page showed: ${shown}`, { cause: error });
+    }
   }
 
   function expectNothingLeft() {
@@ -74,10 +85,12 @@ describe.skipIf(!executable)('in Firefox', () => {
   test('the bank sample becomes a synthetic database in a zip', async () => {
     const page = await open(app.url);
     const go = (words: string) => page.locator(`[data-go]::-p-text(${words})`);
-    await page.locator('button::-p-text(Bank)').click();
-    await go('Train').click();
-    await go('Export').click();
-    await go('Download').click();
+    await on(page, async () => {
+      await page.locator('button::-p-text(Bank)').click();
+      await go('Train').click();
+      await go('Export').click();
+      await go('Download').click();
+    });
     const { name, content } = await firefox.downloaded();
     expect(name).toBe('bank-synthetic.zip');
     const zip = readZip(content);

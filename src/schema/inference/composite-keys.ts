@@ -93,7 +93,10 @@ function judge(
   const unknown = columns.filter((c) => parts.get(c) === UNKNOWN_NUMBER).length;
   if (collisions > 5 && leading) score += (meant ? 1.8 : 1) * unknown;
   else if (collisions < 0.5) score -= leading ? 0.6 + 0.5 * (columns.length - 2) : 1 + 1.5 * (columns.length - 2);
-  score += 0.7 * Math.min(2, tablesWithAll(columns));
+  const travels = tablesWithAll(columns);
+  score += 0.7 * Math.min(2, travels);
+  // Numbers that several tables have together under the same names ("mandt, vkorg") are no measures.
+  if (leading && travels >= 3 && collisions <= 5) score += unknown;
   const at = columns.findIndex(isLine);
   if (!leading && at > 0 && columns[at].position === columns[at - 1].position + 1) score += 1;
   // Parts that all look like parts of a key need no place at the front, if chance alone would not make them unique.

@@ -1,9 +1,10 @@
 // Why a pair is no reference, whatever its score: rules that values and names cannot outweigh.
-import { density, isConstant, isCounter, type ColumnFacts } from './facts';
+import { density, isConstant, isCounter, isInt, type ColumnFacts } from './facts';
 import { thinsOut } from './line-numbers';
 import { endsOwnTable, pointsToItself } from './names';
 import type { PairContext } from './pair-score';
 import type { ScoredPair } from './scored-pairs';
+import { LINES } from './words';
 
 /** @returns the reason, or '' */
 export function refusal(
@@ -17,7 +18,11 @@ export function refusal(
   if (!isKey(parent) && !standsAlone(pair, context)) {
     const key = context.keys.get(parent.table.index);
     const surrogate = key !== undefined && key.named.core.length === 0;
-    const named = pair.name >= 0.85 && (parent.named.isId || parent.position === 0 || (pair.name >= 0.95 && surrogate));
+    // Numbers that no two rows share and that are called no id, or a line, order the rows of both tables.
+    const { isId, core } = child.named;
+    const orders = child.unique && isInt(child) && (!isId || (core.length > 0 && core.every((w) => LINES.has(w))));
+    const natural = pair.name >= 0.95 && surrogate && !orders;
+    const named = pair.name >= 0.85 && (parent.named.isId || parent.position === 0 || natural);
     if (!named) return `${place} is unique but not the key of ${parent.table.name}.`;
   }
   if (isCounter(child) && isCounter(parent) && child.min === parent.min && child.position === 0)
@@ -50,7 +55,8 @@ function standsAlone(
   { speaks }: PairContext,
 ): boolean {
   if (f.sure === 1 && (!speaks || child.keyKind === 'uuid' || (name >= 0.6 && parent.named.isId))) return true;
-  // A name of its own ("model") that the other table has once each.
-  const text = child.keyKind === 'text' && parent.keyKind === 'text' && parent.distinct >= 10;
-  return speaks && text && name >= 0.95 && matchedRows === rows && !child.unique;
+  // A name of its own ("model") that the other table has once each, or the name of a whole table ("bug_status").
+  const text = child.keyKind === 'text' && parent.keyKind === 'text' && matchedRows === rows && !child.unique;
+  const ofTable = child.named.core.length > 0 && child.named.glued === parent.table.named.words.join('');
+  return speaks && text && (ofTable || (name >= 0.95 && parent.distinct >= 10));
 }

@@ -58,10 +58,15 @@ function endsAlike(longer: ColumnName, shorter: ColumnName): boolean {
   return shorter.isId && longer.words.length > shorter.words.length && tail.join(' ') === shorter.words.join(' ');
 }
 
+/** "follower" and "followed". */
+const isDoneTo = (doer: string, done: string) =>
+  /.er$/.test(doer) && /.ed$/.test(done) && doer.slice(0, -2) === done.slice(0, -2);
+
 function isOtherHalf(a: ColumnName, b: ColumnName): boolean {
   if (a.words.length !== b.words.length) return false;
   const differing = a.words.flatMap((w, i) => (w === b.words[i] ? [] : [[w, b.words[i]]]));
   if (differing.length !== 1) return false;
   const [[x, y]] = differing;
-  return PAIRS.some(([p, q]) => (p === x && q === y) || (p === y && q === x));
+  const meets = (p: string, q: string) => PAIRS.some((pair) => pair[0] === p && pair[1] === q) || isDoneTo(p, q);
+  return meets(x, y) || meets(y, x);
 }

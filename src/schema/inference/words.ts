@@ -57,7 +57,7 @@ export const SELF = list(`
   vorgesetzter uebergeordnet uebergeordnete ober chef superieur pere mere jefe superior padre madre pai mae chefe capo`);
 
 export const PERSONS = list(`
-  user customer client employee emp owner rep person people staff member manager mgr author creator editor seller buyer
+  user profile customer client employee emp owner rep person people staff member manager mgr author creator editor seller buyer
   salesman salesperson agent contact teacher student instructor professor patient doctor physician player coach driver
   operator assignee reporter reviewer guest host visitor passenger pilot actor director participant approver requester
   supervisor worker technician sender receiver recipient borrower reader subscriber account_manager consultant nurse
@@ -135,7 +135,7 @@ export const COMMON = list(`
   discount district division doctor document due duration email employee end entity entry equipment error event
   exchange expense extension fact family fax feature fee field file film first flag flight folder food form freight
   friend full game gender genre grade group guest head height hire history holiday home hospital hour house image
-  income index industry info insurance inventory invoice item job journal keyword kind label language last lead league
+  income index industry info initial insurance inventory invoice item job journal keyword kind label language last lead league
   ledger lesson level library license line link list loan location log login mail maker manager map market match
   material media member menu message method middle model modified month movie name nation note notification number
   object office offer open operation option order organization origin owner package page parent part partner party
