@@ -20,9 +20,10 @@ export function refusal(
     const surrogate = key !== undefined && key.named.core.length === 0;
     // Numbers that no two rows share and that are called no id, or a line, order the rows of both tables.
     const { isId, core } = child.named;
-    const orders = child.unique && isInt(child) && (!isId || (core.length > 0 && core.every((w) => LINES.has(w))));
-    const natural = pair.name >= 0.95 && surrogate && !orders;
-    const named = pair.name >= 0.85 && (parent.named.isId || parent.position === 0 || natural);
+    const numbers = child.unique && isInt(child);
+    const orders = numbers && core.length > 0 && core.every((w) => LINES.has(w));
+    const natural = pair.name >= 0.95 && surrogate && (isId || !numbers);
+    const named = pair.name >= 0.85 && !orders && (parent.named.isId || parent.position === 0 || natural);
     if (!named) return `${place} is unique but not the key of ${parent.table.name}.`;
   }
   if (isCounter(child) && isCounter(parent) && child.min === parent.min && child.position === 0)
@@ -49,6 +50,8 @@ export function refusal(
   return '';
 }
 
+const letters = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+
 /** May a unique column that is not the key be referred to, because so many values are there by no chance? */
 function standsAlone(
   { child, parent, name, features: f, rows, matchedRows }: ScoredPair,
@@ -57,6 +60,6 @@ function standsAlone(
   if (f.sure === 1 && (!speaks || child.keyKind === 'uuid' || (name >= 0.6 && parent.named.isId))) return true;
   // A name of its own ("model") that the other table has once each, or the name of a whole table ("bug_status").
   const text = child.keyKind === 'text' && parent.keyKind === 'text' && matchedRows === rows && !child.unique;
-  const ofTable = child.named.core.length > 0 && child.named.glued === parent.table.named.words.join('');
+  const ofTable = letters(child.name) === letters(parent.table.name);
   return speaks && text && (ofTable || (name >= 0.95 && parent.distinct >= 10));
 }

@@ -36,12 +36,19 @@ export interface Reading {
 /** Columns of few distinct values may have none that does not fit; larger ones one in a hundred. */
 export const fits = (good: number, all: number) => all > 0 && (all < 200 ? good === all : good >= 0.99 * all);
 
+/** So few values that do not fit may stand for "none", in however many rows. */
+const PLACEHOLDERS = 3;
+/** Share of the rows that may hold other values that do not fit. */
+const MOST_LOST = 0.01;
+
 /** Checks a format on all distinct values. @returns which do not fit, in words; null when they are too many */
 export function verify(reading: Reading, format: ValueFormat): { evidence: string[]; confidence: number } | null {
   const { distinct } = reading;
   const wrong = countValues(reading, (v) => readValue(format, v) === null);
   if (!fits(distinct - wrong.distinct, distinct)) return null;
   if (wrong.distinct === 0) return { evidence: [], confidence: 1 };
+  const { rows } = countValues(reading, () => true);
+  if (wrong.distinct > PLACEHOLDERS && wrong.rows > MOST_LOST * rows) return null;
   const examples = wrong.examples.map((e) => `“${e}”`).join(', ');
   return {
     evidence: [`${wrong.rows} rows hold something else (${examples}) and are read as empty.`],

@@ -98,6 +98,41 @@ describe('a proposed schema', () => {
   });
 });
 
+describe('texts and numbers that are no keys', () => {
+  it('refer to the table of their name, and to nothing where they order rows', { timeout: 120_000 }, async () => {
+    const lookup = (values: string[]) =>
+      csv(
+        ['id', 'value', 'sortkey'],
+        values.map((value, i) => [i + 1, value, 100 * (i + 1)]),
+      );
+    const [states, hardships] = [
+      ['NEW', 'ASSIGNED', 'CLOSED', 'MOVED'],
+      ['blocker', 'major', 'minor', 'trivial'],
+    ];
+    const schema = await infer({
+      'bug_status.csv': lookup(states),
+      'bug_severity.csv': lookup(hardships),
+      'bugs.csv': csv(
+        ['bug_id', 'bug_status', 'bug_severity', 'short_desc'],
+        rows(400, (i) => [i + 1, states[(i * 7) % 4], hardships[(i * 3 + (i >> 3)) % 4], `It breaks ${i}`]),
+      ),
+    });
+    expect(ids(schema)).toEqual(['bugs(bug_severity)>bug_severity(value)', 'bugs(bug_status)>bug_status(value)']);
+  });
+
+  it('are kept as texts where more than one row in a hundred would be lost', { timeout: 120_000 }, async () => {
+    const gap = (i: number) => `+${(i * 7) % 600}.${100 + ((i * 31) % 900)}`;
+    const schema = await infer({
+      'results.csv': csv(
+        ['result_id', 'gap', 'points'],
+        rows(60_000, (i) => [i + 1, i % 20 === 0 ? `${80 + (i % 17)} laps` : gap(i), i % 50 === 3 ? 'none' : i % 1000]),
+      ),
+    });
+    const [, text, number] = tableOf(schema, 'results').columns;
+    expect([text.type, number.type]).toEqual(['text', 'integer']);
+  });
+});
+
 describe('what is unusual', () => {
   it('in names is no matter', { timeout: 120_000 }, async () => {
     const schema = await infer({
