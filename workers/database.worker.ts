@@ -6,4 +6,4 @@ import { serve } from '../src/studio/bridge';
 import { LocalDatabaseService } from '../src/studio/database-service';
 
 tellRequests(self.name);
-serve(new LocalDatabaseService(() => openWasmDatabase({ wasm, worker })));
+serve(new LocalDatabaseService((onFetched) => openWasmDatabase({ wasm, worker }, onFetched)));

@@ -17,13 +17,15 @@ const startSeconds = 90;
 
 /**
  * Starts a hardened in-memory database; one to three seconds.
+ * @param onFetched is told once its code is there
  * @throws UserError 'engine-failed' naming the step that failed or took more than 90 seconds
  */
-export async function openWasmDatabase(urls: EngineUrls): Promise<Database> {
+export async function openWasmDatabase(urls: EngineUrls, onFetched = () => {}): Promise<Database> {
   let worker: Worker | null = null;
   let step = 'fetching its code';
   const start = async (): Promise<Database> => {
     const module = await fetchModule(urls.wasm, (words) => (step = words));
+    onFetched();
     step = 'starting its worker';
     worker = new Worker(urls.worker);
     const failure = new Promise<never>((_, reject) => {

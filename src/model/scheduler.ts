@@ -18,6 +18,11 @@ export interface TrainingWorker {
 /** Bytes that all running tasks may need together; one task alone may need more. */
 const MEMORY = 1.5 * 2 ** 30;
 const MOST_WORKERS = 8;
+/**
+ * Milliseconds without a first and without another sign of life after which a worker counts as dead: Firefox now and then
+ * starts no worker inside another, and the one that asked for a helper waits for ever.
+ */
+const SILENCE = { first: 60_000, next: 20_000 };
 const MOST_DEATHS = 2;
 /** Unused workers end after this. */
 const IDLE_MS = 5000;
@@ -54,10 +59,12 @@ export class TrainingScheduler {
   /**
    * @param start gives a fresh worker
    * @param size tables that train at the same time
+   * @param silence milliseconds without a sign of life after which a worker counts as dead
    */
   constructor(
     private readonly start: () => Promise<TrainingWorker>,
     readonly size: number = workersFor(navigator.hardwareConcurrency || 1),
+    private readonly silence = SILENCE,
   ) {}
 
   /** @throws UserError 'cancelled' after `cancel`, 'engine-failed' when workers keep dying */
@@ -152,9 +159,11 @@ export class TrainingScheduler {
       this.running.set(job, worker);
       const most = this.stopping ? SECONDS_AFTER_STOP : Infinity;
       const task = { ...job.task, budgetSeconds: Math.min(job.task.budgetSeconds, most) };
+      const pulse = new Pulse(this.silence);
       const fitted = worker.service.fit(
         { task, resume, avoid, notes },
         (progress) => {
+          pulse.beat();
           backend = progress.backend;
           if (era === this.era) job.onProgress(notes.length ? { ...progress, note: notes.at(-1) } : progress);
         },
@@ -163,6 +172,7 @@ export class TrainingScheduler {
       this.lendCores();
       const outcome = await Promise.race([
         worker.died.then((died) => ({ died })),
+        pulse.stopped.then((died) => ({ died })),
         fitted.then(
           (result) => ({ result }),
           (error: unknown) => {
@@ -170,7 +180,7 @@ export class TrainingScheduler {
             return { died: error as Error };
           },
         ),
-      ]);
+      ]).finally(() => pulse.end());
       if ('result' in outcome) return outcome.result;
       worker.end();
       this.running.set(job, null);
@@ -206,6 +216,38 @@ export class TrainingScheduler {
     clearTimeout(this.idleTimer);
     for (const worker of this.idle) worker.end();
     this.idle = [];
+  }
+}
+
+/** Hears a worker at work. */
+class Pulse {
+  /** Resolves when nothing was heard for too long. */
+  readonly stopped: Promise<Error>;
+  private readonly timer: ReturnType<typeof setInterval>;
+  private heard = performance.now();
+  private longest: number;
+
+  /** @param silence milliseconds */
+  constructor(private readonly silence: typeof SILENCE) {
+    this.longest = silence.first;
+    let stop: (reason: Error) => void;
+    this.stopped = new Promise((resolve) => (stop = resolve));
+    this.timer = setInterval(
+      () => {
+        const silent = performance.now() - this.heard;
+        if (silent > this.longest) stop(new Error(`no sign of life for ${Math.round(silent / 1000)} s`));
+      },
+      Math.min(1000, silence.next),
+    );
+  }
+
+  beat(): void {
+    this.heard = performance.now();
+    this.longest = this.silence.next;
+  }
+
+  end(): void {
+    clearInterval(this.timer);
   }
 }
 

@@ -79,6 +79,24 @@ export async function spawn<Service extends object>(
   return { service: remote, died: Promise.race([broken, vanished]), end };
 }
 
+/**
+ * The engine counts as dead when it has not settled what it was asked first in time: it hangs while it starts.
+ * @param first calls back when the time begins to count
+ */
+export function startedWithin<Service>(
+  seconds: number,
+  engine: Engine<Service>,
+  first: (service: Service, begin: () => void) => Promise<unknown>,
+): Engine<Service> {
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const settled = first(engine.service, begin).catch(() => undefined);
+  const hangs = new Promise<Error>((resolve) => {
+    void begun.then(() => within(seconds, 'it did not start', settled, new Promise(() => undefined))).catch(resolve);
+  });
+  return { ...engine, died: Promise.race([engine.died, hangs]) };
+}
+
 /** Resolves when the worker that holds the lock is gone; never, where locks cannot be had (storage blocked in a frame). */
 async function lockReleased(name: string, signal: AbortSignal): Promise<void> {
   try {

@@ -3,7 +3,7 @@ import { version } from '../../package.json';
 import { MemoryFolder } from '../export/folder';
 import { TrainingScheduler } from '../model/scheduler';
 import type { TrainingWorkerApi } from '../model/training-service';
-import { spawn } from './bridge';
+import { spawn, startedWithin } from './bridge';
 import type { Runtime } from './runtime';
 import type { DatabaseService, ReportService, SynthesisService } from './services';
 import { Studio } from './studio';
@@ -11,13 +11,18 @@ import type { StudioSession } from './types';
 
 export { version };
 
+/** Of the database once its code is there, one to three as a rule: Firefox now and then starts no worker inside another. */
+const startSeconds = 30;
+
 function browserRuntime(): Runtime {
   return {
-    database: () =>
-      spawn<DatabaseService>(
+    database: async () => {
+      const engine = await spawn<DatabaseService>(
         'database',
         (name) => new Worker(new URL('../../workers/database.worker.ts', import.meta.url), { type: 'module', name }),
-      ),
+      );
+      return startedWithin(startSeconds, engine, (service, begin) => service.started(begin));
+    },
     synthesis: () =>
       spawn<SynthesisService>(
         'synthesis',

@@ -28,13 +28,17 @@ export class LocalDatabaseService implements DatabaseService {
   #files: OpenedFile[] = [];
 
   /**
-   * @param start gives the engine, when first needed
+   * @param start gives the engine, when first needed; tells when its code is there
    * @param signal fires when the service shall stop and cannot simply be terminated
    */
   constructor(
-    private readonly start: () => Promise<Database>,
+    private readonly start: (onFetched: () => void) => Promise<Database>,
     private readonly signal?: AbortSignal,
   ) {}
+
+  async started(onFetched: () => void): Promise<void> {
+    await this.engine(onFetched);
+  }
 
   prepare(): Promise<void> {
     return (this.#warming ??= this.engine().then((db) => warmUp(db, () => this.#wanted)));
@@ -129,8 +133,8 @@ export class LocalDatabaseService implements DatabaseService {
     return this.engine();
   }
 
-  private engine(): Promise<Database> {
-    return (this.#engine ??= this.start());
+  private engine(onFetched = () => {}): Promise<Database> {
+    return (this.#engine ??= this.start(onFetched));
   }
 
   private opened(name: string): OpenedTable {

@@ -30,6 +30,11 @@ export interface Inferred {
 
 /** Holds the source as text, in SQL. */
 export interface DatabaseService {
+  /**
+   * Starts the engine.
+   * @param onFetched is told once its code is there
+   */
+  started(onFetched: () => void): Promise<void>;
   /** Starts the engine and warms it up, as far as nothing else is asked meanwhile. */
   prepare(): Promise<void>;
   /** Of the engine. */

@@ -1,6 +1,6 @@
 import { transfer } from 'comlink';
 import { afterEach, describe, expect, it } from 'vitest';
-import { spawn } from '../../../src/studio/bridge';
+import { spawn, startedWithin } from '../../../src/studio/bridge';
 import { EngineSlot } from '../../../src/studio/engine-slot';
 import type { Engine } from '../../../src/studio/runtime';
 import { UserError } from '../../../src/table/user-error';
@@ -52,6 +52,17 @@ describe('the bridge to a worker', () => {
     const { service, died } = await start();
     void service.die();
     expect((await died).message).toContain('died');
+  });
+
+  it('counts a worker as dead that does not start in time, and one that refuses to as alive', async () => {
+    const never = new Promise(() => undefined);
+    const waited = () => new Promise((resolve) => setTimeout(() => resolve('alive'), 300));
+    const hangs = startedWithin(0.1, await start(), (_, begin) => (begin(), never));
+    expect((await hangs.died).message).toBe('it did not start within 0.1 s');
+    const fetches = startedWithin(0.1, await start(), () => never);
+    expect(await Promise.race([fetches.died, waited()])).toBe('alive');
+    const refuses = startedWithin(0.1, await start(), (service, begin) => (begin(), service.refuse()));
+    expect(await Promise.race([refuses.died, waited()])).toBe('alive');
   });
 
   it('lets a slot go on with a fresh worker after a death', async () => {

@@ -5,7 +5,7 @@ import { openersWith } from '../../../src/model/backend/openers';
 import { TrainingScheduler, workersFor, type TrainingWorker } from '../../../src/model/scheduler';
 import { TrainingService, type TrainingWorkerApi } from '../../../src/model/training-service';
 import { fitRowModel } from '../../../src/model';
-import type { Checkpoint, TrainResult, TrainTask } from '../../../src/model/types';
+import type { Checkpoint, TrainProgress, TrainResult, TrainTask } from '../../../src/model/types';
 import { learnableTask } from './made-rows';
 
 const kernels = await loadKernels();
@@ -130,6 +130,30 @@ describe('training scheduler', () => {
       `The worker that trained made stopped (out of memory); training went on from step ${resumed[1]!.step}.`,
     ]);
     expect(Buffer.from(result.weights.buffer).equals(Buffer.from(whole.weights.buffer))).toBe(true);
+  });
+
+  test('a task whose worker falls silent is given to another', async () => {
+    let started = 0;
+    const ended: number[] = [];
+    const start = async (): Promise<TrainingWorker> => {
+      const at = ++started;
+      const service: TrainingWorkerApi = {
+        stop: async () => {},
+        widen: async () => {},
+        fit: async ({ task, notes }, onProgress) => {
+          onProgress({ table: task.table, backend: 'wasm' } as TrainProgress);
+          if (at === 1) return new Promise<never>(() => {});
+          return { table: task.table, notes } as TrainResult;
+        },
+      };
+      return { service, died: new Promise(() => {}), end: () => ended.push(at) };
+    };
+    const scheduler = new TrainingScheduler(start, 2, { first: 60_000, next: 50 });
+    const result = await scheduler.train(sized('a', 20_000), () => {});
+    expect([started, ended]).toEqual([2, [1]]);
+    expect(result.notes[0]).toMatch(
+      /^The worker that trained a stopped \(no sign of life for \d+ s\); training started again/,
+    );
   });
 
   test('gives up on a task that kills every worker', async () => {
