@@ -50,7 +50,7 @@ async function script(name) {
 }
 
 /** Counts of one vitest project. A project that ran no test, crashed or failed outside its tests has one failure at least. */
-async function project(name) {
+async function project(name, ...options) {
   const report = join(reports, `${name}.json`);
   const ok = await run(process.execPath, [
     'node_modules/vitest/vitest.mjs',
@@ -60,6 +60,7 @@ async function project(name) {
     '--reporter=dot',
     '--reporter=json',
     `--outputFile.json=${report}`,
+    ...options,
   ]);
   const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
   const passed = counts.numPassedTests ?? 0;
@@ -78,18 +79,18 @@ requireNode();
 installPackages(root);
 const chromium = ensureChromium();
 ensureFirefox();
-const stages = {
-  types: () => script('types'),
-  lint: () => script('lint'),
-  unit: () => project('unit'),
-  browser: chromium ? () => project('browser') : noBrowser,
-  e2e: chromium ? () => project('e2e') : noBrowser,
-};
+/** What runs together, group after group. */
+const groups = [
+  { types: () => script('types'), lint: () => script('lint') },
+  // By default one worker fewer than there are cores, as for somebody who waits at the keyboard.
+  { unit: () => project('unit', '--maxWorkers=100%') },
+  { browser: chromium ? () => project('browser') : noBrowser },
+  { e2e: chromium ? () => project('e2e') : noBrowser },
+];
 
 const summary = [];
 const total = { passed: 0, failed: 0 };
-for (const [name, stage] of Object.entries(stages)) {
-  console.log(`\n== ${name}`);
+async function count(name, stage) {
   const began = performance.now();
   const { passed, failed, skipped } = await stage();
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
@@ -98,6 +99,10 @@ for (const [name, stage] of Object.entries(stages)) {
   summary.push(
     `${name.padEnd(8)} ${seconds.padStart(6)} s  ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`,
   );
+}
+for (const group of groups) {
+  console.log(`\n== ${Object.keys(group).join(' and ')}`);
+  await Promise.all(Object.entries(group).map(([name, stage]) => count(name, stage)));
 }
 rmSync(reports, { recursive: true, force: true });
 console.log(`\n${summary.join('\n')}\n`);

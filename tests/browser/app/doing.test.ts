@@ -163,6 +163,22 @@ describe('Relate', () => {
     await userEvent.keyboard('birth{Enter}');
     expect(run.selection).toEqual({ kind: 'table', table: 'client' });
   });
+
+  it('asks before it forgets all by Ctrl K', async () => {
+    const run = await relate();
+    const startOver = async () => {
+      press(document.body, 'k', { ctrlKey: true });
+      await expect.element(page.getByRole('combobox')).toHaveFocus();
+      await userEvent.keyboard('start over{Enter}');
+    };
+    await startOver();
+    await page.getByRole('button', { name: 'Stay' }).click();
+    expect(run.schema).not.toBeNull();
+    await startOver();
+    await page.getByRole('button', { name: 'Forget and start over' }).click();
+    await vi.waitFor(() => expect(run.schema).toBeNull());
+    expect(run.step).toBe('open');
+  });
 });
 
 describe('Train', () => {
