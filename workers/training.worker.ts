@@ -6,6 +6,7 @@ import { loadKernels } from '../src/model/backend/kernels-browser';
 import { TrainingService } from '../src/model/training-service';
 import { tellRequests } from '../src/offline/requests';
 import { serve } from '../src/studio/bridge';
+import { acrossBorder } from '../src/studio/training-border';
 
 let kernels: ReturnType<typeof loadKernels> | null = null;
 const load = () => (kernels ??= loadKernels(self.crossOriginIsolated ? 'shared' : 'plain'));
@@ -14,4 +15,4 @@ const helper = helperIn(
 );
 
 tellRequests(self.name);
-serve(new TrainingService(openersWith(load, self.crossOriginIsolated ? helper : undefined)));
+serve(acrossBorder(new TrainingService(openersWith(load, self.crossOriginIsolated ? helper : undefined))));

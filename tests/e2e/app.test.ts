@@ -45,7 +45,7 @@ describe('the app', () => {
   // A task that is long every time is one; a machine that stood still for a moment is none.
   const way =
     'takes a sample from the cold page to a sound synthetic database in a zip, in four clicks, and never blocks';
-  it(way, { retry: 2 }, async () => {
+  it(way, { retry: 3 }, async () => {
     await page.goto('about:blank');
     await page.addInitScript(() => {
       const counted = window as { clicks?: number };
