@@ -3,6 +3,7 @@
 // one. Starting and ending workers is the caller's to provide.
 import { UserError } from '../table/user-error';
 import { layoutOf } from './layout';
+import { Pulse, SILENCE } from './pulse';
 import { HALVED_BATCH, plannedSeconds, settingsFor } from './settings';
 import type { BackendName } from './backend/types';
 import type { TrainingWorkerApi } from './training-service';
@@ -18,11 +19,6 @@ export interface TrainingWorker {
 /** Bytes that all running tasks may need together; one task alone may need more. */
 const MEMORY = 1.5 * 2 ** 30;
 const MOST_WORKERS = 8;
-/**
- * Milliseconds without a first and without another sign of life after which a worker counts as dead: Firefox now and then
- * starts no worker inside another, and the one that asked for a helper waits for ever.
- */
-const SILENCE = { first: 60_000, next: 20_000 };
 const MOST_DEATHS = 2;
 /** Unused workers end after this. */
 const IDLE_MS = 5000;
@@ -216,38 +212,6 @@ export class TrainingScheduler {
     clearTimeout(this.idleTimer);
     for (const worker of this.idle) worker.end();
     this.idle = [];
-  }
-}
-
-/** Hears a worker at work. */
-class Pulse {
-  /** Resolves when nothing was heard for too long. */
-  readonly stopped: Promise<Error>;
-  private readonly timer: ReturnType<typeof setInterval>;
-  private heard = performance.now();
-  private longest: number;
-
-  /** @param silence milliseconds */
-  constructor(private readonly silence: typeof SILENCE) {
-    this.longest = silence.first;
-    let stop: (reason: Error) => void;
-    this.stopped = new Promise((resolve) => (stop = resolve));
-    this.timer = setInterval(
-      () => {
-        const silent = performance.now() - this.heard;
-        if (silent > this.longest) stop(new Error(`no sign of life for ${Math.round(silent / 1000)} s`));
-      },
-      Math.min(1000, silence.next),
-    );
-  }
-
-  beat(): void {
-    this.heard = performance.now();
-    this.longest = this.silence.next;
-  }
-
-  end(): void {
-    clearInterval(this.timer);
   }
 }
 

@@ -11,7 +11,7 @@ import type { StudioSession } from './types';
 
 export { version };
 
-/** Of the database once its code is there, one to three as a rule: Firefox now and then starts no worker inside another. */
+/** Of the database once its code is there, one to three as a rule: now and then it never does in Firefox. */
 const startSeconds = 30;
 
 function browserRuntime(): Runtime {

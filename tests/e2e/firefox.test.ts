@@ -57,7 +57,6 @@ describe.skipIf(!executable)('in Firefox', () => {
     page.on('pageerror', (error) => errors.push(String(error)));
     page.on('request', (request) => requests.push(request.url()));
     await page.goto(url);
-    await page.bringToFront();
     return page;
   }
 
