@@ -169,9 +169,9 @@ const tries = 400;
 
 /** @returns names of files that could not be removed */
 export async function removeFiles(folder: Folder, names: Iterable<string>): Promise<string[]> {
-  const left: string[] = [];
-  for (const name of names) if (!(await remove(folder, name))) left.push(name);
-  return left;
+  const all = [...names];
+  const gone = await Promise.all(all.map((name) => remove(folder, name)));
+  return all.filter((_, i) => !gone[i]);
 }
 
 async function remove(folder: Folder, name: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 // Where the parts of a large result lie from when they are made until all is written: a folder `unfinished` beside its
 // files. While that folder is there, the files beside it are not whole.
 import { blobChunks } from '../export/blob-chunks';
-import { fileIn, type Folder, type Place } from '../export/folder';
+import { fileIn, removeFiles, type Folder, type Place } from '../export/folder';
 import type { GetPart, KeepPart } from './services';
 
 const folderName = 'unfinished';
@@ -40,8 +40,7 @@ export class PartShelf {
 
   /** How many of these parts are here. */
   async count(names: readonly string[]): Promise<number> {
-    const files = await Promise.all(names.map((name) => this.file(name)));
-    return files.filter((file) => file && file.size > 0).length;
+    return (await this.made(names)).length;
   }
 
   /** Takes these parts away, and the folder with them where it holds no other. */
@@ -54,11 +53,21 @@ export class PartShelf {
 
   /** After an export that stopped: the parts that are made stay, and that is said. */
   async leave(names: readonly string[], onNote: OnNote): Promise<void> {
+    const here = await this.made(names);
+    const folder = await this.folder(false);
+    // An engine that was ended may be about to finish one more: what is counted now would not be what is there later.
+    const missing = names.filter((name) => !here.includes(name));
+    if (folder) await removeFiles(folder, missing);
     const made = await this.count(names);
     if (made === 0) return this.clear(names);
     onNote(
       `${made} of ${names.length} parts are made and kept: the same result, written to the same place, goes on from them.`,
     );
+  }
+
+  private async made(names: readonly string[]): Promise<string[]> {
+    const files = await Promise.all(names.map((name) => this.file(name)));
+    return names.filter((_, i) => (files[i]?.size ?? 0) > 0);
   }
 
   private async file(name: string): Promise<Blob | null> {
