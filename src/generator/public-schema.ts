@@ -2,9 +2,11 @@
 // few entities. Kept tables are told as they are, since their rows are in the file.
 import type { ColumnFacts, RelationFacts, SourceFacts } from '../report/source-facts';
 import { msPerDay } from '../codecs/calendar';
+import { isExtreme } from '../rules/aggregate';
 import type { Key, Relation, Schema, TableSchema } from '../schema/types';
 import { summarisePlan, type Plan } from '../synthesis';
 import type { Block } from '../synthesis/blocks';
+import { settledRules } from '../synthesis/rule-plan';
 
 export function publicSchema(schema: Schema, facts: SourceFacts): Schema {
   return {
@@ -57,11 +59,22 @@ export function publicFacts(facts: SourceFacts, plan: Plan, schema: Schema): Sou
       ),
     };
   }
+  for (const rule of settledRules(plan)) {
+    if (rule.kind !== 'aggregate' || !isExtreme(rule)) continue;
+    const children = out.tables[rule.child].columns[rule.factors[0].column];
+    children.range = united(children.range, out.tables[rule.table].columns[rule.columns[0]].range);
+  }
   for (const [id, relation] of Object.entries(facts.relations)) {
     const counts = plan.tables.flatMap((t) => t.blocks).find((b) => b.kind === 'count' && b.relation === id);
     out.relations[id] = counts?.kind === 'count' ? clipped(relation, counts.spec) : relation;
   }
   return out;
+}
+
+/** Null where either has none: a value may come from it. */
+function united(a: ColumnFacts['range'], b: ColumnFacts['range']): ColumnFacts['range'] {
+  if (!a || !b || 'words' in a || 'words' in b) return null;
+  return { min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) };
 }
 
 function rangeOf(block: Block): ColumnFacts['range'] {

@@ -47,6 +47,11 @@ export function holds(rule: AggregateRule, facts: Facts): Truth {
   });
 }
 
+/** Is it the least or greatest of the children's values? Then the parent's is kept, and a child takes it. */
+export function isExtreme(rule: Pick<AggregateRule, 'how'>): boolean {
+  return rule.how === 'min' || rule.how === 'max';
+}
+
 /** What the parent's columns[0] must be. @param values of the children, see `valueOf`; unknown ones (NaN) are passed over */
 export function derive(rule: Pick<AggregateRule, 'how' | 'decimals'>, values: number[]): number {
   if (rule.how === 'count') return values.length;

@@ -1,7 +1,7 @@
 // Makes rules true in finished tables that no row can know while it is drawn: sums over children, counters, parts and
 // distances of dates, and the sums and products that follow from them. Kinds that are drawn under masks are not touched.
 import { columnOf } from '../table/table';
-import { derive as aggregate, valueOf } from './aggregate';
+import { derive as aggregate, isExtreme, valueOf } from './aggregate';
 import { derive as difference, msOf } from './date-difference';
 import { derive as compose } from './composition';
 import { enforce, type Limits } from './enforce';
@@ -111,7 +111,7 @@ function apply(rule: Settled, rules: Rule[], facts: Facts, limits: Limits): numb
     case 'counter':
       return recount(rule, facts);
     case 'aggregate':
-      return rule.how === 'min' || rule.how === 'max' ? moveExtreme(rule, facts) : resum(rule, facts);
+      return isExtreme(rule) ? moveExtreme(rule, facts) : resum(rule, facts);
   }
 }
 

@@ -1,5 +1,6 @@
 // The plan in words, for the person.
 import type { Schema } from '../schema/types';
+import { isExtreme } from '../rules/aggregate';
 import { settledRules } from './rule-plan';
 import { baseOf } from './blocks';
 import { givable, isFillable } from './conditions';
@@ -79,7 +80,7 @@ function mean(x: number): string {
 /** Columns that follow from rows of other tables. */
 function followingColumns(plan: Pick<Plan, 'rules' | 'tables'>, table: string): string[] {
   return settledRules(plan)
-    .filter((r) => r.table === table && (r.kind === 'aggregate' || r.kind === 'composition'))
+    .filter((r) => r.table === table && ((r.kind === 'aggregate' && !isExtreme(r)) || r.kind === 'composition'))
     .map((r) => r.columns[0]);
 }
 
