@@ -6,12 +6,13 @@ import { encodeDerived } from './derived';
 import { planFrames } from './frame-plan';
 import type { NumberFrame } from './framed';
 import { findHabits } from './habits';
+import { withPreference } from './preference';
 import { itemsOf } from './items';
 import type { Restriction } from './restrict';
 import { planRules, sortByEdges } from './rule-plan';
 import { ancestor, type TableState } from './state';
 import { modelOf, type SourcePlan, type TableModel } from './table-model';
-import { agrees, blockFor, deriver, withPreference, type Env, type Way } from './ways';
+import { agrees, blockFor, deriver, type Env, type Way } from './ways';
 
 export function addAttributes(
   plan: SourcePlan,
@@ -108,7 +109,9 @@ function demandSupply(plan: SourcePlan, model: TableModel, block: Block): void {
 /** Rows whose value follows by one of the ways. */
 function explainedBy(ways: Way[], base: BaseBlock, model: TableModel, state: TableState, env: Env) {
   const values = state.values.get(valueName(base))!;
-  const derive = ways.map((w) => withPreference(w, base, state, env)).map((w) => deriver(w, base, model, state, env));
+  const derive = ways
+    .map((w) => withPreference(w, base, model, state, env))
+    .map((w) => deriver(w, base, model, state, env));
   return (row: number) => derive.some((d, w) => agrees(ways[w], values[row], d(row)));
 }
 

@@ -5,10 +5,11 @@ import { signOf } from '../rules/running-total';
 import type { Random } from '../table/random';
 import { blockSizes, decodeBlock, encodeFinished, valueName, valuesOf, type Block, type DerivedBlock } from './blocks';
 import { codedSpec, encodeDrawn } from './framed';
+import { withPreference } from './preference';
 import type { Restrictions } from './restrict';
 import type { TableModel } from './table-model';
 import type { TableState } from './state';
-import { agrees, deriver, withinRange, withPreference, wordReader, type Deriver, type Env, type Way } from './ways';
+import { agrees, deriver, withinRange, wordReader, type Deriver, type Env, type Way } from './ways';
 
 /** A way must explain so many of the rows that it applies to, to be worth a code. */
 const least = 0.02;
@@ -31,7 +32,7 @@ export function encodeDerived(
   const known = block.ways.filter((w) => w.by !== 'date-part' || isTotal(w.rule, block.base.kind === 'number'));
   if (!known.length) return { block: block.base, codes: drawn, shadow };
   if (known.length < block.ways.length) return encodeDerived({ ...block, ways: known }, drawn, model, state, env);
-  const ways = block.ways.map((way) => withPreference(way, block.base, state, env));
+  const ways = block.ways.map((way) => withPreference(way, block.base, model, state, env));
   const derive = ways.map((way) => deriver(way, block.base, model, state, env));
   const which = new Uint16Array(n);
   const used = new Int32Array(block.ways.length);

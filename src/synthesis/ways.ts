@@ -9,7 +9,7 @@ import type { DatePartRule, RepeatRule, RunningTotalRule, Word } from '../rules/
 import { ancestor, ancestorRow, type TableState } from './state';
 import { baseOf, valueName, valuesOf, type BaseBlock, type Block } from './blocks';
 import { knownValue, lastOfKind } from './last-of-kind';
-import { firstShadows, type TableModel } from './table-model';
+import type { TableModel } from './table-model';
 
 export type Way = (
   | { by: 'formula'; rule: FormulaRule }
@@ -22,14 +22,22 @@ export type Way = (
   | { by: 'ancestor'; level: number; name: string }
   /** The value `name` of the row of a kept table that this relation refers to. */
   | { by: 'reference'; relation: string; table: string; name: string }
-  /** The value `name` of one of the rows that another table has for the same parent, one with code `code` if there is any. */
-  | { by: 'sibling'; table: string; name: string; prefer: { column: number; code: number } | null }
+  /** The value `name` of one of the rows that another table has for the same parent, of a preferred one if there is any. */
+  | { by: 'sibling'; table: string; name: string; prefer: Preference | null }
 ) & {
   /** Id of the rule. */
   id: string;
   /** Share of the rows to which the rule applies in which it holds. */
   holds: number;
 };
+
+/** Rows with a code in their shadow column `column`: `code`, or for a row of a kind of its own the one of that kind. */
+export interface Preference {
+  column: number;
+  code: number;
+  /** `codes` by the code that the row has in its category `column`; -1 where the kind prefers none. */
+  by?: { column: string; codes: number[] };
+}
 
 export interface Env {
   models: TableModel[];
@@ -115,17 +123,22 @@ export function deriver(
       const other = env.states.get(way.table)!;
       const rowsOf = rowsByParent(other, state.parent!.layout.rows);
       const map = translate(block, blockFor(env, way.table, way.name));
+      const { prefer } = way;
+      const kind = prefer?.by && valuesOf(state, prefer.by.column);
+      const preferred = (row: number) => (kind ? (prefer!.by!.codes[kind[row]] ?? -1) : (prefer?.code ?? -1));
+      const theirs = prefer && other.shadow[prefer.column];
       return (row) => {
         const parent = state.layout.parentOf[row];
         if (parent < 0) return NaN;
         const [from, to] = [rowsOf[parent], rowsOf[parent + 1]];
         if (from === to) return NaN;
+        const code = preferred(row);
         let fallback = NaN;
         for (let k = 0; k < to - from; k++) {
           const at = from + ((state.layout.position[row] + k) % (to - from));
           const value = map(other.values.get(way.name)![at]);
           if (!withinRange(block, value) || !fits(row, value)) continue;
-          if (!way.prefer || other.shadow[way.prefer.column][at] === way.prefer.code) return value;
+          if (code < 0 || theirs![at] === code) return value;
           if (Number.isNaN(fallback)) fallback = value;
         }
         return fallback;
@@ -145,46 +158,6 @@ export function agrees(way: Way, value: number, derived: number): boolean {
   if (way.by !== 'formula' && way.by !== 'running-total') return value === derived;
   if (way.rule.kind === 'linear') return isOnLine(way.rule, value, derived);
   return isClose(value, derived, way.rule.residuals);
-}
-
-/**
- * Of the rows that another table has for the same parent, which one is copied: those with a code that nearly all
- * copied rows have and few others.
- */
-export function withPreference(way: Way, block: BaseBlock, state: TableState, env: Env): Way {
-  if (way.by !== 'sibling') return way;
-  const other = env.states.get(way.table)!;
-  const rowsOf = rowsByParent(other, state.parent!.layout.rows);
-  const map = translate(block, blockFor(env, way.table, way.name));
-  const theirs = other.values.get(way.name)!;
-  const own = state.values.get(valueName(block))!;
-  let best: { column: number; code: number } | null = null;
-  let most = 0.5;
-  const { blocks } = env.models.find((m) => m.table === way.table)!;
-  const first = firstShadows(blocks);
-  blocks.forEach((b, i) => {
-    if (baseOf(b).kind !== 'category') return;
-    const column = first[i];
-    const hits = new Map<number, number>();
-    const all = new Map<number, number>();
-    for (let row = 0; row < state.layout.rows; row++) {
-      const parent = state.layout.parentOf[row];
-      if (parent < 0) continue;
-      for (let at = rowsOf[parent]; at < rowsOf[parent + 1]; at++) {
-        const code = other.shadow[column][at];
-        all.set(code, (all.get(code) ?? 0) + 1);
-        if (map(theirs[at]) === own[row]) hits.set(code, (hits.get(code) ?? 0) + 1);
-      }
-    }
-    const found = [...hits.values()].reduce((a, b) => a + b, 0);
-    for (const [code, n] of hits) {
-      const score = (n / all.get(code)!) * (n / found);
-      if (score <= most) continue;
-      most = score;
-      best = { column, code };
-    }
-  });
-  return { ...way, prefer: best };
 }
 
 /** Stands for a word that has no code of its own: no rule knows it. */
@@ -254,7 +227,7 @@ export function isBase(block: Block): block is BaseBlock {
  * Values of one block as values of another: numbers as fine as the column writes them, categories by their words.
  * @param rare stands for words without a code of their own in either block
  */
-function translate(to: BaseBlock, from: BaseBlock | null, rare = NaN): (value: number) => number {
+export function translate(to: BaseBlock, from: BaseBlock | null, rare = NaN): (value: number) => number {
   if (to.kind === 'number') return (v) => roundHalfEven(v, to.spec.decimals);
   if (to.kind !== 'category') return (v) => v;
   if (from?.kind !== 'category') return () => NaN;
