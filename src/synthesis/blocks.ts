@@ -32,6 +32,8 @@ export type Block =
   /** `spread`: the numbers as they are in the source, ascending. */
   | { kind: 'count'; relation: string; spec: NumberSpec; spread: number[] }
   | { kind: 'profile'; relation: string; level: number; size: number }
+  /** What most rows that refer to the row over this link, or all, have in a category of theirs; the last code where there are none. */
+  | { kind: 'usual'; relation: string; column: string; size: number; always: boolean }
   /** Steps up to the top of a self-reference; 0 for a row without a parent. With numbers of children by depth. */
   | { kind: 'depth'; relation: string; size: number; spread: number[]; children: number[][] }
   /** Follows from other values in most rows: a code says by which way, 0 for a row in which the value is drawn. */
@@ -65,6 +67,7 @@ export function blockSizes(block: Block): number[] {
       return [2];
     case 'wish':
     case 'profile':
+    case 'usual':
     case 'depth':
       return [block.size];
     case 'derived':

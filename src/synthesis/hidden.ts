@@ -9,6 +9,7 @@ import { profilesOf } from './profile';
 import { countLimits } from './rule-plan';
 import { spreadOf } from './spread';
 import type { TableState } from './state';
+import { usualOf } from './usual';
 import { modelOf, type SourcePlan, type TableModel } from './table-model';
 
 /** Children of one kind that never come without children of another: "a loan only where there is an order". */
@@ -49,6 +50,14 @@ export function addHidden(plan: SourcePlan, relations: Relation[], model: TableM
     spec.steps = [];
     const block: Block = { kind: 'count', relation: r.id, spec, spread: spreadOf(counts, group, random) };
     push(model, state, block, encodeBlock(block, state, { name: model.table, rows: 0, columns: [] }));
+    if (use === 'link' && r.child !== r.parent)
+      for (const { column, size, always, codes } of usualOf(
+        child,
+        modelOf(plan, r.child).blocks,
+        child.values.get(r.id)!,
+        state.layout.rows,
+      ))
+        push(model, state, { kind: 'usual', relation: r.id, column, size, always }, [codes]);
     if (use !== 'context' || child.layout.rows < 2 * state.layout.rows) continue;
     const profiles = profilesOf(child, modelOf(plan, r.child).blocks, state.layout.rows, random);
     profiles?.codes.forEach((codes, level) =>

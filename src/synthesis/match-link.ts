@@ -14,8 +14,9 @@ import { placesOf, sortedRows, type Numbering } from './numbering';
 import { fileOrder } from './own-columns';
 import type { RunOptions } from './parts';
 import type { TableState } from './state';
-import { firstCodes, modelOf, type TableModel } from './table-model';
+import { firstCodes, firstShadows, modelOf, type TableModel } from './table-model';
 import { growTree } from './tree';
+import { takeUsual } from './usual';
 import { deepest } from './wishes';
 
 /** A database whose foreign keys are to be filled. */
@@ -94,6 +95,15 @@ export function matchLink(r: Relation, to: ToFill): void {
     if (renumber(numbers.values, rows, numbering)) to.replaced.add(`${r.child}\u0000${numbering.column}`);
     if (numbering.sorted) sortFile(to, r, rows, numbers.values);
   }
+  const above = modelOf(plan, r.parent);
+  const key = tableOf(to.dataset.schema, r.child).primaryKey?.columns ?? [];
+  const shadows = firstShadows(above.blocks);
+  above.blocks.forEach((b, i) => {
+    if (b.kind !== 'usual' || b.relation !== r.id || !b.always || key.includes(nameOf(model, b.column))) return;
+    const codes = parent.shadow[shadows[i]];
+    const written = takeUsual(b.column, codes, rows, model, state, columns, (id) => keyOver(to, id));
+    for (const c of written) to.replaced.add(`${r.child}\u0000${c}`);
+  });
   for (const copy of model.linkCopies) {
     const [own, above] = [columns.get(copy.column), parentKeys.get(copy.source)];
     if (copy.relation !== r.id || !own || !above) continue;
@@ -102,6 +112,15 @@ export function matchLink(r: Relation, to: ToFill): void {
     columns.set(copy.column, withCopies(own, above, rows, isCopy));
     to.replaced.add(`${r.child}\u0000${copy.column}`);
   }
+}
+
+/** The column of a reference into a kept table goes by its relation. */
+const nameOf = (model: TableModel, name: string) => model.lookups.find((l) => l.relation === name)?.column ?? name;
+
+/** A relation and the columns of the parent that it refers to. */
+function keyOver({ relations, made }: ToFill, id: string): { relation: Relation; key: Column[] } {
+  const relation = relations.find((o) => o.id === id)!;
+  return { relation, key: relation.parentColumns.map((c) => made.get(relation.parent)!.get(c)!) };
 }
 
 /** First rows are matched to parents that have one, second rows to those that have two, and so on. */

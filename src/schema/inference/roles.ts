@@ -81,7 +81,20 @@ function contextScore(relation: Relation, schema: Schema): number {
   const words = child.name.toLowerCase();
   if (words.includes(parent.name.toLowerCase().replace(/s$/, ''))) score += 0.8;
   if (stats.parentsWithout > 0.95 * parent.rows && parent.rows > 100) score -= 1;
+  if (stats.maxChildren > 1 && stats.minChildren === stats.maxChildren) score += 0.5;
+  if (hasNumberOf(relation, child, schema)) score += 0.5;
   return score;
+}
+
+/** Is there a number that runs as far as the most children of one parent do: line 1 to 7 of an order, places in a race? */
+function hasNumberOf({ stats, child: name }: Relation, child: TableSchema, schema: Schema): boolean {
+  const refers = new Set(schema.relations.filter((r) => r.child === name).flatMap((r) => r.columns));
+  return child.columns.some((c) => {
+    if (c.type !== 'integer' || c.nulls > 0 || refers.has(c.name)) return false;
+    const [first, last] = [Number(c.min), Number(c.max)];
+    const runs = last - first + 1;
+    return (first === 0 || first === 1) && runs === stats.maxChildren && runs === c.distinct && runs > 2;
+  });
 }
 
 function reason(relation: Relation, schema: Schema): string {
