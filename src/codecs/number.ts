@@ -99,6 +99,7 @@ function fitBins(spec: NumberSpec, values: Float64Array, group: Int32Array, rand
   }
   const few = runs.length <= 100;
   const rest: number[] = [];
+  const owners: number[] = [];
   for (const { value, from, to } of runs) {
     const inside = value >= spec.min && value <= spec.max;
     const enough = few || to - from >= 0.01 * sorted.length;
@@ -109,13 +110,15 @@ function fitBins(spec: NumberSpec, values: Float64Array, group: Int32Array, rand
       countEntities(sorted.subarray(from, to), group) >= threshold(entities, random)
     )
       spec.atoms.push(value);
-    else for (let i = from; i < to; i++) rest.push(Math.min(spec.max, Math.max(spec.min, value)));
+    else
+      for (let i = from; i < to; i++) {
+        rest.push(Math.min(spec.max, Math.max(spec.min, value)));
+        owners.push(group[sorted[i]]);
+      }
   }
   // A bin of a handful would tell their values; the nearest atom stands for them.
   if (!rest.length || (rest.length < fewest && spec.atoms.length)) return;
-  const worth = Math.min(rest.length, 2 * entities);
-  const wanted = Math.max(1, Math.min(32, Math.floor(worth / 40)));
-  spec.edges = quantileEdges(rest, wanted);
+  spec.edges = binEdges(rest, owners, entities);
   spec.bins = spec.edges.length + 1;
   spec.fine = Math.max(1, Math.min(32, Math.floor(rest.length / spec.bins / 20)));
   if (spec.fine < 4 || entities < 20 * spec.bins) spec.fine = 1;
@@ -135,6 +138,32 @@ function fitBins(spec: NumberSpec, values: Float64Array, group: Int32Array, rand
     }
     for (let k = edges.length + 1; k < spec.fine; k++) spec.knots.push([]);
   }
+}
+
+/** Bins at most, values and entities of a bin. */
+const mostBins = 32;
+const valuesOfBin = 40;
+const entitiesOfBin = 20;
+
+/** As many bins as there are entities for if each has values in one; more where each bin has the values of as many. */
+function binEdges(sorted: number[], owners: number[], entities: number): number[] {
+  const room = Math.min(mostBins, Math.floor(sorted.length / valuesOfBin));
+  const sure = Math.max(1, Math.min(room, Math.floor(entities / entitiesOfBin)));
+  for (let n = room; n > sure; n = Math.min(n - 1, Math.floor(n * 0.8))) {
+    const edges = quantileEdges(sorted, n);
+    if (entitiesWithin(sorted, owners, edges).every((found) => found >= entitiesOfBin)) return edges;
+  }
+  return quantileEdges(sorted, sure);
+}
+
+/** Number of distinct owners of the values of each bin. */
+function entitiesWithin(sorted: number[], owners: number[], edges: number[]): number[] {
+  const found = Array.from({ length: edges.length + 1 }, () => new Set<number>());
+  sorted.forEach((value, i) => {
+    const of = found[bisect(edges, value)];
+    if (of.size < entitiesOfBin) of.add(owners[i]);
+  });
+  return found.map((of) => of.size);
 }
 
 /** Edges that cut sorted values into at most n bins of about equal size and five values at least, each between two distinct values. */

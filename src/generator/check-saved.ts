@@ -181,10 +181,22 @@ function checkModel({ generator: { plan, models, critics }, dataset }: SavedGene
 }
 
 /** Is a number told by one that is drawn before it? `at` is the number of its block. */
-function isFrame({ form, spec, level, column }: NumberFrame, plan: Plan, model: TableModel, at: number): boolean {
+function isFrame(
+  { form, spec, level, column, start }: NumberFrame,
+  plan: Plan,
+  model: TableModel,
+  at: number,
+): boolean {
   if (!whole(level, plan.tables.length) || !['ratio', 'difference'].includes(form)) return false;
   let from: TableModel | undefined = model;
   for (let l = 0; l < level; l++) from = plan.tables.find((t) => t.table === from?.context?.parent);
+  if (start !== null) {
+    const above = plan.tables.find((t) => t.table === model.context?.parent)?.blocks ?? [];
+    const own = baseOf(model.blocks[at]);
+    if (level !== 0 || own.kind !== 'number' || own.column !== column) return false;
+    const isThere = above.some((b) => b.kind === 'number' && b.column === start);
+    return isThere && whole(spec.decimals, 15) && spec.steps.length === 0;
+  }
   const blocks = (level ? from?.blocks : model.blocks.slice(0, at)) ?? [];
   const isThere = blocks.map(baseOf).some((b) => b.kind === 'number' && b.column === column);
   return isThere && whole(spec.decimals, 15) && spec.steps.length === 0;

@@ -20,6 +20,7 @@ export function upgrade(saved: SavedGenerator): SavedGenerator {
       const base = baseOf(block);
       if (base.kind === 'category') base.others ??= null;
       if (base.kind === 'number') base.frame ??= null;
+      if (base.kind === 'number' && base.frame) base.frame.start ??= null;
       if (base.kind === 'date' && base.spec.reference.of === 'previous') base.spec.reference.end ??= null;
     }
   }

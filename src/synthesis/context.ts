@@ -107,6 +107,8 @@ function candidates(
       { from: 'day', value, size: 33 },
       { from: 'elapsed', value, size: 25 },
     );
+    const periods = periodsOf(state, date.spec.min, date.spec.max);
+    if (periods) optional.push({ from: 'when', value, first: date.spec.min, ...periods });
     always.push({ from: 'until', value, end: date.spec.max, size: 25 });
     const kind = own.filter((c) => c.block.kind === 'category' && c.size <= 40).sort((a, b) => b.size - a.size)[0];
     if (kind)
@@ -114,6 +116,20 @@ function candidates(
         optional.push({ from: 'since', value, column: kind.column, code, size: 14 });
   }
   return { always, optional };
+}
+
+/** Rows that a period has on average, and periods at most. */
+const rowsOfPeriod = 40;
+const mostPeriods = 200;
+
+/** The shortest periods that are neither too many nor too thin. */
+function periodsOf({ layout }: TableState, first: number, last: number): { days: number; size: number } | null {
+  for (const days of [1, 7, 30.4375, 91.3125, 365.25]) {
+    const periods = Math.floor((last - first) / days) + 1;
+    if (periods > mostPeriods || layout.rows < rowsOfPeriod * periods) continue;
+    return periods > 2 ? { days, size: periods + 1 } : null;
+  }
+  return null;
 }
 
 function rankEdges(values: Float64Array): number[] {

@@ -17,6 +17,8 @@ export type Feature =
   | { from: 'month'; value: string; size: number }
   | { from: 'day'; value: string; size: number }
   | { from: 'elapsed'; value: string; size: number }
+  /** The period of so many days in which the previous row lies, counted from the day `first`: what happened to all at that time. */
+  | { from: 'when'; value: string; days: number; first: number; size: number }
   /** Time from the previous row to the last day there is. */
   | { from: 'until'; value: string; end: number; size: number }
   | { from: 'since'; value: string; column: number; code: number; size: number }
@@ -133,6 +135,13 @@ export class FeatureReader {
           const months = (f.end - values.get(f.value)![row - 1] / msPerDay) / 30.44;
           return Number.isNaN(months) ? none : spanCode(months, none);
         };
+      case 'when':
+        return (row) =>
+          position[row] === 0
+            ? none
+            : fromDay(values.get(f.value)![row - 1], none, (d) =>
+                Math.max(0, Math.min(none - 1, Math.floor((d - f.first) / f.days))),
+              );
       case 'elapsed':
         return (row) => {
           if (position[row] === 0) return none;

@@ -6,7 +6,8 @@ import { columnLength, takeRows, type Column } from '../table/column';
 import { Random } from '../table/random';
 import { fittingDays } from './days';
 import { valueKey, withWords } from './key-values';
-import { matchLink, type ToFill } from './match-link';
+import { matchLink, setOrder, type ToFill } from './match-link';
+import type { TableState } from './state';
 import { modelOf, type TableModel } from './table-model';
 import { uniqueKey } from './unique';
 
@@ -75,6 +76,10 @@ export class KeyFiller {
       Random.for(this.to.options.seed, 'unique', name),
     );
     const changed = key.filter((c, i) => repaired[i] !== columns.get(c));
+    const moved = changed.find((c) => stepOf(c) === msPerDay);
+    const order =
+      moved && sortedAgain(columns.get(moved)!, repaired[key.indexOf(moved)], model, this.to.states.get(name)!);
+    if (order) setOrder(this.to, name, order);
     key.forEach((c, i) => columns.set(c, repaired[i]));
     for (const rule of model.restrictions)
       if (rule.kind === 'dependency' && rule.decides === 'value' && changed.includes(rule.from) && columns.has(rule.to))
@@ -105,6 +110,28 @@ export class KeyFiller {
       columns.set(name, { ...takeRows(this.to.made.get(r.parent)!.get(r.parentColumns[i])!, rows), name });
     });
   }
+}
+
+/**
+ * Rows in the order of the file, where siblings that stood there by a date no longer do so since some got another one.
+ * @returns null where they did not, or still do
+ */
+function sortedAgain(
+  before: Column,
+  after: Column,
+  { fileOrder }: TableModel,
+  { layout }: TableState,
+): Int32Array | null {
+  if (before.kind !== 'number' || after.kind !== 'number' || !fileOrder) return null;
+  const ascends = ({ values }: { values: Float64Array }) =>
+    layout.position.every((p, row) => p === 0 || !(values[row] < values[row - 1]));
+  if (!ascends(before) || ascends(after)) return null;
+  const order = Int32Array.from({ length: layout.rows }, (_, row) => row);
+  for (let row = 0; row < layout.rows; row += layout.siblings[row]) {
+    const family = order.subarray(row, row + layout.siblings[row]);
+    family.sort((a, b) => (after.values[a] - after.values[b] || a - b) * fileOrder);
+  }
+  return order;
 }
 
 /** A column as another one decides it; where that says nothing it stays as it is. */

@@ -36,7 +36,8 @@ const rowsLearned: Record<Preset, number> = { fast: 60_000, balanced: 150_000, b
 
 export async function fit(plan: SourcePlan, trainer: Trainer, options: FitOptions): Promise<Generator> {
   const tables = plan.tables.filter((t) => t.treatment === 'generate' && needsModel(t) && t.rows > 0);
-  const work = new Map(tables.map((t) => [t.table, t.rows * (ownSizes(t.blocks).length + t.features.length)]));
+  const learned = (t: TableModel) => Math.min(t.rows, rowsLearned[options.preset]);
+  const work = new Map(tables.map((t) => [t.table, learned(t) * (ownSizes(t.blocks).length + t.features.length)]));
   const total = [...work.values()].reduce((a, b) => a + b, 0);
   const models: Record<string, TrainResult> = Object.create(null);
   const critics: Record<string, Critic> = Object.create(null);
@@ -50,7 +51,9 @@ export async function fit(plan: SourcePlan, trainer: Trainer, options: FitOption
   wanted.sort((a, b) => work.get(b.table)! - work.get(a.table)!);
   await Promise.all(
     wanted.map(async (t) => {
-      const seconds = Math.max(2, (budgets[options.preset] * work.get(t.table)!) / total);
+      const budget = budgets[options.preset];
+      const least = Math.max(2, Math.min(6, budget / (2 * tables.length)));
+      const seconds = Math.max(least, (budget * work.get(t.table)!) / total);
       const result = await trainer(taskOf(plan, t, options, seconds), (p) => options.onProgress?.(p));
       models[t.table] = result;
       const critic = await learnCritic(plan, t, result, options.sampler, rowsDrawn[options.preset], options.seed);

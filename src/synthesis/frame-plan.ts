@@ -3,11 +3,11 @@ import { fitRelative } from '../codecs/relative';
 import type { Rule } from '../rules/types';
 import { Random } from '../table/random';
 import { isWritten } from './conditions';
-import type { NumberFrame } from './framed';
+import { valueBefore, type NumberFrame } from './framed';
 import type { Item } from './items';
 import { chooseFrame, isRound, type NumberColumn } from './number-frame';
 import { ancestor, ancestorValue, type TableState } from './state';
-import type { SourcePlan, TableModel } from './table-model';
+import { modelOf, type SourcePlan, type TableModel } from './table-model';
 import { blockFor, type Env, type Way } from './ways';
 
 /** Up to so many values each is rather told for itself. */
@@ -37,16 +37,48 @@ export function planFrames(
     const follows = (ways.get(name) ?? []).some((w) => w.holds * (support.get(w.id) ?? 0) >= often * values.length);
     const isFree = !follows && !rules.some((r) => decides(r, model.table, name));
     const isFine = spec.bins > 0 || spec.atoms.length > few;
-    const choice = isFree && isFine && !isRound(values, spec) ? chooseFrame(values, spec, before, group) : null;
-    if (choice) {
-      const { form, other } = choice;
+    if (isFree && isFine && !isRound(values, spec)) {
       const random = Random.for(plan.seed, 'frame', model.table, name);
-      const relative = fitRelative(form, values, other.values, group, spec, random);
-      frames.set(name, { ...relative, level: other.level, column: other.column });
+      const series = isSeries(plan, model, state) ? seriesOf(values, state, name, random) : null;
+      // What a first value is told by is itself: that says nothing of how well it is told.
+      const later = series && chooseFrame(series.later, spec, [...before, series.before], group);
+      const choice = later && later.other === series.before ? later : chooseFrame(values, spec, before, group);
+      if (choice) {
+        const { form, other } = choice;
+        const start = other === series?.before ? `${model.table}\u0000${name}` : null;
+        if (start !== null) state.parent!.values.set(start, series!.start);
+        const relative = fitRelative(form, values, other.values, group, spec, random);
+        frames.set(name, { ...relative, level: other.level, column: other.column, start });
+      }
     }
     before.push({ level: 0, column: name, values });
   }
   return frames;
+}
+
+/** Have rows siblings before them, and a parent that is drawn? */
+function isSeries(plan: SourcePlan, { context }: TableModel, { layout }: TableState): boolean {
+  if (!context || context.reverse || modelOf(plan, context.parent).treatment === 'keep') return false;
+  return layout.position.some((p) => p > 0) && layout.parentOf.every((p) => p >= 0);
+}
+
+/** What each value follows: the last one before it, and for the first one itself, which is the parent's to tell. */
+function seriesOf(
+  values: Float64Array,
+  state: TableState,
+  column: string,
+  random: Random,
+): { before: NumberColumn; later: Float64Array; start: Float64Array } | null {
+  const { parentOf, rows } = state.layout;
+  const start = new Float64Array(state.parent!.layout.rows).fill(NaN);
+  for (let row = rows - 1; row >= 0; row--) if (!Number.isNaN(values[row])) start[parentOf[row]] = values[row];
+  const known = start.filter((v) => !Number.isNaN(v));
+  if (!known.length) return null;
+  // Parents without a value have one too, which nobody sees: where rows are made they might get one.
+  for (let p = 0; p < start.length; p++) if (Number.isNaN(start[p])) start[p] = known[random.below(known.length)];
+  const before = values.map((_, row) => valueBefore(values, state, row) ?? start[parentOf[row]]);
+  const later = values.map((v, row) => (valueBefore(values, state, row) === null ? NaN : v));
+  return { later, before: { level: 0, column, values: before, drifts: true }, start };
 }
 
 /** Is the column given other values after it was drawn? */

@@ -9,6 +9,8 @@ import { ancestorValue, type TableState } from './state';
 export interface NumberFrame extends RelativeSpec {
   level: number;
   column: string;
+  /** Where `column` is the number itself, told by the last value of the rows before: the parent's number that stands before the first. */
+  start: string | null;
 }
 
 interface NumberBlock {
@@ -22,8 +24,16 @@ export function codedSpec(block: { spec: NumberSpec; frame: NumberFrame | null }
   return block.frame?.spec ?? block.spec;
 }
 
-function otherOf({ level, column }: NumberFrame, state: TableState): (row: number) => number {
-  return (row) => ancestorValue(state, row, level, column);
+function otherOf({ level, column, start }: NumberFrame, state: TableState): (row: number) => number {
+  if (start === null) return (row) => ancestorValue(state, row, level, column);
+  return (row) => valueBefore(state.values.get(column)!, state, row) ?? ancestorValue(state, row, 1, start);
+}
+
+/** The last value that the siblings before a row have; null where they have none. */
+export function valueBefore(values: Float64Array, { layout }: TableState, row: number): number | null {
+  const first = row - layout.position[row];
+  for (let at = row - 1; at >= first; at--) if (!Number.isNaN(values[at])) return values[at];
+  return null;
 }
 
 /** Can a value be told by the other number of a row? */

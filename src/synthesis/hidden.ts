@@ -3,7 +3,7 @@ import type { Rule } from '../rules/types';
 import type { Dataset, Relation } from '../schema/types';
 import { fitNumber } from '../codecs/number';
 import { Random } from '../table/random';
-import { encodeBlock, type Block } from './blocks';
+import { baseOf, encodeBlock, encodeFinished, type BaseBlock, type Block } from './blocks';
 import { copiedBlock, copiedRows, linkCopiesOf } from './link-copies';
 import { profilesOf } from './profile';
 import { countLimits } from './rule-plan';
@@ -58,6 +58,10 @@ export function addHidden(plan: SourcePlan, relations: Relation[], model: TableM
         state.layout.rows,
       ))
         push(model, state, { kind: 'usual', relation: r.id, column, size, always }, [codes]);
+    if (use === 'context')
+      for (const b of modelOf(plan, r.child).blocks.map(baseOf))
+        if (b.kind === 'number' && b.frame?.start)
+          addStart(b.frame.start, b.spec.decimals, model, state, group, plan.seed);
     if (use !== 'context' || child.layout.rows < 2 * state.layout.rows) continue;
     const profiles = profilesOf(child, modelOf(plan, r.child).blocks, state.layout.rows, random);
     profiles?.codes.forEach((codes, level) =>
@@ -65,6 +69,22 @@ export function addHidden(plan: SourcePlan, relations: Relation[], model: TableM
     );
   }
   addImplications(model, state);
+}
+
+/** What stands before the first value of the children. */
+function addStart(
+  column: string,
+  decimals: number,
+  model: TableModel,
+  state: TableState,
+  group: Int32Array,
+  seed: number,
+): void {
+  const spec = fitNumber(state.values.get(column)!, group, decimals, Random.for(seed, 'start', column));
+  spec.steps = [];
+  spec.pairs = [];
+  const block: BaseBlock = { kind: 'number', column, spec, frame: null };
+  push(model, state, block, encodeFinished(block, state));
 }
 
 /** Values that are those of a parent over a link, and for each that is not in all rows a code of where it is. */

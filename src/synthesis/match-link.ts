@@ -156,20 +156,24 @@ function renumber(numbers: Float64Array, parents: Float64Array, { start }: Numbe
   return changed;
 }
 
-/** The file is sorted by second parent and number: keys that ascend in it are dealt anew. */
+/** The file is sorted by second parent and number. */
 function sortFile(to: ToFill, r: Relation, parents: Float64Array, numbers: Float64Array): void {
   const { plan } = to.generator;
   const above = fileOrder(modelOf(plan, r.parent), to.states.get(r.parent)!, to.options.seed);
   const place = above && new Int32Array(above.length);
   above?.forEach((row, i) => (place![row] = i));
-  const order = sortedRows(place ? parents.map((p) => (p < 0 ? -1 : place[p])) : parents, numbers);
-  const model = modelOf(plan, r.child);
-  const before = fileOrder(model, to.states.get(r.child)!, to.options.seed);
+  setOrder(to, r.child, sortedRows(place ? parents.map((p) => (p < 0 ? -1 : place[p])) : parents, numbers));
+}
+
+/** The file of a table lists its layout rows in another order: keys that ascend in it are dealt anew. */
+export function setOrder(to: ToFill, table: string, order: Int32Array): void {
+  const model = modelOf(to.generator.plan, table);
+  const before = to.orders.get(table) ?? fileOrder(model, to.states.get(table)!, to.options.seed);
   const rows = new Int32Array(order.length);
   order.forEach((row, i) => (rows[row] = before ? before[i] : i));
-  const columns = to.made.get(r.child)!;
+  const columns = to.made.get(table)!;
   for (const { column } of model.keys) columns.set(column, takeRows(columns.get(column)!, rows));
-  to.orders.set(r.child, order);
+  to.orders.set(table, order);
 }
 
 /** The codes that are asked for in a column of the parent: where it agrees with the first parent, that one's. */

@@ -11,6 +11,8 @@ export interface NumberColumn {
   column: string;
   /** By row of the table; NaN null. */
   values: Float64Array;
+  /** The column itself, one row before: steps add up, and so a series drifts away from where single values would be. */
+  drifts?: boolean;
 }
 
 export interface FrameChoice {
@@ -20,8 +22,9 @@ export interface FrameChoice {
   gain: number;
 }
 
-/** Nats a row that a frame must gain, and standard errors beyond that. */
+/** Nats a row that a frame must gain, more where it drifts, and standard errors beyond that. */
 const worth = 0.1;
+const worthDrift = 1;
 const errors = 2;
 /** Rows looked at, fewest that tell anything, and other columns tried: those whose ranks go along most. */
 const mostRows = 3000;
@@ -53,7 +56,7 @@ export function chooseFrame(
   const range = (Math.max(...y) - Math.min(...y)) / (2 * half) + 1;
   const plain = new Density({ at: y, low: y.map((v) => v - half), high: y.map((v) => v + half) }, folds, range);
   let before: Float64Array | null = null;
-  let least: { nats: Float64Array; form: RelativeSpec['form']; other: NumberColumn } | null = null;
+  let least: { nats: Float64Array; form: RelativeSpec['form']; other: NumberColumn; cost: number } | null = null;
   for (const other of nearest(values, others, rows)) {
     const x = Float64Array.from(rows, (r) => other.values[r]);
     const classes = classCounts.map((n) => classesOf(x, n));
@@ -62,13 +65,16 @@ export function chooseFrame(
       if (!isPossible(form, values, other.values)) continue;
       const density = new Density(relative(form, y, x, half), folds, range);
       const nats = classes.map((c) => density.nats(c)).reduce(likelier);
-      if (!least || sum(nats) < sum(least.nats)) least = { nats, form, other };
+      const cost = sum(nats) + asked(other) * rows.length;
+      if (!least || cost < least.cost) least = { nats, form, other, cost };
     }
   }
   if (!least || !before) return null;
   const [gain, error] = difference(before, least.nats);
-  return gain > worth + errors * error ? { form: least.form, other: least.other, gain } : null;
+  return gain > asked(least.other) + errors * error ? { form: least.form, other: least.other, gain } : null;
 }
+
+const asked = (other: NumberColumn) => (other.drifts ? worthDrift : worth);
 
 /** Rows rounder than their neighbours would have it, for roundness to say something. */
 const rounder = 0.05;

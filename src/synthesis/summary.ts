@@ -1,5 +1,5 @@
 // The plan in words, for the person.
-import type { Schema } from '../schema/types';
+import { tableOf, type Schema } from '../schema/types';
 import { isExtreme } from '../rules/aggregate';
 import { settledRules } from './rule-plan';
 import { baseOf } from './blocks';
@@ -48,7 +48,7 @@ export function summarisePlan(plan: Pick<Plan, 'roles' | 'implied' | 'tables' | 
         ...t.copies.map((x) => x.column),
         ...followingColumns(plan, t.table),
       ],
-      givable: t.treatment === 'keep' ? [] : givableColumns(plan, t),
+      givable: t.treatment === 'keep' ? [] : givableColumns(plan, t, schema),
       codeColumns: ownSizes(t.blocks).length,
       contextColumns: t.features.length,
     };
@@ -67,6 +67,10 @@ export function summarisePlan(plan: Pick<Plan, 'roles' | 'implied' | 'tables' | 
 
 /** "AB as a share of G" */
 function inTermsOf(column: string, frame: NumberFrame, plan: Pick<Plan, 'tables'>, model: TableModel): string {
+  if (frame.start !== null)
+    return frame.form === 'ratio'
+      ? `${column} as a share of the one before`
+      : `${column} by its difference to the one before`;
   let from = model;
   for (let l = 0; l < frame.level; l++) from = plan.tables.find((t) => t.table === from.context!.parent)!;
   const other = frame.level ? `${from.table}.${frame.column}` : frame.column;
@@ -84,7 +88,8 @@ function followingColumns(plan: Pick<Plan, 'rules' | 'tables'>, table: string): 
     .map((r) => r.columns[0]);
 }
 
-function givableColumns(plan: Pick<Plan, 'rules' | 'tables'>, model: TableModel): TablePlan['givable'] {
+function givableColumns(plan: Pick<Plan, 'rules' | 'tables'>, model: TableModel, schema: Schema): TablePlan['givable'] {
+  const own = tableOf(schema, model.table).columns.map((c) => c.name);
   return model.blocks.flatMap((block) => {
     const base = baseOf(block);
     if (!isBase(base) && base.kind !== 'null') return [];
@@ -92,6 +97,6 @@ function givableColumns(plan: Pick<Plan, 'rules' | 'tables'>, model: TableModel)
       base.kind === 'lookup' ? model.lookups.find((l) => l.relation === base.relation)?.column : base.column;
     const values = givable(plan, model, block);
     const nulls = isFillable(plan, model, block);
-    return column && (values || nulls) ? [{ column, values, nulls }] : [];
+    return column && own.includes(column) && (values || nulls) ? [{ column, values, nulls }] : [];
   });
 }

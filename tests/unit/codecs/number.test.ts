@@ -98,4 +98,25 @@ describe('number codec', () => {
     expect(out.filter((v) => v % 60_000 !== 0)).toEqual(new Float64Array());
     expect(distance(values, out)).toBeLessThan(0.02);
   });
+
+  it('has as many bins as have the values of enough entities, though these are few', () => {
+    const random = new Random(6);
+    const entities = 45;
+    const group = Int32Array.from({ length: entities * 200 }, (_, r) => r % entities);
+    const shared = fitNumber(
+      Float64Array.from(group, () => 1000 * random.next()),
+      group,
+      3,
+      new Random(1),
+    );
+    expect(shared.bins).toBe(32);
+    // Values of one entity each lie together: a bin with those of fewer than twenty would tell of them.
+    const apart = fitNumber(
+      Float64Array.from(group, (g) => 1000 * g + random.next()),
+      group,
+      3,
+      new Random(1),
+    );
+    expect(apart.bins).toBe(2);
+  });
 });

@@ -72,10 +72,15 @@ describe('a generator file', () => {
       for (const block of model.blocks) {
         const base = block.kind === 'derived' ? block.base : block;
         if (base.kind === 'number' && !base.frame) Reflect.deleteProperty(base, 'frame');
-        lacks.push(base, ...(base.kind === 'date' ? [base.spec.reference] : []));
+        lacks.push(
+          base,
+          ...(base.kind === 'number' && base.frame ? [base.frame] : []),
+          ...(base.kind === 'date' ? [base.spec.reference] : []),
+        );
       }
     for (const part of lacks)
-      for (const name of ['catalogue', 'implied', 'linkCopies', 'others', 'end']) Reflect.deleteProperty(part, name);
+      for (const name of ['catalogue', 'implied', 'linkCopies', 'others', 'end', 'start'])
+        Reflect.deleteProperty(part, name);
     const bytes = pack(value, 1);
     const studio = session();
     await studio.openGenerator(new Blob([bytes]));
