@@ -1,5 +1,5 @@
 // Derived blocks: the code that says by which way a value follows, and the codes of the value where it does not.
-import { round, type NumberSpec } from '../codecs/number';
+import { round, roundness, type NumberSpec } from '../codecs/number';
 import { isTotal } from '../rules/date-part';
 import { signOf } from '../rules/running-total';
 import type { Random } from '../table/random';
@@ -168,7 +168,7 @@ export class DerivedReader {
       const input = this.state.values.get(column)![row];
       if ((form !== 'sum' && form !== 'times') || (form === 'times' && value === 0)) continue;
       const wanted = form === 'sum' ? input + sign * (limit - value) : (input * limit) / value;
-      for (const moved of nearValues(this.numbers.get(column)!, wanted)) {
+      for (const moved of nearValues(this.numbers.get(column)!, wanted, input)) {
         this.state.values.get(column)![row] = moved;
         const again = this.derive[0](row);
         if (again >= min && again <= max) return again;
@@ -217,10 +217,10 @@ export class DerivedReader {
   }
 }
 
-/** Values that a column may have, around one that is wanted. */
-function nearValues({ bins, atoms, steps, decimals, min, max }: NumberSpec, wanted: number): number[] {
+/** Values that a column may have, around one that is wanted, as round as the one that it had. */
+function nearValues({ bins, atoms, steps, decimals, min, max }: NumberSpec, wanted: number, had: number): number[] {
   if (!bins) return [...atoms].sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted));
-  const step = steps.at(-1) ?? 10 ** -decimals;
+  const step = steps[roundness(steps, had)] ?? 10 ** -decimals;
   return [Math.floor(wanted / step), Math.ceil(wanted / step)]
     .map((whole) => round(whole * step, decimals))
     .filter((v) => v >= min && v <= max);
