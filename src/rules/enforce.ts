@@ -124,12 +124,31 @@ function inParentOrder(rule: ParentOrderRule, facts: Facts, limits: Limits): num
   return changed;
 }
 
-/** The nearest value that the column can write, not below (1) or not above (-1). */
+/** Distinct values of a column up to which it is one of grades and kinds, and the share of rows that one of them has. */
+const FEW = 50;
+const USUAL = 0.005;
+
+/** Ascending; none where a column has many values. */
+function usualValues(values: Float64Array): number[] {
+  const counts = new Map<number, number>();
+  for (const v of values) {
+    if (Number.isNaN(v)) continue;
+    counts.set(v, (counts.get(v) ?? 0) + 1);
+    if (counts.size > FEW) return [];
+  }
+  const usual = [...counts].filter(([, n]) => n >= USUAL * values.length).map(([v]) => v);
+  return usual.sort((a, b) => a - b);
+}
+
+/** The nearest value that the column has or can write, not below (1) or not above (-1). */
 function rounding(facts: Facts, table: string, column: string, date: boolean): (value: number, sign: 1 | -1) => number {
   const { decimals, role } = facts.column(table, column);
   if (date || role === 'date') return (value) => value;
   const scale = 10 ** decimals;
-  return (value, sign) => (sign > 0 ? Math.ceil(value * scale - 1e-6) : Math.floor(value * scale + 1e-6)) / scale;
+  const usual = usualValues(facts.numbers(table, column));
+  return (value, sign) =>
+    (sign > 0 ? usual.find((v) => v >= value) : usual.findLast((v) => v <= value)) ??
+    (sign > 0 ? Math.ceil(value * scale - 1e-6) : Math.floor(value * scale + 1e-6)) / scale;
 }
 
 function decide(rule: DependencyRule, facts: Facts): number {
