@@ -11,6 +11,7 @@ export function upgrade(saved: SavedGenerator): SavedGenerator {
   for (const link of plan.links) {
     link.distinct ??= false;
     link.numbering ??= null;
+    link.redraws ??= [];
   }
   for (const model of plan.tables) {
     model.linkCopies ??= [];

@@ -13,6 +13,7 @@ import { match, Taken, type Match } from './match';
 import { placesOf, sortedRows, type Numbering } from './numbering';
 import { fileOrder } from './own-columns';
 import type { RunOptions } from './parts';
+import { redraw } from './redraw';
 import type { TableState } from './state';
 import { firstCodes, firstShadows, modelOf, type TableModel } from './table-model';
 import { growTree } from './tree';
@@ -50,7 +51,7 @@ export function matchLink(r: Relation, to: ToFill): void {
   const tree = model.blocks[at('depth')];
   const depth = tree?.kind === 'depth' ? growTree(tree, state, state.codes[first[at('depth')]], random) : null;
   const linked = at('linked') >= 0 ? state.codes[first[at('linked')]] : null;
-  const { linked: known, diamond, distinct, numbering } = plan.links.find((l) => l.relation === r.id)!;
+  const { linked: known, diamond, distinct, numbering, redraws } = plan.links.find((l) => l.relation === r.id)!;
   if (linked) exactly(linked, Math.round((known * n) / Math.max(1, model.rows)), random);
   const set = r.columns.map((c, i) => ({ c, i })).filter(({ c }) => columns.has(c));
   const children = Int32Array.from({ length: n }, (_, i) => i).filter(
@@ -70,7 +71,13 @@ export function matchLink(r: Relation, to: ToFill): void {
   const scope = shared && meeting ? both(shared, meeting) : (shared ?? meeting);
   const wishes = model.blocks.flatMap((b, i) =>
     b.kind === 'wish' && b.relation === r.id
-      ? [{ child: wishOf(to, r, model, b.column, state.codes[first[i]]), parent: parent.shadow[b.column] }]
+      ? [
+          {
+            column: b.column,
+            child: wishOf(to, r, model, b.column, state.codes[first[i]]),
+            parent: parent.shadow[b.column],
+          },
+        ]
       : [],
   );
   const counts = roomOf(to, r, children, meeting ? scope : null, random);
@@ -95,11 +102,23 @@ export function matchLink(r: Relation, to: ToFill): void {
     if (renumber(numbers.values, rows, numbering)) to.replaced.add(`${r.child}\u0000${numbering.column}`);
     if (numbering.sorted) sortFile(to, r, rows, numbers.values);
   }
+  for (const again of redraws) {
+    const wish = wishes.find((w) => w.column === again.column);
+    const column = columns.get(again.name);
+    if (!wish || !column || isGiven(to, r.child, again.name)) continue;
+    const got = (row: number) => {
+      const code = rows[row] < 0 ? -1 : wish.parent[rows[row]];
+      return code === wish.child[row] ? -1 : code;
+    };
+    columns.set(again.name, redraw(again, got, model, state, column, random));
+  }
   const above = modelOf(plan, r.parent);
   const key = tableOf(to.dataset.schema, r.child).primaryKey?.columns ?? [];
   const shadows = firstShadows(above.blocks);
   above.blocks.forEach((b, i) => {
-    if (b.kind !== 'usual' || b.relation !== r.id || !b.always || key.includes(nameOf(model, b.column))) return;
+    if (b.kind !== 'usual' || b.relation !== r.id || !b.always) return;
+    const name = nameOf(model, b.column);
+    if (key.includes(name) || isGiven(to, r.child, name)) return;
     const codes = parent.shadow[shadows[i]];
     const written = takeUsual(b.column, codes, rows, model, state, columns, (id) => keyOver(to, id));
     for (const c of written) to.replaced.add(`${r.child}\u0000${c}`);
@@ -112,6 +131,13 @@ export function matchLink(r: Relation, to: ToFill): void {
     columns.set(copy.column, withCopies(own, above, rows, isCopy));
     to.replaced.add(`${r.child}\u0000${copy.column}`);
   }
+}
+
+/** Has the person said which values a column has? */
+function isGiven({ options: { conditions } }: ToFill, table: string, column: string): boolean {
+  return [...(conditions?.values ?? []), ...(conditions?.filled ?? [])].some(
+    (c) => c.table === table && c.column === column,
+  );
 }
 
 /** The column of a reference into a kept table goes by its relation. */

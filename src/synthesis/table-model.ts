@@ -8,6 +8,7 @@ import type { Diamond } from './diamond';
 import type { Feature } from './features';
 import type { LinkCopy } from './link-copies';
 import type { Numbering } from './numbering';
+import type { Redraw } from './redraw';
 import type { Restriction } from './restrict';
 import type { Roles } from './roles';
 import type { TableState } from './state';
@@ -51,6 +52,8 @@ export interface Link {
   /** Do rows of one parent along the context never share one along the link? */
   distinct: boolean;
   numbering: Numbering | null;
+  /** What is drawn once more in rows that got another parent than they asked for. */
+  redraws: Redraw[];
 }
 
 /** Serialisable. */

@@ -7,6 +7,7 @@ import { baseOf, coarseColumn, shadowSizes, type Block } from './blocks';
 import { findDiamond } from './diamond';
 import { excessInformation } from './information';
 import { numberingOf } from './numbering';
+import { redrawsOf } from './redraw';
 import { spreadOf } from './spread';
 import type { TableState } from './state';
 import { firstShadows, modelOf, type SourcePlan } from './table-model';
@@ -39,6 +40,7 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
     diamond,
     distinct: isDistinct(rows, child, parent),
     numbering: numberingOf(relation, relations, rules, child, parent),
+    redraws: [],
   });
   if (itself) add(depthBlock(plan, relation, rows), depths(rows));
   else if (linked < n)
@@ -95,6 +97,8 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
     .filter(({ score }) => score > 0.01)
     .sort((a, b) => b.score - a.score)
     .slice(0, most);
+  const group = plan.groups.get(relation.child)!;
+  plan.links[plan.links.length - 1].redraws = redrawsOf(model, child, parent, rows, scored, sample, group, random);
   for (const { column, size } of scored)
     add(
       { kind: 'wish', relation: relation.id, column, size: size + 1 },

@@ -67,8 +67,9 @@ describe('a generator file', () => {
 
   it('of an earlier version makes rows too', async () => {
     const value = unpack(file, VERSION) as ReturnType<typeof readGenerator>;
-    const lacks: object[] = [value, value.generator.plan, ...value.generator.plan.tables];
-    for (const model of value.generator.plan.tables)
+    const { plan } = value.generator;
+    const lacks: object[] = [value, plan, ...plan.tables, ...plan.links];
+    for (const model of plan.tables)
       for (const block of model.blocks) {
         const base = block.kind === 'derived' ? block.base : block;
         if (base.kind === 'number' && !base.frame) Reflect.deleteProperty(base, 'frame');
@@ -79,7 +80,7 @@ describe('a generator file', () => {
         );
       }
     for (const part of lacks)
-      for (const name of ['catalogue', 'implied', 'linkCopies', 'others', 'end', 'start'])
+      for (const name of ['catalogue', 'implied', 'linkCopies', 'others', 'end', 'start', 'redraws'])
         Reflect.deleteProperty(part, name);
     const bytes = pack(value, 1);
     const studio = session();
