@@ -60,6 +60,42 @@ export function wantedCodes(
   };
 }
 
+/**
+ * Gives second parents the value of the first where the two of a row agree and none with that value was left to match. Each
+ * keeps what it agrees in with any of its rows.
+ * @param agrees 1 for rows whose parents agree
+ * @param rows row of the second parent by row
+ * @returns codes that second parents are given, by row
+ */
+export function newCodes(
+  agrees: Uint16Array,
+  wanted: (row: number) => number,
+  rows: ArrayLike<number>,
+  theirs: ArrayLike<number>,
+): Map<number, number> {
+  const settled = new Set<number>();
+  for (let row = 0; row < rows.length; row++)
+    if (agrees[row] === 1 && rows[row] >= 0 && wanted(row) === theirs[rows[row]]) settled.add(rows[row]);
+  const given = new Map<number, number>();
+  for (let row = 0; row < rows.length; row++) {
+    if (agrees[row] !== 1 || rows[row] < 0 || wanted(row) < 0 || settled.has(rows[row])) continue;
+    given.set(rows[row], wanted(row));
+    settled.add(rows[row]);
+  }
+  return given;
+}
+
+/** Does nothing else follow from the column in which parents agree? */
+export function isFree(plan: Plan, link: Relation, { theirs }: Agreement): boolean {
+  const model = modelOf(plan, link.parent);
+  const column = model.lookups.find((l) => l.relation === theirs)?.column ?? theirs;
+  const block = model.blocks.find((b) => isBase(baseOf(b)) && valueName(baseOf(b) as BaseBlock) === theirs);
+  if (model.treatment === 'keep' || !block || block.kind === 'derived') return false;
+  if (model.restrictions.some((r) => 'columns' in r && r.columns.includes(column))) return false;
+  const follows = (b: Block) => b.kind === 'derived' && b.ways.some((w) => 'name' in w && w.name === theirs);
+  return !plan.tables.some((t) => t.blocks.some(follows) || t.copies.some((c) => c.source === column));
+}
+
 /** Values of the first parent's column as codes of the second's; null for kinds that are not compared. */
 function codeReader(plan: Plan, model: TableModel, link: Relation, theirs: string, first: string) {
   const to = blockOf(modelOf(plan, link.parent), theirs);

@@ -3,7 +3,7 @@ import { declaredUnique } from '../schema/declared-checks';
 import { tableOf, type Dataset, type Relation } from '../schema/types';
 import { isNull, takeRows, type Column } from '../table/column';
 import { Random } from '../table/random';
-import { wantedCodes } from './agreements';
+import { isFree, newCodes, wantedCodes } from './agreements';
 import { settle as settleCounts } from './counts';
 import { idsOf } from './diamond';
 import type { Generator } from './fit';
@@ -17,7 +17,7 @@ import { redraw } from './redraw';
 import type { TableState } from './state';
 import { firstCodes, firstShadows, modelOf, type TableModel } from './table-model';
 import { growTree } from './tree';
-import { takeUsual } from './usual';
+import { takeCodes } from './usual';
 import { deepest } from './wishes';
 
 /** A database whose foreign keys are to be filled. */
@@ -102,6 +102,7 @@ export function matchLink(r: Relation, to: ToFill): void {
     if (renumber(numbers.values, rows, numbering)) to.replaced.add(`${r.child}\u0000${numbering.column}`);
     if (numbering.sorted) sortFile(to, r, rows, numbers.values);
   }
+  agree(to, r, rows);
   for (const again of redraws) {
     const wish = wishes.find((w) => w.column === again.column);
     const column = columns.get(again.name);
@@ -120,7 +121,7 @@ export function matchLink(r: Relation, to: ToFill): void {
     const name = nameOf(model, b.column);
     if (key.includes(name) || isGiven(to, r.child, name)) return;
     const codes = parent.shadow[shadows[i]];
-    const written = takeUsual(b.column, codes, rows, model, state, columns, (id) => keyOver(to, id));
+    const written = takeCodes(b.column, codes, rows, model, state, columns, (id) => keyOver(to, id));
     for (const c of written) to.replaced.add(`${r.child}\u0000${c}`);
   });
   for (const copy of model.linkCopies) {
@@ -200,6 +201,27 @@ export function setOrder(to: ToFill, table: string, order: Int32Array): void {
   const columns = to.made.get(table)!;
   for (const { column } of model.keys) columns.set(column, takeRows(columns.get(column)!, rows));
   to.orders.set(table, order);
+}
+
+/** Second parents take the value in which they shall agree with the first. */
+function agree(to: ToFill, r: Relation, rows: Float64Array): void {
+  const { plan } = to.generator;
+  const model = modelOf(plan, r.child);
+  const at = model.blocks.findIndex((b) => b.kind === 'agrees' && b.relation === r.id);
+  const agreement = model.blocks[at];
+  const above = modelOf(plan, r.parent);
+  if (agreement?.kind !== 'agrees' || !isFree(plan, r, agreement)) return;
+  if (isGiven(to, r.parent, nameOf(above, agreement.theirs))) return;
+  const state = to.states.get(r.child)!;
+  const parent = to.states.get(r.parent)!;
+  const agrees = state.codes[firstCodes(model.blocks)[at]];
+  const codes = parent.shadow[agreement.column];
+  const given = newCodes(agrees, wantedCodes(plan, model, r, agreement, state), rows, codes);
+  for (const [p, code] of given) codes[p] = code;
+  const all = Float64Array.from({ length: parent.layout.rows }, (_, p) => (given.has(p) ? p : -1));
+  const columns = to.made.get(r.parent)!;
+  for (const c of takeCodes(agreement.theirs, codes, all, above, parent, columns, (id) => keyOver(to, id)))
+    to.replaced.add(`${r.parent}\u0000${c}`);
 }
 
 /** The codes that are asked for in a column of the parent: where it agrees with the first parent, that one's. */

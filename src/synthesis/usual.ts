@@ -86,12 +86,13 @@ function tell(
 }
 
 /**
- * Gives all rows what is usual for the parent that they were matched to.
+ * Gives rows the value of a code that their parent has.
  * @param codes of the parent
+ * @param parents row of the parent by row; rows with -1 stay as they are
  * @param lookup the relation of a reference into a kept table, and its key there
  * @returns columns with other values than before
  */
-export function takeUsual(
+export function takeCodes(
   column: string,
   codes: Uint16Array,
   parents: Float64Array,
