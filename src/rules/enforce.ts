@@ -31,7 +31,7 @@ export function enforce(
     for (const rule of rules) {
       if (rule.holds < STRICT) continue;
       let n = 0;
-      if (rule.kind === 'constant' && moves(rule, rule.columns[0])) n = sameAsFirst(rule, facts);
+      if (rule.kind === 'constant' && moves(rule, rule.columns[0])) n = sameAsMost(rule, facts);
       else if (rule.kind === 'order') n = inOrder(rule, facts, moves, limits);
       else if (rule.kind === 'parent-order' && moves(rule, rule.columns[0])) n = inParentOrder(rule, facts, limits);
       else if (rule.kind === 'dependency' && moves(rule, rule.to)) {
@@ -67,13 +67,23 @@ function fixedColumns(rules: Rule[], { schema }: RuleData, written: ReadonlySet<
   return fixed;
 }
 
-/** All rows of a parent take the value of the first. */
-function sameAsFirst(rule: ConstantRule, facts: Facts): number {
+/** All rows of a parent take the value that most of them have, of several the first. */
+function sameAsMost(rule: ConstantRule, facts: Facts): number {
   const { start, rows } = facts.siblings(rule.relation);
   const column = columnOf(facts.table(rule.table), rule.columns[0]);
+  const values = column.kind === 'number' ? column.values : column.codes;
   let changed = 0;
-  for (let p = 0; p + 1 < start.length; p++)
-    for (let i = start[p] + 1; i < start[p + 1]; i++) if (copyWithin(column, rows[i], rows[start[p]])) changed++;
+  for (let p = 0; p + 1 < start.length; p++) {
+    const counts = new Map<number, number>();
+    let donor = rows[start[p]];
+    for (let i = start[p]; i < start[p + 1]; i++) {
+      const n = (counts.get(values[rows[i]]) ?? 0) + 1;
+      counts.set(values[rows[i]], n);
+    }
+    for (let i = start[p]; i < start[p + 1]; i++)
+      if (counts.get(values[rows[i]])! > counts.get(values[donor])!) donor = rows[i];
+    for (let i = start[p]; i < start[p + 1]; i++) if (copyWithin(column, rows[i], donor)) changed++;
+  }
   return changed;
 }
 

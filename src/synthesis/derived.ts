@@ -217,12 +217,18 @@ export class DerivedReader {
   }
 }
 
-/** Values that a column may have, around one that is wanted, as round as the one that it had. */
-function nearValues({ bins, atoms, steps, decimals, min, max }: NumberSpec, wanted: number, had: number): number[] {
+/** Values that a column may have, around one that is wanted: first such as are as round as the one that it had. */
+export function nearValues(
+  { bins, atoms, steps, decimals, min, max }: NumberSpec,
+  wanted: number,
+  had: number,
+): number[] {
   if (!bins) return [...atoms].sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted));
-  const step = steps[roundness(steps, had)] ?? 10 ** -decimals;
-  return [Math.floor(wanted / step), Math.ceil(wanted / step)]
-    .map((whole) => round(whole * step, decimals))
+  const finer = steps.slice(Math.max(0, roundness(steps, had)));
+  return (finer.length ? finer : [10 ** -decimals])
+    .flatMap((step) =>
+      [Math.floor(wanted / step), Math.ceil(wanted / step)].map((whole) => round(whole * step, decimals)),
+    )
     .filter((v) => v >= min && v <= max);
 }
 

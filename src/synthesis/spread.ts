@@ -4,7 +4,7 @@ import { countEntities, threshold } from '../codecs/protect';
 import type { Random } from '../table/random';
 
 /** Longer spreads are told by so many quantiles. */
-const most = 1000;
+const most = 4000;
 
 /** Values in ascending order; those of the few largest and smallest entities are told by their mean. */
 export function spreadOf(values: Float64Array, group: Int32Array, random: Random): number[] {
