@@ -3,11 +3,11 @@
 import { countEntities, threshold } from '../codecs/protect';
 import type { Random } from '../table/random';
 
-/** Longer spreads are told by so many quantiles. */
-const most = 4000;
-
-/** Values in ascending order; those of the few largest and smallest entities are told by their mean. */
-export function spreadOf(values: Float64Array, group: Int32Array, random: Random): number[] {
+/**
+ * Values in ascending order; those of the few largest and smallest entities are told by their mean.
+ * @param most longer spreads are told by so many quantiles
+ */
+export function spreadOf(values: Float64Array, group: Int32Array, random: Random, most = 1000): number[] {
   const rows = Int32Array.from(values.keys()).sort((a, b) => values[a] - values[b] || a - b);
   const sorted = Array.from(rows, (r) => values[r]);
   const entities = countEntities(rows, group);

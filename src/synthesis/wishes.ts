@@ -13,6 +13,8 @@ import type { TableState } from './state';
 import { firstShadows, modelOf, type SourcePlan } from './table-model';
 import type { Relation } from '../schema/types';
 
+/** Rows whose depths are told each. */
+const mostDepths = 20_000;
 /** Code columns wished for at most. */
 const most = 5;
 export const deepest = 15;
@@ -140,7 +142,8 @@ function depthBlock(plan: SourcePlan, relation: Relation, parents: Float64Array)
       random,
     );
   });
-  const spread = spreadOf(Float64Array.from(depth), group, random);
+  // As many tops as there are: one top of thousands of rows is less than a quantile.
+  const spread = spreadOf(Float64Array.from(depth), group, random, mostDepths);
   return { kind: 'depth', relation: relation.id, size: deepest + 1, spread, children: byDepth };
 }
 
