@@ -50,7 +50,7 @@ export function addHidden(plan: SourcePlan, relations: Relation[], model: TableM
     spec.steps = [];
     const block: Block = { kind: 'count', relation: r.id, spec, spread: spreadOf(counts, group, random) };
     push(model, state, block, encodeBlock(block, state, { name: model.table, rows: 0, columns: [] }));
-    if (use === 'link' && r.child !== r.parent)
+    if (use === 'link')
       for (const { column, size, always, codes } of usualOf(
         child,
         modelOf(plan, r.child).blocks,

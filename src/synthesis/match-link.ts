@@ -117,7 +117,7 @@ export function matchLink(r: Relation, to: ToFill): void {
   const key = tableOf(to.dataset.schema, r.child).primaryKey?.columns ?? [];
   const shadows = firstShadows(above.blocks);
   above.blocks.forEach((b, i) => {
-    if (b.kind !== 'usual' || b.relation !== r.id || !b.always) return;
+    if (b.kind !== 'usual' || b.relation !== r.id || !b.always || r.parent === r.child) return;
     const name = nameOf(model, b.column);
     if (key.includes(name) || isGiven(to, r.child, name)) return;
     const codes = parent.shadow[shadows[i]];

@@ -81,7 +81,7 @@ function tell(
   const linked = all.reduce((a, b) => a + b, 0);
   const chance = all.reduce((sum, n) => sum + (n / linked) ** 2, 0);
   const share = alike / judged;
-  if (judged < fewest || !(share >= least && share - chance >= excess)) return null;
+  if (judged < fewest || !(share >= least && share - chance >= excess * (1 - chance))) return null;
   return { codes, always: same >= always * judged, gain: share - chance };
 }
 

@@ -79,3 +79,19 @@ describe('seasons', { timeout: 120_000 }, () => {
     expect(batting.values('SF').map((flies) => flies === '')).toEqual(years.map((year) => year < 1980));
   });
 });
+
+describe('an organisation', { timeout: 120_000 }, () => {
+  it('has few who lead, each with people of the rank below', async () => {
+    const { employee } = await synthetic(shapes.trees(20));
+    const title = employee.values('title');
+    const titles = new Map(employee.values('emp_no').map((id, row) => [id, title[row]]));
+    const pairs = counts(
+      employee.values('manager_no').flatMap((boss, row) => (boss ? [`${title[row]} < ${titles.get(boss)}`] : [])),
+    );
+    const engineers = [...pairs].filter(([pair]) => pair.startsWith('Engineer <'));
+    const all = engineers.reduce((sum, [, n]) => sum + n, 0);
+    expect(all).toBeGreaterThan(1500);
+    expect(pairs.get('Engineer < Lead') ?? 0).toBeGreaterThan(0.7 * all);
+    expect(new Set(employee.values('manager_no')).size).toBeLessThan(40);
+  });
+});
