@@ -2,7 +2,7 @@
 // What passes here and still makes no sense ends generation with a UserError (see generate in studio/synthesis-service.ts).
 import { layoutOf } from '../model/layout';
 import { columnTypes, storageOf } from '../schema/types';
-import { blockSizes, baseOf, shadowSizes } from '../synthesis/blocks';
+import { blockSizes, baseOf, shadowSizes, type Block } from '../synthesis/blocks';
 import type { NumberFrame } from '../synthesis/framed';
 import type { Plan, TableModel } from '../synthesis/table-model';
 import { UserError } from '../table/user-error';
@@ -188,18 +188,16 @@ function isFrame(
   at: number,
 ): boolean {
   if (!whole(level, plan.tables.length) || !['ratio', 'difference'].includes(form)) return false;
-  let from: TableModel | undefined = model;
-  for (let l = 0; l < level; l++) from = plan.tables.find((t) => t.table === from?.context?.parent);
-  if (start !== null) {
-    const above = plan.tables.find((t) => t.table === model.context?.parent)?.blocks ?? [];
-    const own = baseOf(model.blocks[at]);
-    if (level !== 0 || own.kind !== 'number' || own.column !== column) return false;
-    const isThere = above.some((b) => b.kind === 'number' && b.column === start);
-    return isThere && whole(spec.decimals, 15) && spec.steps.length === 0;
-  }
-  const blocks = (level ? from?.blocks : model.blocks.slice(0, at)) ?? [];
-  const isThere = blocks.map(baseOf).some((b) => b.kind === 'number' && b.column === column);
-  return isThere && whole(spec.decimals, 15) && spec.steps.length === 0;
+  if (!whole(spec.decimals, 15) || spec.steps.length > 0) return false;
+  const above = (steps: number) => {
+    let from: TableModel | undefined = model;
+    for (let l = 0; l < steps; l++) from = plan.tables.find((t) => t.table === from?.context?.parent);
+    return from?.blocks ?? [];
+  };
+  const has = (blocks: Block[], name: string) =>
+    blocks.map(baseOf).some((b) => b.kind === 'number' && b.column === name);
+  if (start !== null) return level === 0 && has([model.blocks[at]], column) && has(above(1), start);
+  return has(level ? above(level) : model.blocks.slice(0, at), column);
 }
 
 /** Numbers in what is known of a text are lengths and shares, but for those of numbers in JSON. */

@@ -58,7 +58,7 @@ export class PartShelf {
     // An engine that was ended may be about to finish one more: what is counted now would not be what is there later.
     const missing = names.filter((name) => !here.includes(name));
     if (folder) await removeFiles(folder, missing);
-    const made = await this.count(names);
+    const made = here.length;
     if (made === 0) return this.clear(names);
     onNote(
       `${made} of ${names.length} parts are made and kept: the same result, written to the same place, goes on from them.`,

@@ -85,17 +85,6 @@ export function newCodes(
   return given;
 }
 
-/** Does nothing else follow from the column in which parents agree? */
-export function isFree(plan: Plan, link: Relation, { theirs }: Agreement): boolean {
-  const model = modelOf(plan, link.parent);
-  const column = model.lookups.find((l) => l.relation === theirs)?.column ?? theirs;
-  const block = model.blocks.find((b) => isBase(baseOf(b)) && valueName(baseOf(b) as BaseBlock) === theirs);
-  if (model.treatment === 'keep' || !block || block.kind === 'derived') return false;
-  if (model.restrictions.some((r) => 'columns' in r && r.columns.includes(column))) return false;
-  const follows = (b: Block) => b.kind === 'derived' && b.ways.some((w) => 'name' in w && w.name === theirs);
-  return !plan.tables.some((t) => t.blocks.some(follows) || t.copies.some((c) => c.source === column));
-}
-
 /** Values of the first parent's column as codes of the second's; null for kinds that are not compared. */
 function codeReader(plan: Plan, model: TableModel, link: Relation, theirs: string, first: string) {
   const to = blockOf(modelOf(plan, link.parent), theirs);

@@ -73,11 +73,14 @@ function seriesOf(
   const start = new Float64Array(state.parent!.layout.rows).fill(NaN);
   for (let row = rows - 1; row >= 0; row--) if (!Number.isNaN(values[row])) start[parentOf[row]] = values[row];
   const known = start.filter((v) => !Number.isNaN(v));
-  if (!known.length) return null;
+  // Where most values are missing there is no series to speak of, and the one before is far to seek.
+  const missing = values.reduce((n, v) => n + +Number.isNaN(v), 0);
+  if (!known.length || missing > rows / 2) return null;
   // Parents without a value have one too, which nobody sees: where rows are made they might get one.
   for (let p = 0; p < start.length; p++) if (Number.isNaN(start[p])) start[p] = known[random.below(known.length)];
-  const before = values.map((_, row) => valueBefore(values, state, row) ?? start[parentOf[row]]);
-  const later = values.map((v, row) => (valueBefore(values, state, row) === null ? NaN : v));
+  const last = values.map((_, row) => valueBefore(values, state, row) ?? NaN);
+  const before = last.map((v, row) => (Number.isNaN(v) ? start[parentOf[row]] : v));
+  const later = values.map((v, row) => (Number.isNaN(last[row]) ? NaN : v));
   return { later, before: { level: 0, column, values: before, drifts: true }, start };
 }
 

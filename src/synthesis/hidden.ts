@@ -57,7 +57,9 @@ export function addHidden(plan: SourcePlan, relations: Relation[], model: TableM
         child.values.get(r.id)!,
         state.layout.rows,
       ))
-        push(model, state, { kind: 'usual', relation: r.id, column, size, always }, [codes]);
+        push(model, state, { kind: 'usual', relation: r.id, column, size, always: always && r.child !== r.parent }, [
+          codes,
+        ]);
     if (use === 'context')
       for (const b of modelOf(plan, r.child).blocks.map(baseOf))
         if (b.kind === 'number' && b.frame?.start)

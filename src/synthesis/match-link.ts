@@ -3,12 +3,14 @@ import { declaredUnique } from '../schema/declared-checks';
 import { tableOf, type Dataset, type Relation } from '../schema/types';
 import { isNull, takeRows, type Column } from '../table/column';
 import { Random } from '../table/random';
-import { isFree, newCodes, wantedCodes } from './agreements';
+import { newCodes, wantedCodes } from './agreements';
+import { valueName } from './blocks';
 import { settle as settleCounts } from './counts';
 import { idsOf } from './diamond';
 import type { Generator } from './fit';
 import { shareCodes, tupleCodes } from './key-values';
 import { withCopies } from './link-copies';
+import { isLoose } from './loose';
 import { match, Taken, type Match } from './match';
 import { placesOf, sortedRows, type Numbering } from './numbering';
 import { fileOrder } from './own-columns';
@@ -16,8 +18,8 @@ import type { RunOptions } from './parts';
 import { redraw } from './redraw';
 import type { TableState } from './state';
 import { firstCodes, firstShadows, modelOf, type TableModel } from './table-model';
+import { takeCodes } from './take-codes';
 import { growTree } from './tree';
-import { takeCodes } from './usual';
 import { deepest } from './wishes';
 
 /** A database whose foreign keys are to be filled. */
@@ -117,7 +119,7 @@ export function matchLink(r: Relation, to: ToFill): void {
   const key = tableOf(to.dataset.schema, r.child).primaryKey?.columns ?? [];
   const shadows = firstShadows(above.blocks);
   above.blocks.forEach((b, i) => {
-    if (b.kind !== 'usual' || b.relation !== r.id || !b.always || r.parent === r.child) return;
+    if (b.kind !== 'usual' || b.relation !== r.id || !b.always || !isLoose(plan, model, b.column)) return;
     const name = nameOf(model, b.column);
     if (key.includes(name) || isGiven(to, r.child, name)) return;
     const codes = parent.shadow[shadows[i]];
@@ -210,7 +212,8 @@ function agree(to: ToFill, r: Relation, rows: Float64Array): void {
   const at = model.blocks.findIndex((b) => b.kind === 'agrees' && b.relation === r.id);
   const agreement = model.blocks[at];
   const above = modelOf(plan, r.parent);
-  if (agreement?.kind !== 'agrees' || !isFree(plan, r, agreement)) return;
+  if (agreement?.kind !== 'agrees' || above.treatment === 'keep' || !isLoose(plan, above, agreement.theirs)) return;
+  if (above.blocks.some((b) => b.kind === 'derived' && valueName(b.base) === agreement.theirs)) return;
   if (isGiven(to, r.parent, nameOf(above, agreement.theirs))) return;
   const state = to.states.get(r.child)!;
   const parent = to.states.get(r.parent)!;

@@ -5,8 +5,9 @@ import type { Random } from '../table/random';
 import { blockSizes, decodeBlock, type Block } from './blocks';
 import { excessInformation } from './information';
 import { withWords } from './key-values';
+import { isLoose } from './loose';
 import type { TableState } from './state';
-import { firstCodes, type TableModel } from './table-model';
+import { firstCodes, type Plan, type TableModel } from './table-model';
 
 export interface Redraw {
   /** Shadow column of the parent. */
@@ -20,6 +21,8 @@ export interface Redraw {
 /** Nats that the parent's code must tell of the row's. */
 const least = 0.05;
 const most = 3;
+/** Cells of the shares. */
+const mostCells = 20_000;
 /** Rows behind the shares of one code, and root entities behind one share. */
 const fewestRows = 20;
 const fewestEntities = 5;
@@ -31,6 +34,7 @@ const fewestEntities = 5;
  * @param group root entity of each row
  */
 export function redrawsOf(
+  plan: Pick<Plan, 'tables'>,
   model: TableModel,
   state: TableState,
   parent: TableState,
@@ -42,11 +46,12 @@ export function redrawsOf(
 ): Redraw[] {
   const first = firstCodes(model.blocks);
   const found = model.blocks.flatMap((block, i) => {
-    if (!isFree(block, model)) return [];
+    if (!isSingle(block) || !isLoose(plan, model, block.column)) return [];
     const own = state.codes[first[i]];
     const [size] = blockSizes(block);
     const codes = Uint16Array.from(sample, (r) => own[r]);
     const best = asked
+      .filter(({ size: theirs }) => theirs * size <= mostCells)
       .map(({ column, size: theirs }) => {
         const above = Uint16Array.from(sample, (r) => parent.shadow[column][parents[r]]);
         return { column, theirs, tells: excessInformation(above, codes, theirs, size, random) };
@@ -62,16 +67,10 @@ export function redrawsOf(
 
 type Free = Extract<Block, { kind: 'category' | 'number' }>;
 
-/** A category, or a number of few values, on which nothing else hangs by a rule. */
-function isFree(block: Block, model: TableModel): block is Free {
+/** A category, or a number of few values. */
+function isSingle(block: Block): block is Free {
   if (block.kind !== 'category' && block.kind !== 'number') return false;
-  if (blockSizes(block).length !== 1 || (block.kind === 'number' && block.frame)) return false;
-  const { column } = block;
-  const ruled = model.restrictions.some((r) => 'columns' in r && r.columns.includes(column));
-  const used = model.blocks.some(
-    (b) => b.kind === 'derived' && JSON.stringify(b.ways).includes(JSON.stringify(column)),
-  );
-  return !ruled && !used && !model.linkCopies.some((c) => c.column === column);
+  return blockSizes(block).length === 1 && !(block.kind === 'number' && block.frame);
 }
 
 function sharesOf(

@@ -102,7 +102,17 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
   const group = plan.groups.get(relation.child)!;
   // A row of a tree is a parent itself: others were matched to what it was.
   if (!itself)
-    plan.links[plan.links.length - 1].redraws = redrawsOf(model, child, parent, rows, scored, sample, group, random);
+    plan.links[plan.links.length - 1].redraws = redrawsOf(
+      plan,
+      model,
+      child,
+      parent,
+      rows,
+      scored,
+      sample,
+      group,
+      random,
+    );
   for (const { column, size } of scored)
     add(
       { kind: 'wish', relation: relation.id, column, size: size + 1 },

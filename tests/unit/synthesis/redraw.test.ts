@@ -10,7 +10,7 @@ import { Random } from '../../../src/table/random';
 
 const spec: CategorySpec = { kind: 'category', values: ['double', 'single'], rare: -1, nullCode: -1, size: 2 };
 const blocks: Block[] = ['order', 'colour'].map((column) => ({ kind: 'category', column, spec, others: null }));
-const model = { blocks, restrictions: [], linkCopies: [] } as unknown as TableModel;
+const model = { blocks, restrictions: [], linkCopies: [], lookups: [], copies: [] } as unknown as TableModel;
 
 it('draws what goes by the parent once more, for the parent that a row has got', () => {
   const random = new Random(1);
@@ -24,7 +24,7 @@ it('draws what goes by the parent once more, for the parent that a row has got',
   const colour = Uint16Array.from(rows, () => random.below(2));
   state.codes.push(order, colour);
   const all = Int32Array.from(rows.keys());
-  const found = redrawsOf(model, state, parent, rows, [{ column: 0, size: 2 }], all, all, random);
+  const found = redrawsOf({ tables: [model] }, model, state, parent, rows, [{ column: 0, size: 2 }], all, all, random);
   expect(found.map((f) => [f.name, f.column])).toEqual([['order', 0]]);
   expect(found[0].shares[1]).toEqual([0, 1]);
   expect(found[0].shares[0][0]).toBeGreaterThan(0.4);
@@ -47,10 +47,30 @@ it('knows nothing of a parent that too few rows have had', () => {
     new Uint16Array(400),
   );
   const all = Int32Array.from(rows.keys());
-  const [found] = redrawsOf(model, state, parent, rows, [{ column: 0, size: 3 }], all, all, random);
+  const [found] = redrawsOf(
+    { tables: [model] },
+    model,
+    state,
+    parent,
+    rows,
+    [{ column: 0, size: 3 }],
+    all,
+    all,
+    random,
+  );
   expect(found.shares[2]).toEqual([]);
   // One entity is behind all of these: they say nothing either.
-  const one = redrawsOf(model, state, parent, rows, [{ column: 0, size: 3 }], all, new Int32Array(400), random);
+  const one = redrawsOf(
+    { tables: [model] },
+    model,
+    state,
+    parent,
+    rows,
+    [{ column: 0, size: 3 }],
+    all,
+    new Int32Array(400),
+    random,
+  );
   expect(one[0].shares).toEqual([[], [], []]);
   const before = numberColumn('order', [...rows]);
   expect(redraw(found, () => 2, model, state, before, random)).toEqual(before);
