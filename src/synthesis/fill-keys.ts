@@ -6,9 +6,10 @@ import { columnLength, takeRows, type Column } from '../table/column';
 import { Random } from '../table/random';
 import { fittingDays } from './days';
 import { valueKey, withWords } from './key-values';
-import { matchLink, setOrder, type ToFill } from './match-link';
+import { matchLink, setOrder } from './match-link';
 import type { TableState } from './state';
 import { modelOf, type TableModel } from './table-model';
+import type { ToFill } from './to-fill';
 import { uniqueKey } from './unique';
 
 /** Fills foreign keys, parents before children where keys are handed down. */

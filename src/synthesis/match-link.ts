@@ -1,45 +1,24 @@
 // Links: each row of a table gets its second parent, all rows of a relation at once.
 import { declaredUnique } from '../schema/declared-checks';
-import { tableOf, type Dataset, type Relation } from '../schema/types';
-import { isNull, takeRows, type Column } from '../table/column';
+import { tableOf, type Relation } from '../schema/types';
+import { isNull, takeRows } from '../table/column';
 import { Random } from '../table/random';
-import { newCodes, wantedCodes } from './agreements';
-import { valueName } from './blocks';
+import { giveAndTake } from './after-match';
+import { wantedCodes } from './agreements';
 import { settle as settleCounts } from './counts';
 import { idsOf } from './diamond';
-import type { Generator } from './fit';
 import { shareCodes, tupleCodes } from './key-values';
-import { withCopies } from './link-copies';
-import { isLoose } from './loose';
 import { match, Taken, type Match } from './match';
 import { placesOf, sortedRows, type Numbering } from './numbering';
 import { fileOrder } from './own-columns';
-import type { RunOptions } from './parts';
-import { redraw } from './redraw';
-import type { TableState } from './state';
-import { firstCodes, firstShadows, modelOf, type TableModel } from './table-model';
-import { takeCodes } from './take-codes';
+import { firstCodes, modelOf, type TableModel } from './table-model';
+import type { ToFill } from './to-fill';
 import { growTree } from './tree';
 import { deepest } from './wishes';
 
-/** A database whose foreign keys are to be filled. */
-export interface ToFill {
-  generator: Generator;
-  dataset: Dataset;
-  states: Map<string, TableState>;
-  /** Finished columns by table and name. */
-  made: Map<string, Map<string, Column>>;
-  relations: Relation[];
-  options: RunOptions;
-  /** "table\0column" whose values were drawn and then replaced. */
-  replaced: Set<string>;
-  /** Layout rows in the order of the file, of tables that are sorted by a second parent. */
-  orders: Map<string, Int32Array>;
-}
-
 type Scope = { child: Int32Array; parent: Int32Array };
 
-/** Gives each row that has one its second parent, and what is the parent's. */
+/** Gives each row that has one its second parent, and what the two have of each other. */
 export function matchLink(r: Relation, to: ToFill): void {
   const { plan } = to.generator;
   const model = modelOf(plan, r.child);
@@ -53,7 +32,7 @@ export function matchLink(r: Relation, to: ToFill): void {
   const tree = model.blocks[at('depth')];
   const depth = tree?.kind === 'depth' ? growTree(tree, state, state.codes[first[at('depth')]], random) : null;
   const linked = at('linked') >= 0 ? state.codes[first[at('linked')]] : null;
-  const { linked: known, diamond, distinct, numbering, redraws } = plan.links.find((l) => l.relation === r.id)!;
+  const { linked: known, diamond, distinct, numbering } = plan.links.find((l) => l.relation === r.id)!;
   if (linked) exactly(linked, Math.round((known * n) / Math.max(1, model.rows)), random);
   const set = r.columns.map((c, i) => ({ c, i })).filter(({ c }) => columns.has(c));
   const children = Int32Array.from({ length: n }, (_, i) => i).filter(
@@ -104,52 +83,7 @@ export function matchLink(r: Relation, to: ToFill): void {
     if (renumber(numbers.values, rows, numbering)) to.replaced.add(`${r.child}\u0000${numbering.column}`);
     if (numbering.sorted) sortFile(to, r, rows, numbers.values);
   }
-  agree(to, r, rows);
-  for (const again of redraws) {
-    const wish = wishes.find((w) => w.column === again.column);
-    const column = columns.get(again.name);
-    if (!wish || !column || isGiven(to, r.child, again.name)) continue;
-    const got = (row: number) => {
-      const code = rows[row] < 0 ? -1 : wish.parent[rows[row]];
-      return code === wish.child[row] ? -1 : code;
-    };
-    columns.set(again.name, redraw(again, got, model, state, column, random));
-  }
-  const above = modelOf(plan, r.parent);
-  const key = tableOf(to.dataset.schema, r.child).primaryKey?.columns ?? [];
-  const shadows = firstShadows(above.blocks);
-  above.blocks.forEach((b, i) => {
-    if (b.kind !== 'usual' || b.relation !== r.id || !b.always || !isLoose(plan, model, b.column)) return;
-    const name = nameOf(model, b.column);
-    if (key.includes(name) || isGiven(to, r.child, name)) return;
-    const codes = parent.shadow[shadows[i]];
-    const written = takeCodes(b.column, codes, rows, model, state, columns, (id) => keyOver(to, id));
-    for (const c of written) to.replaced.add(`${r.child}\u0000${c}`);
-  });
-  for (const copy of model.linkCopies) {
-    const [own, above] = [columns.get(copy.column), parentKeys.get(copy.source)];
-    if (copy.relation !== r.id || !own || !above) continue;
-    const flag = model.blocks.findIndex((b) => b.kind === 'copied' && b.column === copy.column);
-    const isCopy = flag < 0 ? () => true : (row: number) => state.codes[first[flag]][row] === 1;
-    columns.set(copy.column, withCopies(own, above, rows, isCopy));
-    to.replaced.add(`${r.child}\u0000${copy.column}`);
-  }
-}
-
-/** Has the person said which values a column has? */
-function isGiven({ options: { conditions } }: ToFill, table: string, column: string): boolean {
-  return [...(conditions?.values ?? []), ...(conditions?.filled ?? [])].some(
-    (c) => c.table === table && c.column === column,
-  );
-}
-
-/** The column of a reference into a kept table goes by its relation. */
-const nameOf = (model: TableModel, name: string) => model.lookups.find((l) => l.relation === name)?.column ?? name;
-
-/** A relation and the columns of the parent that it refers to. */
-function keyOver({ relations, made }: ToFill, id: string): { relation: Relation; key: Column[] } {
-  const relation = relations.find((o) => o.id === id)!;
-  return { relation, key: relation.parentColumns.map((c) => made.get(relation.parent)!.get(c)!) };
+  giveAndTake(r, to, rows, wishes);
 }
 
 /** First rows are matched to parents that have one, second rows to those that have two, and so on. */
@@ -203,28 +137,6 @@ export function setOrder(to: ToFill, table: string, order: Int32Array): void {
   const columns = to.made.get(table)!;
   for (const { column } of model.keys) columns.set(column, takeRows(columns.get(column)!, rows));
   to.orders.set(table, order);
-}
-
-/** Second parents take the value in which they shall agree with the first. */
-function agree(to: ToFill, r: Relation, rows: Float64Array): void {
-  const { plan } = to.generator;
-  const model = modelOf(plan, r.child);
-  const at = model.blocks.findIndex((b) => b.kind === 'agrees' && b.relation === r.id);
-  const agreement = model.blocks[at];
-  const above = modelOf(plan, r.parent);
-  if (agreement?.kind !== 'agrees' || above.treatment === 'keep' || !isLoose(plan, above, agreement.theirs)) return;
-  if (above.blocks.some((b) => b.kind === 'derived' && valueName(b.base) === agreement.theirs)) return;
-  if (isGiven(to, r.parent, nameOf(above, agreement.theirs))) return;
-  const state = to.states.get(r.child)!;
-  const parent = to.states.get(r.parent)!;
-  const agrees = state.codes[firstCodes(model.blocks)[at]];
-  const codes = parent.shadow[agreement.column];
-  const given = newCodes(agrees, wantedCodes(plan, model, r, agreement, state), rows, codes);
-  for (const [p, code] of given) codes[p] = code;
-  const all = Float64Array.from({ length: parent.layout.rows }, (_, p) => (given.has(p) ? p : -1));
-  const columns = to.made.get(r.parent)!;
-  for (const c of takeCodes(agreement.theirs, codes, all, above, parent, columns, (id) => keyOver(to, id)))
-    to.replaced.add(`${r.parent}\u0000${c}`);
 }
 
 /** The codes that are asked for in a column of the parent: where it agrees with the first parent, that one's. */
