@@ -17,6 +17,8 @@ export class FitState {
   waited = 0;
   stopped = false;
   notes: string[] = [];
+  /** Nats of held-out rows by round, before the first one too, and by column. */
+  readonly judgements: number[][] = [];
   private losses: TrainResult['losses'] = [];
   private trainNll = NaN;
   private earlier = 0;
@@ -80,6 +82,7 @@ export class FitState {
   async judged(trainNll: number | null, heldOutPerColumn: number[] | null): Promise<void> {
     const heldOut = heldOutPerColumn ? heldOutPerColumn.reduce((a, b) => a + b, 0) : null;
     if (trainNll !== null) this.losses.push({ epoch: this.epoch, train: trainNll, heldOut });
+    if (heldOutPerColumn) this.judgements.push(heldOutPerColumn);
     const before = this.best.heldOutNll;
     const better = heldOut === null || before === null || heldOut < before;
     if (better)

@@ -1,5 +1,6 @@
 // Fits the row model of one table: split, training rounds with early stopping on held-out entities, best weights kept.
-// There is no refit on all rows: it buys no fidelity and leans towards the rows it saw.
+// A table of few rows is learned from all of them, for as many rounds as models of parts of it got better at the rest
+// (cross-validation). Others are not fitted again to all rows: it buys no fidelity and leans towards the rows it saw.
 import { UserError } from '../table/user-error';
 import { FitState } from './fit-state';
 import { layoutOf } from './layout';
@@ -7,7 +8,7 @@ import { logMarginals } from './marginals';
 import { Pause } from './pause';
 import { QualityProbe } from './quality';
 import { settingsFor, type Settings } from './settings';
-import { Batches, splitByGroup, type Split } from './split';
+import { Batches, foldsOf, splitByGroup, type Split } from './split';
 import type { Backend, RowModel, Spec } from './backend/types';
 import type { FitHooks, TrainResult, TrainTask } from './types';
 
@@ -26,6 +27,8 @@ const LEAST_ROWS = 8;
 export interface Prepared {
   task: TrainTask;
   split: Split;
+  /** Parts to be held out in turn, of a table of few rows; of others none. */
+  folds: Split[];
   settings: Settings;
   spec: Spec;
 }
@@ -38,11 +41,18 @@ export function prepareFit(task: TrainTask): Prepared {
     });
   const { context, own, seed } = task.spec;
   const split = splitByGroup(task.group, task.rows, seed);
-  const settings = settingsFor({ context, own }, split.train.length, task.preset, task.budgetSeconds);
-  if (split.heldOut.length === 0) settings.rounds = Math.min(settings.rounds, UNWATCHED_ROUNDS);
+  const folds = foldsOf(task.group, task.rows, seed);
+  const seconds = task.budgetSeconds / (folds.length + 1);
+  const settings = settingsFor({ context, own }, split.train.length, task.preset, seconds);
+  if (!folds.length && !split.heldOut.length) settings.rounds = Math.min(settings.rounds, UNWATCHED_ROUNDS);
   const { hidden, blocks } = settings;
-  const marginals = logMarginals(task.codes, split.train, context.length, own);
-  return { task, split, settings, spec: { context, own, seed, hidden, blocks, logMarginals: marginals } };
+  return { task, folds, settings, ...learning(split, { context, own, seed, hidden, blocks }, task) };
+}
+
+/** A split, and a model that begins at the marginals of the rows that it learns from. */
+function learning(split: Split, spec: Spec, { codes }: TrainTask): Pick<Prepared, 'split' | 'spec'> {
+  const { context, own } = spec;
+  return { split, spec: { ...spec, logMarginals: logMarginals(codes, split.train, context.length, own) } };
 }
 
 /**
@@ -55,14 +65,41 @@ export async function fitRowModel(task: TrainTask, backend: Backend, hooks: FitH
 }
 
 export async function fitPrepared(prepared: Prepared, backend: Backend, hooks: FitHooks): Promise<TrainResult> {
-  const { task, split, settings, spec } = prepared;
+  const { task, folds, spec } = prepared;
+  if (!folds.length) return (await fitOnce(prepared, backend, hooks)).result;
+  const outside: FitHooks = { signal: hooks.signal, shouldStop: hooks.shouldStop };
+  const judged: number[][][] = [];
+  for (const split of folds) {
+    const fold = await fitOnce({ ...prepared, ...learning(split, spec, task) }, backend, outside);
+    // Whoever cannot wait gets what was learned from most of the rows.
+    if (fold.result.stopped) return fold.result;
+    judged.push(fold.judged);
+  }
+  return (await fitOnce(prepared, backend, hooks, meanByRound(judged))).result;
+}
+
+/** Nats by round and column, of all folds; those that ended before the last one stay as they ended. */
+function meanByRound(folds: number[][][]): number[][] {
+  const rounds = folds.reduce((most, rounds) => Math.max(most, rounds.length), 0);
+  return Array.from({ length: rounds }, (_, k) =>
+    folds[0][0].map((_, j) => folds.reduce((sum, f) => sum + f[Math.min(k, f.length - 1)][j], 0) / folds.length),
+  );
+}
+
+/** @param foretold nats by round and column that rows held out of the table have had, where it holds out none itself */
+async function fitOnce(
+  { task, split, settings, spec }: Prepared,
+  backend: Backend,
+  hooks: FitHooks,
+  foretold: number[][] = [],
+): Promise<{ result: TrainResult; judged: number[][] }> {
   const model = await backend.create(spec);
   const pause = new Pause();
   try {
     model.setRows(task.codes, task.rows);
     const state = await FitState.begin(task, backend.name, model, settings, hooks);
-    await new Fit(task, model, split, settings, state, hooks, pause).run();
-    return state.result(spec, layoutOf(spec).total);
+    await new Fit(task, model, split, settings, state, hooks, pause, foretold).run();
+    return { result: state.result(spec, layoutOf(spec).total), judged: state.judgements };
   } finally {
     pause.close();
     model.dispose();
@@ -82,6 +119,7 @@ class Fit {
     private readonly state: FitState,
     private readonly hooks: FitHooks,
     private readonly pause: Pause,
+    private readonly foretold: number[][],
   ) {
     this.batches = new Batches(split.train, settings.batch, task.spec.seed);
     this.probe = QualityProbe.of(task, split);
@@ -130,7 +168,8 @@ class Fit {
 
   /** Evaluates the averaged weights and keeps them when they are the best so far. */
   private async judge(trainNll: number | null): Promise<void> {
-    const { state, split, model } = this;
+    const { state, split, model, foretold } = this;
+    if (foretold.length) return state.judged(trainNll, foretold[Math.min(state.epoch, foretold.length - 1)]);
     const own = this.task.spec.own.length;
     const perColumn: number[] = new Array(split.heldOut.length ? own : 0).fill(0);
     for (let at = 0; at < split.heldOut.length; at += EVALUATION_ROWS) {

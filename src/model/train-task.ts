@@ -41,7 +41,7 @@ export async function trainTask(task: TrainTask, chooser: BackendChooser, hooks:
 
 /** @throws Error when a backend that is checked finds the result of another much worse than that one said */
 async function confirm(result: TrainResult, { task, split, spec }: Prepared, reference: Backend | null): Promise<void> {
-  if (!reference || result.heldOutNll === null) return;
+  if (!reference || result.heldOutNll === null || !split.heldOut.length) return;
   const model = await reference.create(spec);
   try {
     model.setRows(task.codes, task.rows);

@@ -39,7 +39,13 @@ function countPairs(a: Uint16Array, b: Uint16Array, sizeA: number, sizeB: number
   return keys.map((key): [number, number] => [key, counts[key]]);
 }
 
-/** Mutual information minus its value after one of the columns is shuffled; not below 0. */
+/** Of fewer rows, one shuffle says little of what chance gives. */
+const fewRows = 2000;
+const shuffles = 10;
+/** Standard deviations above what chance gives. */
+const significant = 2;
+
+/** Mutual information minus its value after one of the columns is shuffled; 0 where that may be chance. */
 export function excessInformation(
   a: Uint16Array,
   b: Uint16Array,
@@ -49,5 +55,10 @@ export function excessInformation(
 ): number {
   if (sizeA < 2 || sizeB < 2) return 0;
   const real = mutual(a, b, sizeA, sizeB);
-  return real < 1e-4 ? 0 : Math.max(0, real - mutual(random.shuffle(a.slice()), b, sizeA, sizeB));
+  if (real < 1e-4) return 0;
+  const times = a.length < fewRows ? shuffles : 1;
+  const chance = Array.from({ length: times }, () => mutual(random.shuffle(a.slice()), b, sizeA, sizeB));
+  const mean = chance.reduce((sum, c) => sum + c, 0) / times;
+  const deviation = Math.sqrt(chance.reduce((sum, c) => sum + (c - mean) ** 2, 0) / Math.max(1, times - 1));
+  return real - mean > significant * deviation ? real - mean : 0;
 }

@@ -88,6 +88,41 @@ describe('fit of a row model', () => {
     untrained.dispose();
   });
 
+  test('a table of few rows is learned from all of them, for as long as parts of it say', async () => {
+    const rows = 180;
+    const task = learnableTask(rows, { preset: 'balanced' });
+    const result = await fitRowModel(task, backend);
+    expect(result.losses).toHaveLength(result.epochs);
+    const foretold = result.losses.map((l) => l.heldOut!);
+    expect(result.heldOutNll).toBe(Math.min(...foretold));
+    const fresh = learnableTask(6000);
+    const nllOf = async ({ spec, weights }: typeof result) => {
+      const model = await backend.create(spec);
+      model.setRows(fresh.codes, fresh.rows);
+      await model.setWeights(weights);
+      const { nll } = await model.evaluate(
+        Int32Array.from({ length: 5000 }, (_, i) => 1000 + i),
+        'live',
+      );
+      model.dispose();
+      return nll;
+    };
+    const found = await nllOf(result);
+    // It learned something that holds for others, and what was foretold of them is about what they get.
+    expect(found).toBeLessThan(foretold[0]);
+    expect(found).toBeLessThan((await nllOf(await fitRowModel(learnableTask(29), backend))) - 0.2);
+    expect(Math.abs(found - result.heldOutNll!)).toBeLessThan(0.3);
+    // The weights are those of all rows: another last row gives others.
+    const other = task.codes.slice();
+    other[other.length - 1] = (other[other.length - 1] + 1) % 4;
+    expect((await fitRowModel({ ...task, codes: other }, backend)).spec.logMarginals).not.toEqual(
+      result.spec.logMarginals,
+    );
+    const stopped = await fitRowModel(task, backend, { shouldStop: () => true });
+    expect(stopped.stopped).toBe(true);
+    expect(stopped.weights.every(Number.isFinite)).toBe(true);
+  });
+
   test('goes on from a checkpoint to the same bytes', async () => {
     const task = learnableTask(3000, { budgetSeconds: 60 });
     const whole = await fitRowModel(task, backend);

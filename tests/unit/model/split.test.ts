@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Batches, splitByGroup } from '../../../src/model/split';
+import { Batches, foldsOf, splitByGroup } from '../../../src/model/split';
 import { settingsFor } from '../../../src/model/settings';
 
 const rowsOf = (n: number, group: (r: number) => number) => Int32Array.from({ length: n }, (_, r) => group(r));
@@ -38,6 +38,36 @@ test('rows are held out where there are few entities, and none of a few rows', (
       1,
     ).heldOut.length,
   ).toBe(0);
+});
+
+test('of a table of few rows nothing is held out, but each row once in turn, with its entity', () => {
+  const group = rowsOf(120, (r) => Math.floor(r / 3));
+  expect(splitByGroup(group, 120, 1).heldOut.length).toBe(0);
+  const folds = foldsOf(group, 120, 1);
+  expect(folds).toHaveLength(5);
+  for (const { train, heldOut } of folds) {
+    const held = new Set(Array.from(heldOut, (r) => group[r]));
+    expect(heldOut.length).toBe(24);
+    expect(train.length).toBe(96);
+    expect(Array.from(train).some((r) => held.has(group[r]))).toBe(false);
+  }
+  expect(folds.flatMap(({ heldOut }) => Array.from(heldOut)).sort((a, b) => a - b)).toEqual([...group.keys()]);
+  // Of two entities, rows; of too few rows or enough of them, none.
+  expect(
+    foldsOf(
+      rowsOf(40, (r) => r % 2),
+      40,
+      1,
+    ).map(({ heldOut }) => heldOut.length),
+  ).toEqual([8, 8, 8, 8, 8]);
+  for (const rows of [29, 200])
+    expect(
+      foldsOf(
+        rowsOf(rows, (r) => r),
+        rows,
+        1,
+      ),
+    ).toEqual([]);
 });
 
 test('batches run through all rows in each pass, whatever is asked at a time', () => {
