@@ -108,10 +108,10 @@ describe('fit of a row model', () => {
       return nll;
     };
     const found = await nllOf(result);
-    // It learned something that holds for others, and what was foretold of them is about what they get.
+    // It learned something that holds for others, and they get what was foretold, or more, as models of parts have foretold it.
     expect(found).toBeLessThan(foretold[0]);
     expect(found).toBeLessThan((await nllOf(await fitRowModel(learnableTask(29), backend))) - 0.2);
-    expect(Math.abs(found - result.heldOutNll!)).toBeLessThan(0.3);
+    expect(found).toBeLessThan(result.heldOutNll! + 0.1);
     // The weights are those of all rows: another last row gives others.
     const other = task.codes.slice();
     other[other.length - 1] = (other[other.length - 1] + 1) % 4;
