@@ -4,7 +4,7 @@ import { baseOf, coarseColumn, shadowSizes, type Block } from './blocks';
 import { bucketSizes, FeatureReader, type Extensions, type Feature } from './features';
 import { excessInformation } from './information';
 import { firstShadows, modelOf, type Plan, type SourcePlan, type TableModel } from './table-model';
-import { ancestor, type TableState } from './state';
+import { ancestor, ancestorRow, type TableState } from './state';
 
 /** Tables with at most one row per parent, laid out before this one: their codes are context. */
 export function extensionsOf(
@@ -55,13 +55,20 @@ export function chooseFeatures(plan: SourcePlan, model: TableModel): Feature[] {
   const scores = optional.map((f, k) => {
     const a = Uint16Array.from(sample, (_, i) => codes[i * optional.length + k]);
     let sum = 0;
-    for (const [i, c] of own.entries()) sum += excessInformation(a, ownCodes[i], f.size, c.size, random);
+    const units = unitsOf(f, state, sample);
+    for (const [i, c] of own.entries()) sum += excessInformation(a, ownCodes[i], f.size, c.size, random, units);
     return sum;
   });
   const least = 0.002 * own.length;
   const best = scores.map((s, k) => ({ s, k })).filter(({ s }) => s > least);
   best.sort((a, b) => b.s - a.s || a.k - b.k);
   return [...always, ...best.slice(0, Math.max(0, most - always.length)).map(({ k }) => optional[k])];
+}
+
+/** Where a feature is the same for all rows of a parent or of one further up, the number of that; else null. */
+function unitsOf(f: Feature, state: TableState, rows: Int32Array): Int32Array | null {
+  if (f.from === 'ancestor') return rows.map((row) => ancestorRow(state, row, f.level));
+  return f.from === 'sibling' || f.from === 'siblings' ? rows.map((row) => state.layout.parentOf[row]) : null;
 }
 
 function candidates(

@@ -52,3 +52,39 @@ export function scaleCounts(source: Float64Array, ratio: number, random: Random)
     return Math.floor(x) + (random.next() < x - Math.floor(x) ? 1 : 0);
   });
 }
+
+/**
+ * Counts of the rows of each group change in proportion until they add up to the total of the group, as far as they may;
+ * none becomes 0, or stops being 0.
+ * @param group by row, -1 for none
+ * @param total by group
+ */
+export function settleGroups(
+  counts: Float64Array,
+  group: Int32Array,
+  total: Float64Array,
+  max: number,
+  random: Random,
+  allowed: (row: number, count: number) => boolean = () => true,
+): void {
+  const sum = new Float64Array(total.length);
+  counts.forEach((c, row) => group[row] >= 0 && (sum[group[row]] += c));
+  const missing = Float64Array.from(total, (t, g) => (sum[g] > 0 ? t - sum[g] : 0));
+  const factor = Float64Array.from(total, (t, g) => (sum[g] > 0 ? t / sum[g] : 1));
+  const owed = new Float64Array(total.length);
+  const order = random.permutation(counts.length).filter((row) => group[row] >= 0 && counts[row] > 0);
+  const give = (row: number, count: number) => {
+    const next = Math.max(1, Math.min(max, count));
+    if (next === counts[row] || !allowed(row, next)) return;
+    missing[group[row]] -= next - counts[row];
+    counts[row] = next;
+  };
+  for (const row of order) {
+    const g = group[row];
+    owed[g] += counts[row] * (factor[g] - 1);
+    const change = Math.trunc(owed[g]);
+    owed[g] -= change;
+    give(row, counts[row] + change);
+  }
+  for (const row of order) if (missing[group[row]] !== 0) give(row, counts[row] + missing[group[row]]);
+}

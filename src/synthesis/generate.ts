@@ -10,7 +10,7 @@ import { balance } from './balance';
 import { baseOf, blockSizes, encodeBlock, encodeRows } from './blocks';
 import { followingTables, readConditions, type TableConditions } from './conditions';
 import { extensionsOf } from './context';
-import { scaleCounts, settle } from './counts';
+import { scaleCounts, settle, settleGroups } from './counts';
 import { drawsFor } from './critic';
 import { drawRows } from './draw';
 import { FeatureReader } from './features';
@@ -22,7 +22,7 @@ import { select } from './select';
 import { firstCodes, firstShadows, modelOf, type TableModel } from './table-model';
 import { asked, optionsOf, type Part, type RunOptions } from './parts';
 import { respread } from './spread';
-import { emptyState, type TableState } from './state';
+import { ancestor, ancestorRow, emptyState, type TableState } from './state';
 import type { GenerateOptions, GenerateProgress, Sampler } from './types';
 
 /**
@@ -212,6 +212,9 @@ function copiesAfter(row: number, which: Uint16Array, { position, siblings }: La
   return out;
 }
 
+/** Times that numbers of children are moved to the totals further up and back to their spread. */
+const rakes = 12;
+
 /** Children drawn per row are moved until each child table has the rows asked for. */
 function settleCounts(
   generator: Generator,
@@ -255,8 +258,31 @@ function settleCounts(
     // The range learned leaves out extremes of few entities; where it is too narrow for the total, one step more.
     if (settle(counts, target, low, high, random, allowed) && !identifies(dataset.schema, relation))
       settle(counts, target, Math.max(0, low - 1), high + 1, random, allowed);
+    const { links } = generator.plan;
+    const sharing = dataset.schema.relations.filter(
+      (o) => o.child === relation.child && links.some((l) => l.shared && l.relation === o.id),
+    );
+    for (const { id, parent } of sharing) {
+      const level = levelOf(state, parent);
+      const total = level ? ancestor(state, level)!.counts.get(id) : undefined;
+      if (!total) continue;
+      const group = Int32Array.from({ length: counts.length }, (_, row) => ancestorRow(state, row, level));
+      for (let round = 0; round < rakes; round++) {
+        if (round) respread(counts, block.spread, random, allowed);
+        settleGroups(counts, group, total, high, random, allowed);
+      }
+    }
     const codes = state.codes.slice(first[b], first[b] + blockSizes(block).length);
     encodeRows(block, state, Int32Array.from(counts.keys()), codes);
+  }
+}
+
+/** Steps up from a table's rows to those of another; 0 where it is not above. */
+function levelOf(state: TableState, table: string): number {
+  for (let level = 1; ; level++) {
+    const above = ancestor(state, level);
+    if (!above) return 0;
+    if (above.name === table) return level;
   }
 }
 

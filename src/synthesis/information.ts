@@ -39,25 +39,38 @@ function countPairs(a: Uint16Array, b: Uint16Array, sizeA: number, sizeB: number
   return keys.map((key): [number, number] => [key, counts[key]]);
 }
 
-/** Of fewer rows, one shuffle says little of what chance gives. */
-const fewRows = 2000;
+/** Of fewer units, one shuffle says little of what chance gives. */
+const fewUnits = 2000;
 const shuffles = 10;
 /** Standard deviations above what chance gives. */
 const significant = 2;
 
-/** Mutual information minus its value after one of the columns is shuffled; 0 where that may be chance. */
+/**
+ * Mutual information minus its value after the first column is shuffled; 0 where that may be chance.
+ * @param units of rows that have the same first code by nature (rows of one parent): their codes are shuffled together,
+ * so that what is told of a few parents is not taken for what is told of many rows
+ */
 export function excessInformation(
   a: Uint16Array,
   b: Uint16Array,
   sizeA: number,
   sizeB: number,
   random: Random,
+  units: Int32Array | null = null,
 ): number {
   if (sizeA < 2 || sizeB < 2) return 0;
   const real = mutual(a, b, sizeA, sizeB);
   if (real < 1e-4) return 0;
-  const times = a.length < fewRows ? shuffles : 1;
-  const chance = Array.from({ length: times }, () => mutual(random.shuffle(a.slice()), b, sizeA, sizeB));
+  const index = new Map<number, number>();
+  if (units) for (const u of units) if (!index.has(u)) index.set(u, index.size);
+  const unitOf = units && Int32Array.from(units, (u) => index.get(u)!);
+  const codes = unitOf ? new Uint16Array(index.size) : a.slice();
+  unitOf?.forEach((u, row) => (codes[u] = a[row]));
+  const times = codes.length < fewUnits ? shuffles : 1;
+  const chance = Array.from({ length: times }, () => {
+    const shuffled = random.shuffle(codes.slice());
+    return mutual(unitOf ? Uint16Array.from(unitOf, (u) => shuffled[u]) : shuffled, b, sizeA, sizeB);
+  });
   const mean = chance.reduce((sum, c) => sum + c, 0) / times;
   const deviation = Math.sqrt(chance.reduce((sum, c) => sum + (c - mean) ** 2, 0) / Math.max(1, times - 1));
   return real - mean > significant * deviation ? real - mean : 0;

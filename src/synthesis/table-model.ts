@@ -47,6 +47,8 @@ export interface Link {
   relation: string;
   /** Rows that have a parent along it. */
   linked: number;
+  /** Do columns that it shares with the context say which parent it is? */
+  shared: boolean;
   /** Where both parents of a row meet. */
   diamond: Diamond | null;
   /** Do rows of one parent along the context never share one along the link? */

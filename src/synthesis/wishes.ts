@@ -36,9 +36,12 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
   const itself = relation.parent === relation.child;
   const diamond = itself ? null : findDiamond(plan, relation, relations);
   const parent = plan.states.get(relation.parent)!;
+  const known = relations.find((r) => r.id === model.context?.relation)?.columns ?? [];
+  const shared = relation.columns.every((c) => known.includes(c));
   plan.links.push({
     relation: relation.id,
     linked,
+    shared,
     diamond,
     distinct: isDistinct(rows, child, parent),
     numbering: numberingOf(relation, relations, rules, child, parent),
@@ -50,6 +53,8 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
       { kind: 'linked', relation: relation.id },
       Uint16Array.from(rows, (p) => +(p >= 0)),
     );
+  // Where it is known which parent it is, there is nothing to ask for.
+  if (shared) return;
   const theirs = modelOf(plan, relation.parent).blocks;
   const first = firstShadows(theirs);
   const random = Random.for(plan.seed, 'wish', relation.id);
