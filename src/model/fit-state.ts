@@ -67,6 +67,10 @@ export class FitState {
     return this.model.spec;
   }
 
+  get bestWeights(): Float32Array {
+    return this.best.weights;
+  }
+
   seconds(): number {
     return this.earlier + (performance.now() - this.started) / 1000;
   }
@@ -92,6 +96,14 @@ export class FitState {
         heldOutPerColumn: heldOutPerColumn ?? [],
       };
     this.waited = heldOut === null || before === null || heldOut < before - WORTH_WAITING ? 0 : this.waited + 1;
+  }
+
+  /** The best weights become these, where no held-out row says otherwise. */
+  levelled(weights: Float32Array, heldOutPerColumn: number[] | null): void {
+    const { heldOutNll, heldOutPerColumn: before } = this.best;
+    const heldOut = heldOutPerColumn?.reduce((a, b) => a + b, 0) ?? heldOutNll;
+    if (heldOut !== null && heldOutNll !== null && heldOut > heldOutNll) return;
+    this.best = { weights, heldOutNll: heldOut, heldOutPerColumn: heldOutPerColumn ?? before };
   }
 
   /** Draws rows with the weights as they are now, where somebody watches. */

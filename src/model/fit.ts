@@ -1,7 +1,10 @@
 // Fits the row model of one table: split, training rounds with early stopping on held-out entities, best weights kept.
 // A table of few rows is learned from all of them, for as many rounds as models of parts of it got better at the rest
 // (cross-validation). Others are not fitted again to all rows: it buys no fidelity and leans towards the rows it saw.
+// Up to some thousand rows a model is also fitted that learns first from rows drawn by counts; the better one is kept.
+import { Random } from '../table/random';
 import { UserError } from '../table/user-error';
+import { drawByCounts } from './backoff';
 import { FitState } from './fit-state';
 import { layoutOf } from './layout';
 import { logMarginals } from './marginals';
@@ -10,10 +13,17 @@ import { QualityProbe } from './quality';
 import { settingsFor, type Settings } from './settings';
 import { Batches, foldsOf, splitByGroup, type Split } from './split';
 import type { Backend, RowModel, Spec } from './backend/types';
-import type { FitHooks, TrainResult, TrainTask } from './types';
+import type { FitHooks, Preset, TrainResult, TrainTask } from './types';
 
 /** Work between two looks at the outside, so that a cancel is obeyed and progress shown in time. */
 const SLICE_MS = 60;
+/** Of a model that learns from counts. */
+const SLICE_STEPS = 32;
+/** Rows whose margins are looked at, in parts, and how often; so many rows are not believed. */
+const LEVEL_ROWS = 16_384;
+const LEVEL_BATCH = 512;
+const LEVEL_TIMES = 2;
+const LEVEL_PRIOR = 10;
 const EVALUATION_ROWS = 1024;
 /** A machine that is slower than thought gets this many times the seconds of the task, and some more. */
 const SLOW_MACHINE = 5;
@@ -22,6 +32,13 @@ const SLOW_START = 30;
 const UNWATCHED_ROUNDS = 5;
 /** Fewer rows than this say no more than their marginals. */
 const LEAST_ROWS = 8;
+/** From so many rows on, rows teach more than what can be drawn by counts of them. */
+const ENOUGH_ROWS = 3000;
+/** Rows that are drawn by counts, at least and for each row, and passes over them. */
+const DRAWN_ROWS = 16_000;
+const DRAWN_FOR_EACH = 4;
+const DRAWN_PASSES: Record<Preset, number> = { fast: 1, balanced: 3, best: 3 };
+const DRAWN_SETTINGS = { batch: 64, learningRate: 0.004, weightDecay: 1.5, ema: 0.99 };
 
 /** What follows from a task before any backend is chosen. */
 export interface Prepared {
@@ -65,17 +82,31 @@ export async function fitRowModel(task: TrainTask, backend: Backend, hooks: FitH
 }
 
 export async function fitPrepared(prepared: Prepared, backend: Backend, hooks: FitHooks): Promise<TrainResult> {
+  const { rows } = prepared.task;
+  if (rows < LEAST_ROWS || rows >= ENOUGH_ROWS) return (await fitOnce(prepared, backend, hooks)).result;
+  const plain = await fitSmall(prepared, backend, partOf(hooks, 0), false);
+  if (plain.stopped || plain.heldOutNll === null) return plain;
+  const taught = await fitSmall(prepared, backend, partOf(hooks, 1), true);
+  return taught.stopped || taught.heldOutNll! >= plain.heldOutNll ? plain : taught;
+}
+
+/** One half of all that is to be done, too short for checkpoints. */
+function partOf({ signal, shouldStop, onProgress }: FitHooks, part: 0 | 1): FitHooks {
+  return { signal, shouldStop, onProgress: onProgress && ((p) => onProgress({ ...p, share: (part + p.share) / 2 })) };
+}
+
+/** Where there are folds, for as many rounds as they foretell. */
+async function fitSmall(prepared: Prepared, backend: Backend, hooks: FitHooks, taught: boolean): Promise<TrainResult> {
   const { task, folds, spec } = prepared;
-  if (!folds.length) return (await fitOnce(prepared, backend, hooks)).result;
-  const outside: FitHooks = { signal: hooks.signal, shouldStop: hooks.shouldStop };
   const judged: number[][][] = [];
   for (const split of folds) {
-    const fold = await fitOnce({ ...prepared, ...learning(split, spec, task) }, backend, outside);
+    const part = { ...prepared, ...learning(split, spec, task) };
+    const fold = await fitOnce(part, backend, { ...hooks, onProgress: undefined }, taught);
     // Whoever cannot wait gets what was learned from most of the rows.
     if (fold.result.stopped) return fold.result;
     judged.push(fold.judged);
   }
-  return (await fitOnce(prepared, backend, hooks, meanByRound(judged))).result;
+  return (await fitOnce(prepared, backend, hooks, taught, meanByRound(judged))).result;
 }
 
 /** Nats by round and column, of all folds; those that ended before the last one stay as they ended. */
@@ -86,19 +117,22 @@ function meanByRound(folds: number[][][]): number[][] {
   );
 }
 
-/** @param foretold nats by round and column that rows held out of the table have had, where it holds out none itself */
+/**
+ * @param taught does it learn from rows drawn by counts first?
+ * @param foretold nats by round and column that rows held out of the table have had, where it holds out none itself
+ */
 async function fitOnce(
   { task, split, settings, spec }: Prepared,
   backend: Backend,
   hooks: FitHooks,
+  taught = false,
   foretold: number[][] = [],
 ): Promise<{ result: TrainResult; judged: number[][] }> {
   const model = await backend.create(spec);
   const pause = new Pause();
   try {
-    model.setRows(task.codes, task.rows);
     const state = await FitState.begin(task, backend.name, model, settings, hooks);
-    await new Fit(task, model, split, settings, state, hooks, pause, foretold).run();
+    await new Fit(task, model, split, settings, state, hooks, pause, foretold).run(taught);
     return { result: state.result(spec, layoutOf(spec).total), judged: state.judgements };
   } finally {
     pause.close();
@@ -125,8 +159,10 @@ class Fit {
     this.probe = QualityProbe.of(task, split);
   }
 
-  async run(): Promise<void> {
-    const { state, settings, task } = this;
+  async run(taught: boolean): Promise<void> {
+    const { state, settings, task, model } = this;
+    if (taught) await this.learnCounts();
+    model.setRows(task.codes, task.rows);
     if (task.rows < LEAST_ROWS || layoutOf(state.spec).logits === 0) return;
     if (state.step === 0) await this.judge(null);
     while (state.epoch < settings.rounds && state.waited < settings.patience && !state.stopped) {
@@ -141,7 +177,76 @@ class Fit {
       await this.judge(loss);
       await state.lookIfDue(this.probe, this.look);
     }
+    await this.levelMargins();
     await state.lookLast(this.probe, () => this.pause.turn());
+  }
+
+  /** Learns from many rows that are drawn by counts of the few; then training starts from there. */
+  private async learnCounts(): Promise<void> {
+    const { model, task, split, settings } = this;
+    const { context, own, seed } = task.spec;
+    const count = Math.max(DRAWN_ROWS, DRAWN_FOR_EACH * split.train.length);
+    const few = { codes: task.codes, rows: split.train, context, own };
+    model.setRows(drawByCounts(few, count, Random.for(seed, 'drawn by counts')), count);
+    const { batch } = DRAWN_SETTINGS;
+    const batches = new Batches(
+      Int32Array.from({ length: count }, (_, r) => r),
+      batch,
+      seed,
+    );
+    const all = Math.ceil((DRAWN_PASSES[task.preset] * count) / batch);
+    for (let step = 0; step < all && !this.state.stopped; step += SLICE_STEPS) {
+      const steps = Math.min(SLICE_STEPS, all - step);
+      await model.train(batches.take(step, steps), { ...settings, ...DRAWN_SETTINGS, step, steps });
+      await this.look();
+    }
+    const weights = await model.getWeights('ema');
+    const state = new Float32Array(await model.getState()).fill(0);
+    state.set(weights);
+    state.set(weights, weights.length);
+    await model.setState(state);
+  }
+
+  /**
+   * Moves the biases of the best weights until each code is foretold as often as it occurs, which early stopping, averaging
+   * and decay leave a little off. Kept where rows held out agree.
+   */
+  private async levelMargins(): Promise<void> {
+    const { state, model, split, task } = this;
+    const { outputBias, logits } = layoutOf(state.spec);
+    if (state.stopped || !state.epoch) return;
+    const weights = state.bestWeights.slice();
+    const rows = Random.for(task.spec.seed, 'margins').shuffle(split.train.slice()).subarray(0, LEVEL_ROWS);
+    for (let time = 0; time < LEVEL_TIMES && !state.stopped; time++) {
+      await model.setWeights(weights);
+      const more = new Float64Array(logits);
+      for (let at = 0; at < rows.length; at += LEVEL_BATCH) {
+        const part = rows.subarray(at, at + LEVEL_BATCH);
+        const { gradient } = await model.gradient(part, 0, 0);
+        for (let k = 0; k < logits; k++) more[k] += gradient[outputBias + k] * part.length;
+        await this.look();
+      }
+      const occurs = this.occurrences(rows);
+      for (let k = 0; k < logits; k++) {
+        const foretold = occurs[k] + more[k];
+        if (occurs[k] > 0 && foretold > 0)
+          weights[outputBias + k] += (Math.log(occurs[k] / foretold) * occurs[k]) / (occurs[k] + LEVEL_PRIOR);
+      }
+    }
+    await model.setWeights(weights);
+    state.levelled(weights, await this.nllHeldOut());
+  }
+
+  /** Rows that have each code of the own columns, by logit. */
+  private occurrences(rows: Int32Array): Float64Array {
+    const { context, own } = this.task.spec;
+    const { logit, logits } = layoutOf(this.state.spec);
+    const width = context.length + own.length;
+    const out = new Float64Array(logits);
+    own.forEach((size, j) => {
+      if (size > 1) for (const r of rows) out[logit[j] + this.task.codes[r * width + context.length + j]]++;
+    });
+    return out;
   }
 
   /** Trains to the end of the round. Mean loss a row, or null when nothing was trained. */
@@ -168,17 +273,23 @@ class Fit {
 
   /** Evaluates the averaged weights and keeps them when they are the best so far. */
   private async judge(trainNll: number | null): Promise<void> {
-    const { state, split, model, foretold } = this;
+    const { state, foretold } = this;
     if (foretold.length) return state.judged(trainNll, foretold[Math.min(state.epoch, foretold.length - 1)]);
-    const own = this.task.spec.own.length;
-    const perColumn: number[] = new Array(split.heldOut.length ? own : 0).fill(0);
-    for (let at = 0; at < split.heldOut.length; at += EVALUATION_ROWS) {
-      const rows = split.heldOut.subarray(at, at + EVALUATION_ROWS);
-      const part = await model.evaluate(rows, 'ema');
-      part.perColumn.forEach((nll, j) => (perColumn[j] += (nll * rows.length) / split.heldOut.length));
+    await state.judged(trainNll, await this.nllHeldOut());
+  }
+
+  /** Nats by column with the averaged weights; null where no rows are held out. */
+  private async nllHeldOut(): Promise<number[] | null> {
+    const { heldOut } = this.split;
+    if (!heldOut.length) return null;
+    const perColumn: number[] = new Array(this.task.spec.own.length).fill(0);
+    for (let at = 0; at < heldOut.length; at += EVALUATION_ROWS) {
+      const rows = heldOut.subarray(at, at + EVALUATION_ROWS);
+      const part = await this.model.evaluate(rows, 'ema');
+      part.perColumn.forEach((nll, j) => (perColumn[j] += (nll * rows.length) / heldOut.length));
       await this.look();
     }
-    await state.judged(trainNll, perColumn.length ? perColumn : null);
+    return perColumn;
   }
 
   /** Lets messages in, and obeys them. */

@@ -8,10 +8,9 @@ export interface Split {
 
 /** Fewer entities than this are too few to hold some out: the one or two held out would stand for nobody. */
 const LEAST_ENTITIES = 30;
-/** Fewer rows than this cannot be split into parts that say anything. */
-const LEAST_ROWS = 30;
 /** Of fewer rows too few would be held out to say anything of them; all are learned from, for as long as parts of them say. */
 const FEW_ROWS = 200;
+const LEAST_FOLDED = 10;
 const FOLDS = 5;
 /** More held-out rows than this cost time and tell nothing more. */
 const MOST_HELD_OUT = 8192;
@@ -44,9 +43,9 @@ export function splitByGroup(group: Int32Array, rows: number, seed: number): Spl
  * are enough of them. None for other tables.
  */
 export function foldsOf(group: Int32Array, rows: number, seed: number): Split[] {
-  if (rows < LEAST_ROWS || rows >= FEW_ROWS) return [];
+  if (rows < LEAST_FOLDED || rows >= FEW_ROWS) return [];
   const entities = [...new Set(group.subarray(0, rows))];
-  if (entities.length < LEAST_ENTITIES) return foldsOf(eachAlone(rows), rows, seed);
+  if (entities.length < Math.min(rows, LEAST_ENTITIES)) return foldsOf(eachAlone(rows), rows, seed);
   const fold = new Map(
     Random.for(seed, 'folds')
       .shuffle(entities)
