@@ -51,6 +51,13 @@ export interface DependencyRule extends Common {
   map: [Word, Word][];
 }
 
+/** The number is the same in all rows of a kind that the category `by` names. */
+export interface FixedValueRule extends Common {
+  kind: 'fixed-value';
+  by: string;
+  values: { word: string; value: number }[];
+}
+
 /** Days on which a date falls: weekdays, or days of the month for all rows (by null) or by category. */
 export interface CalendarRule extends Common {
   kind: 'calendar';

@@ -13,6 +13,7 @@ import * as dependency from './dependency';
 import * as exactlyOne from './exactly-one';
 import { Facts } from './facts';
 import * as fileOrder from './file-order';
+import * as fixedValue from './fixed-value';
 import * as linear from './linear';
 import * as linkCopy from './link-copy';
 import * as order from './order';
@@ -41,6 +42,7 @@ const KINDS: { [K in RuleKind]: Kind<K> } = {
   'date-shift': dateShift,
   composition,
   dependency,
+  'fixed-value': fixedValue,
   calendar,
   roundness,
   bounds,

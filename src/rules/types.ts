@@ -23,6 +23,7 @@ import type {
   DateShiftRule,
   DependencyRule,
   FileOrderRule,
+  FixedValueRule,
   LinearRule,
   OrderRule,
   ProductRule,
@@ -67,6 +68,7 @@ export type Rule =
   | ProductRule
   | LinearRule
   | DependencyRule
+  | FixedValueRule
   | CalendarRule
   | RoundnessRule
   | BoundsRule

@@ -101,8 +101,9 @@ export class DerivedReader {
     this.derive.forEach((derive, w) => {
       const value = derive(row);
       const possible = !Number.isNaN(value) && value >= range[0] && value <= range[1];
-      legal[w + 1] = +(possible && (!this.fromSiblings[w] || this.admits(row, value)));
-      if (possible && this.strict[w](row) && this.nullCode < 0) legal[0] = 0;
+      const kept = base.kind !== 'date' || (this.rules?.keeps(row, value) ?? true);
+      legal[w + 1] = +(possible && kept && (!this.fromSiblings[w] || this.admits(row, value)));
+      if (possible && kept && this.strict[w](row) && this.nullCode < 0) legal[0] = 0;
     });
   }
 

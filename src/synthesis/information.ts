@@ -39,16 +39,17 @@ function countPairs(a: Uint16Array, b: Uint16Array, sizeA: number, sizeB: number
   return keys.map((key): [number, number] => [key, counts[key]]);
 }
 
-/** Of fewer units, one shuffle says little of what chance gives. */
-const fewUnits = 2000;
+/** Of fewer rows, one shuffle says little of what chance gives; of fewer units, rows say more than there is to learn. */
+const fewRows = 2000;
+const fewUnits = 500;
 const shuffles = 10;
 /** Standard deviations above what chance gives. */
 const significant = 2;
 
 /**
  * Mutual information minus its value after the first column is shuffled; 0 where that may be chance.
- * @param units of rows that have the same first code by nature (rows of one parent): their codes are shuffled together,
- * so that what is told of a few parents is not taken for what is told of many rows
+ * @param units of rows that have the same first code by nature (rows of one parent): where they are few, what is told of
+ * so few parents may be chance, however many rows they have
  */
 export function excessInformation(
   a: Uint16Array,
@@ -61,17 +62,30 @@ export function excessInformation(
   if (sizeA < 2 || sizeB < 2) return 0;
   const real = mutual(a, b, sizeA, sizeB);
   if (real < 1e-4) return 0;
-  const index = new Map<number, number>();
-  if (units) for (const u of units) if (!index.has(u)) index.set(u, index.size);
-  const unitOf = units && Int32Array.from(units, (u) => index.get(u)!);
-  const codes = unitOf ? new Uint16Array(index.size) : a.slice();
-  unitOf?.forEach((u, row) => (codes[u] = a[row]));
-  const times = codes.length < fewUnits ? shuffles : 1;
-  const chance = Array.from({ length: times }, () => {
-    const shuffled = random.shuffle(codes.slice());
-    return mutual(unitOf ? Uint16Array.from(unitOf, (u) => shuffled[u]) : shuffled, b, sizeA, sizeB);
-  });
-  const mean = chance.reduce((sum, c) => sum + c, 0) / times;
-  const deviation = Math.sqrt(chance.reduce((sum, c) => sum + (c - mean) ** 2, 0) / Math.max(1, times - 1));
+  const afterShuffle = () => mutual(random.shuffle(a.slice()), b, sizeA, sizeB);
+  const shuffled = units && shuffledUnits(a, units, random);
+  if (shuffled) return beyond(real, () => mutual(shuffled(), b, sizeA, sizeB));
+  return a.length < fewRows ? beyond(real, afterShuffle) : Math.max(0, real - afterShuffle());
+}
+
+/** How much more it is than chance gives; 0 where that may be chance. */
+function beyond(real: number, draw: () => number): number {
+  const chance = Array.from({ length: shuffles }, draw);
+  const mean = chance.reduce((sum, c) => sum + c, 0) / shuffles;
+  const deviation = Math.sqrt(chance.reduce((sum, c) => sum + (c - mean) ** 2, 0) / (shuffles - 1));
   return real - mean > significant * deviation ? real - mean : 0;
+}
+
+/** Gives the codes of rows after those of whole units are shuffled; null where there are many units. */
+function shuffledUnits(a: Uint16Array, units: Int32Array, random: Random): (() => Uint16Array) | null {
+  const index = new Map<number, number>();
+  for (const u of units) if (!index.has(u)) index.set(u, index.size);
+  if (index.size >= fewUnits) return null;
+  const unitOf = Int32Array.from(units, (u) => index.get(u)!);
+  const codes = new Uint16Array(index.size);
+  unitOf.forEach((u, row) => (codes[u] = a[row]));
+  return () => {
+    const shuffled = random.shuffle(codes.slice());
+    return Uint16Array.from(unitOf, (u) => shuffled[u]);
+  };
 }

@@ -14,6 +14,7 @@ import type {
   RepeatRule,
   RoundnessRule,
   RunningTotalRule,
+  SiblingOrderRule,
 } from '../rules/types';
 import { baseOf, blockSizes, referenceOf, valueName, valuesOf, type BaseBlock, type Block } from './blocks';
 import { codedSpec, rangeOfCodes } from './framed';
@@ -30,6 +31,7 @@ export type Restriction =
   | ExactlyOneRule
   | OrderRule
   | RepeatRule
+  | SiblingOrderRule
   | RunningTotalRule
   | (ParentOrderRule & { level: number })
   | Supply
@@ -48,6 +50,8 @@ type Mend = (row: number, value: number) => number;
 
 export class Restrictions {
   private readonly masks: Mask[] = [];
+  /** Would a value that is copied break what drawn ones keep by themselves? */
+  private readonly breaks: ((row: number, value: number) => boolean)[] = [];
   private readonly mends: Mend[] = [];
   private readonly dayRules = new DayRules();
   private readonly values: () => Float64Array;
@@ -97,7 +101,12 @@ export class Restrictions {
 
   /** May a row have this value, whose codes these are? */
   admits(row: number, value: number, codes: number[]): boolean {
-    return this.mends.every((mend) => mend(row, value) === value) && this.allows(row, codes);
+    return this.keeps(row, value) && this.allows(row, codes);
+  }
+
+  /** Would a row keep this value as it is, and its order among siblings? */
+  keeps(row: number, value: number): boolean {
+    return this.mends.every((mend) => mend(row, value) === value) && !this.breaks.some((is) => is(row, value));
   }
 
   /** Values that masks could not hold (bins are wider than a rule) are moved; derived rows are left alone. */
@@ -144,6 +153,9 @@ export class Restrictions {
         break;
       case 'order':
         if (rule.columns.includes(column)) this.order(rule, column);
+        break;
+      case 'sibling-order':
+        if (rule.columns[0] === column && model.fileOrder) this.afterSibling(rule.sign === model.fileOrder ? 1 : -1);
         break;
       case 'parent-order':
         if (rule.columns[0] === column)
@@ -388,6 +400,12 @@ export class Restrictions {
     const other = column === low ? high : low;
     // Before the other one is drawn there is no limit (its array may exist, with NaN in this row).
     this.limit(column === low ? -1 : 1, (row) => this.state.values.get(other)?.[row] ?? NaN);
+  }
+
+  /** Siblings are made in an order in which the column ascends or descends; what is copied is not to break it. */
+  private afterSibling(sign: 1 | -1): void {
+    const { position } = this.state.layout;
+    this.breaks.push((row, v) => position[row] > 0 && sign * (v - this.values()[row - 1]) < 0);
   }
 
   /** Not below (1) or not above (-1) a value of the row; of numbers no code that lies wholly beyond it. */

@@ -56,6 +56,9 @@ export function planRules(rules: Rule[], table: string, roles: Roles, relations:
         out.restrictions.push(rule);
         if (rule.by !== null) out.edges.push([rule.by, rule.columns[1]]);
         break;
+      case 'fixed-value':
+        addWay(name, { by: 'fixed', rule }, rule, [rule.by]);
+        break;
       case 'repeat':
         if (rule.relation !== along) break;
         if (rule.part === 'value') addWay(name, { by: 'repeat', rule }, rule, [rule.by]);
@@ -105,6 +108,9 @@ export function planRules(rules: Rule[], table: string, roles: Roles, relations:
         break;
       case 'order':
         if (rule.holds >= 0.999) out.restrictions.push(rule);
+        break;
+      case 'sibling-order':
+        if (rule.relation === along && rule.holds === 1) out.restrictions.push(rule);
         break;
       case 'parent-order': {
         const level = levelAlong([rule.relation], table, roles);

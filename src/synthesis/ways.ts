@@ -5,7 +5,7 @@ import { compute, type FormulaRule } from '../rules/formula';
 import { isOnLine } from '../rules/line';
 import { derive as running, signOf } from '../rules/running-total';
 import { isClose } from '../rules/numbers';
-import type { DatePartRule, RepeatRule, RunningTotalRule, Word } from '../rules/types';
+import type { DatePartRule, FixedValueRule, RepeatRule, RunningTotalRule, Word } from '../rules/types';
 import { ancestor, ancestorRow, type TableState } from './state';
 import { baseOf, valueName, valuesOf, type BaseBlock, type Block } from './blocks';
 import { knownValue, lastOfKind } from './last-of-kind';
@@ -15,6 +15,7 @@ export type Way = (
   | { by: 'formula'; rule: FormulaRule }
   | { by: 'date-part'; rule: DatePartRule }
   | { by: 'running-total'; rule: RunningTotalRule }
+  | { by: 'fixed'; rule: FixedValueRule }
   | { by: 'repeat'; rule: RepeatRule }
   /** The value of the last sibling that has the same codes in these shadow columns. */
   | { by: 'last'; kinds: number[] }
@@ -90,6 +91,11 @@ export function deriver(
         const addend = state.values.get(rule.columns[1])![row];
         return running(rule, previous, addend, signOf(rule, word(row)));
       };
+    }
+    case 'fixed': {
+      const word = wordReader(way.rule.by, model, state);
+      const values = new Map<Word, number>(way.rule.values.map((v) => [v.word, v.value]));
+      return (row) => values.get(word(row)) ?? NaN;
     }
     case 'repeat': {
       const before = sameKind(way.rule, model, state);

@@ -134,6 +134,25 @@ describe('dependencies', () => {
   });
 });
 
+describe('fixed values', () => {
+  it('finds no sales where a shop is shut, nothing where few or other rows have the value too', () => {
+    const open = numbers(0, 4).map((k) => (k === 0 ? 'shut' : k === 1 ? 'half' : 'open'));
+    const sales = open.map((o, i) => (o === 'shut' ? 0 : 1 + ((i * 37) % 400)));
+    const data = database({ t: { open, sales, noise: numbers(0, 300) } }, {}, []);
+    const [rule, ...others] = found(data, 'fixed-value');
+    expect(others).toEqual([]);
+    expect(rule.words).toBe('sales is 0 where open is shut');
+    expect(rule).toMatchObject({ holds: 1, values: [{ word: 'shut', value: 0 }] });
+    expect(rule.support).toBe(open.filter((o) => o === 'shut').length);
+    const wrong = sales.map((s, i) => (open[i] === 'shut' && i % 20 === 0 ? 7 : s));
+    expect(found(database({ t: { open, sales: wrong } }, {}, []), 'fixed-value')).toEqual([]);
+    const common = sales.map((s, i) => (i % 2 ? 0 : s));
+    expect(found(database({ t: { open, sales: common } }, {}, []), 'fixed-value')).toEqual([]);
+    const few = open.map((o, i) => (o === 'shut' && i > 40 ? 'open' : o));
+    expect(found(database({ t: { open: few, sales } }, {}, []), 'fixed-value')).toEqual([]);
+  });
+});
+
 describe('calendar', () => {
   const kind = numbers(0, 2).map((k) => ['interest', 'pension', 'other'][Math.min(2, k)]);
   const when = kind.map((k) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { balance } from '../../../src/synthesis/balance';
-import { settle } from '../../../src/synthesis/counts';
+import { settle, settleGroups } from '../../../src/synthesis/counts';
 import { flatLayout, layoutOf, rowsByPosition, sortIntoLayout } from '../../../src/synthesis/layout';
 import { match } from '../../../src/synthesis/match';
 import { respread, spreadOf } from '../../../src/synthesis/spread';
@@ -106,6 +106,25 @@ describe('numbers of children', () => {
 
   it('says what cannot be reached', () => {
     expect(settle(new Float64Array(10).fill(1), 35, 0, 3, new Random(1))).toBe(5);
+  });
+
+  it('brings counts to the totals of their groups, in proportion, and leaves rows without any alone', () => {
+    const random = new Random(2);
+    const group = Int32Array.from({ length: 300 }, (_, r) => (r < 5 ? -1 : r % 6));
+    const counts = Float64Array.from({ length: 300 }, () => random.below(8));
+    const before = counts.slice();
+    const total = Float64Array.from({ length: 6 }, (_, g) => 100 + 50 * g);
+    settleGroups(counts, group, total, 20, random);
+    const sums = new Float64Array(6);
+    counts.forEach((c, r) => group[r] >= 0 && (sums[group[r]] += c));
+    expect([...sums]).toEqual([...total]);
+    counts.forEach((c, r) => {
+      expect(c > 0).toBe(before[r] > 0);
+      if (group[r] < 0) expect(c).toBe(before[r]);
+    });
+    // What may not be is left out.
+    settleGroups(counts, group, new Float64Array(6).fill(5000), 20, random);
+    expect(Math.max(...counts)).toBe(20);
   });
 
   it('spread as in the source, with the larger ones where they were drawn, the few largest by their mean', () => {
