@@ -2,7 +2,7 @@
 import type { Random } from '../table/random';
 
 /** Most references that are moved, as a share of all; some rows are always. */
-const mostMoved = 0.05;
+const usually = 0.05;
 const always = 20;
 
 /**
@@ -11,6 +11,7 @@ const always = 20;
  * @param real references that each kept row has in the source
  * @param movable may this row's reference go from one kept row to another?
  * @param chain rows that go with it, itself among them: they copied its reference
+ * @param mostMoved share of the rows
  */
 export function balance(
   target: Float64Array,
@@ -18,6 +19,7 @@ export function balance(
   movable: (row: number, from: number, to: number) => boolean,
   chain: (row: number) => number[],
   random: Random,
+  mostMoved = usually,
 ): void {
   const count = new Int32Array(real.length);
   let all = 0;

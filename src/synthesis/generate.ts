@@ -165,6 +165,9 @@ function layOut(
   return emptyState(model.table, layoutOf(counts, without), parent);
 }
 
+/** Share of rows from which on all copy a reference. */
+const copied = 0.98;
+
 /** Kept rows get about as many references as in the source, where no rule hangs on the reference. */
 function balanceLookups(
   model: TableModel,
@@ -191,10 +194,16 @@ function balanceLookups(
     const follow = block.kind === 'derived' && block.ways.every((w) => w.by === 'last' && !w.kinds.length);
     const chain = (row: number) => (which ? copiesAfter(row, which, state.layout) : [row]);
     const target = state.values.get(relation)!;
-    const movable = (row: number, from: number, to: number) =>
-      !(which && (which[row] > 0 || (!follow && isElder(row, which, state.layout)))) &&
+    const agrees = (from: number, to: number) =>
       decides.every((map) => map.get(words.get(from) ?? null) === map.get(words.get(to) ?? null));
-    balance(target, children, movable, chain, Random.for(options.seed, 'balance', relation));
+    const movable = (row: number, from: number, to: number) =>
+      !(which && (which[row] > 0 || (!follow && isElder(row, which, state.layout)))) && agrees(from, to);
+    const random = Random.for(options.seed, 'balance', relation);
+    balance(target, children, movable, chain, random);
+    // Where many copy a reference and not all do, a few of them may stop.
+    const mayStop = block.kind === 'derived' && block.ways.every((w) => w.holds < copied);
+    const alone = (row: number, from: number, to: number) => agrees(from, to) && !isElder(row, which!, state.layout);
+    if (mayStop) balance(target, children, alone, (row) => [row], random, 0);
     encodeRows(base, state, Int32Array.from(target.keys()), [state.shadow[shadow[b]]]);
   }
 }

@@ -151,6 +151,17 @@ describe('numbers of children', () => {
     const n = count(target, 20);
     expect(n[0]).toBe(10);
     expect(n.reduce((a, b) => a + b, 0)).toBe(2100);
+    // Of those that may stop copying a reference only some do.
+    const copies = Float64Array.from({ length: 2100 }, () => 19);
+    balance(
+      copies,
+      real,
+      () => true,
+      (row) => [row],
+      random,
+      0,
+    );
+    expect(count(copies, 20)[19]).toBe(2080);
   });
 });
 
