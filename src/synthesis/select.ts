@@ -9,6 +9,8 @@ import type { TableState } from './state';
 import { unitFeatures, unitsOf } from './units';
 
 const sweeps = 4;
+/** How much narrower margins are held than those of an independent sample spread. */
+const held = 12;
 /** Bounds of a unit's log-odds. */
 const extreme = 8;
 
@@ -41,7 +43,7 @@ function chooseDraws(
   const { siblings, rows } = draws[0].layout;
   const { margins } = critic;
   const surplus = margins.map(({ shares }) => new Float64Array(256).map((_, c) => -(shares[c] ?? 0) * rows));
-  const weight = margins.map(({ shares }) => new Float64Array(255).map((_, c) => 1 / ((shares[c] ?? 0) * rows + 1)));
+  const weight = margins.map(({ shares }) => new Float64Array(255).map((_, c) => held / ((shares[c] ?? 0) * rows + 1)));
   const parts = draws.map((draw) => margins.map((margin) => partsOf(margin, draw)));
   const pick = new Uint8Array(units.length);
   const add = (u: number, sign: number) => {
