@@ -7,6 +7,7 @@ import { UserError } from '../table/user-error';
 import { drawByCounts } from './backoff';
 import { FitState } from './fit-state';
 import { layoutOf } from './layout';
+import { levelMargins } from './level-margins';
 import { logMarginals } from './marginals';
 import { Pause } from './pause';
 import { QualityProbe } from './quality';
@@ -19,11 +20,8 @@ import type { FitHooks, Preset, TrainResult, TrainTask } from './types';
 const SLICE_MS = 60;
 /** Of a model that learns from counts. */
 const SLICE_STEPS = 32;
-/** Rows whose margins are looked at, in parts, and how often; so many rows are not believed. */
+/** Rows whose margins are looked at. */
 const LEVEL_ROWS = 16_384;
-const LEVEL_BATCH = 512;
-const LEVEL_TIMES = 2;
-const LEVEL_PRIOR = 10;
 const EVALUATION_ROWS = 1024;
 /** A machine that is slower than thought gets this many times the seconds of the task, and some more. */
 const SLOW_MACHINE = 5;
@@ -87,7 +85,8 @@ export async function fitPrepared(prepared: Prepared, backend: Backend, hooks: F
   const plain = await fitSmall(prepared, backend, partOf(hooks, 0), false);
   if (plain.stopped || plain.heldOutNll === null) return plain;
   const taught = await fitSmall(prepared, backend, partOf(hooks, 1), true);
-  return taught.stopped || taught.heldOutNll! >= plain.heldOutNll ? plain : taught;
+  // A likelihood that is no number is no better either.
+  return !taught.stopped && taught.heldOutNll! < plain.heldOutNll ? taught : plain;
 }
 
 /** One half of all that is to be done, too short for checkpoints. */
@@ -177,7 +176,7 @@ class Fit {
       await this.judge(loss);
       await state.lookIfDue(this.probe, this.look);
     }
-    await this.levelMargins();
+    await this.level();
     await state.lookLast(this.probe, () => this.pause.turn());
   }
 
@@ -207,46 +206,14 @@ class Fit {
     await model.setState(state);
   }
 
-  /**
-   * Moves the biases of the best weights until each code is foretold as often as it occurs, which early stopping, averaging
-   * and decay leave a little off. Kept where rows held out agree.
-   */
-  private async levelMargins(): Promise<void> {
+  /** Of the best weights; kept where rows held out agree. */
+  private async level(): Promise<void> {
     const { state, model, split, task } = this;
-    const { outputBias, logits } = layoutOf(state.spec);
     if (state.stopped || !state.epoch) return;
     const weights = state.bestWeights.slice();
     const rows = Random.for(task.spec.seed, 'margins').shuffle(split.train.slice()).subarray(0, LEVEL_ROWS);
-    for (let time = 0; time < LEVEL_TIMES && !state.stopped; time++) {
-      await model.setWeights(weights);
-      const more = new Float64Array(logits);
-      for (let at = 0; at < rows.length; at += LEVEL_BATCH) {
-        const part = rows.subarray(at, at + LEVEL_BATCH);
-        const { gradient } = await model.gradient(part, 0, 0);
-        for (let k = 0; k < logits; k++) more[k] += gradient[outputBias + k] * part.length;
-        await this.look();
-      }
-      const occurs = this.occurrences(rows);
-      for (let k = 0; k < logits; k++) {
-        const foretold = occurs[k] + more[k];
-        if (occurs[k] > 0 && foretold > 0)
-          weights[outputBias + k] += (Math.log(occurs[k] / foretold) * occurs[k]) / (occurs[k] + LEVEL_PRIOR);
-      }
-    }
-    await model.setWeights(weights);
+    await levelMargins(model, weights, task.codes, rows, this.look);
     state.levelled(weights, await this.nllHeldOut());
-  }
-
-  /** Rows that have each code of the own columns, by logit. */
-  private occurrences(rows: Int32Array): Float64Array {
-    const { context, own } = this.task.spec;
-    const { logit, logits } = layoutOf(this.state.spec);
-    const width = context.length + own.length;
-    const out = new Float64Array(logits);
-    own.forEach((size, j) => {
-      if (size > 1) for (const r of rows) out[logit[j] + this.task.codes[r * width + context.length + j]]++;
-    });
-    return out;
   }
 
   /** Trains to the end of the round. Mean loss a row, or null when nothing was trained. */

@@ -66,7 +66,9 @@ export function addAttributes(
   const matched = relations.filter((r) => r.child === model.table && plan.roles.uses[r.id] !== 'lookup');
   const isKept = (rule: Restriction) =>
     rule.kind !== 'dependency' || (!matched.some((r) => r.columns.includes(rule.to)) && isDrawnTo(rule, model));
-  for (const rule of model.restrictions) if ('id' in rule && isKept(rule)) enforced.add(rule.id);
+  // Copies keep the order of siblings; whether what is drawn does is for its frame to say.
+  for (const rule of model.restrictions)
+    if ('id' in rule && rule.kind !== 'sibling-order' && isKept(rule)) enforced.add(rule.id);
 }
 
 /** Can a dependency be kept: are both columns drawn, with a code for every value that is decided? */

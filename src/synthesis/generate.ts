@@ -22,7 +22,7 @@ import { select } from './select';
 import { firstCodes, firstShadows, modelOf, type TableModel } from './table-model';
 import { asked, optionsOf, type Part, type RunOptions } from './parts';
 import { respread } from './spread';
-import { ancestor, ancestorRow, emptyState, type TableState } from './state';
+import { ancestor, ancestorRow, emptyState, levelOf, type TableState } from './state';
 import type { GenerateOptions, GenerateProgress, Sampler } from './types';
 
 /**
@@ -283,15 +283,6 @@ function settleCounts(
     }
     const codes = state.codes.slice(first[b], first[b] + blockSizes(block).length);
     encodeRows(block, state, Int32Array.from(counts.keys()), codes);
-  }
-}
-
-/** Steps up from a table's rows to those of another; 0 where it is not above. */
-function levelOf(state: TableState, table: string): number {
-  for (let level = 1; ; level++) {
-    const above = ancestor(state, level);
-    if (!above) return 0;
-    if (above.name === table) return level;
   }
 }
 

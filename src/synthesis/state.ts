@@ -48,3 +48,12 @@ export function ancestor(state: TableState, level: number): TableState | null {
   for (let l = 0; l < level && from; l++) from = from.parent;
   return from;
 }
+
+/** Steps up from a table's rows to those of another; 0 where it is not above. */
+export function levelOf(state: TableState, table: string): number {
+  for (let level = 1; ; level++) {
+    const above = ancestor(state, level);
+    if (!above) return 0;
+    if (above.name === table) return level;
+  }
+}

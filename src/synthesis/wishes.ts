@@ -36,7 +36,8 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
   const itself = relation.parent === relation.child;
   const diamond = itself ? null : findDiamond(plan, relation, relations);
   const parent = plan.states.get(relation.parent)!;
-  const known = relations.find((r) => r.id === model.context?.relation)?.columns ?? [];
+  const along = model.context && !model.context.reverse ? model.context.relation : null;
+  const known = relations.find((r) => r.id === along)?.columns ?? [];
   const shared = relation.columns.every((c) => known.includes(c));
   plan.links.push({
     relation: relation.id,
