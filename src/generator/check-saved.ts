@@ -3,7 +3,8 @@
 import { layoutOf } from '../model/layout';
 import { columnTypes, storageOf } from '../schema/types';
 import { blockSizes, baseOf, shadowSizes, type Block } from '../synthesis/blocks';
-import type { NumberFrame } from '../synthesis/framed';
+import type { RelativeSpec } from '../codecs/relative';
+import type { NumberFrame, RateFrame } from '../synthesis/framed';
 import type { Plan, TableModel } from '../synthesis/table-model';
 import { UserError } from '../table/user-error';
 import { damaged } from './container';
@@ -145,6 +146,7 @@ function checkModel({ generator: { plan, models, critics }, dataset }: SavedGene
     if (base.kind === 'category' && base.others) checkText(base.others, of);
     if (base.kind === 'number' || base.kind === 'count') ensure(whole(base.spec.decimals, 15), of);
     if (base.kind === 'number' && base.frame) ensure(isFrame(base.frame, plan, model, i), of);
+    if (base.kind === 'count' && base.frame) ensure(isRate(base.frame, model, i), of);
     if (base.kind === 'count')
       ensure(
         [base.spec.max, ...base.spec.atoms, ...base.spec.knots.flat()].every((n) => n <= MOST_CHILDREN),
@@ -187,8 +189,7 @@ function isFrame(
   model: TableModel,
   at: number,
 ): boolean {
-  if (!whole(level, plan.tables.length) || !['ratio', 'difference'].includes(form)) return false;
-  if (!whole(spec.decimals, 15) || spec.steps.length > 0) return false;
+  if (!whole(level, plan.tables.length) || !isRelative(form, spec)) return false;
   const above = (steps: number) => {
     let from: TableModel | undefined = model;
     for (let l = 0; l < steps; l++) from = plan.tables.find((t) => t.table === from?.context?.parent);
@@ -198,6 +199,17 @@ function isFrame(
     blocks.map(baseOf).some((b) => b.kind === 'number' && b.column === name);
   if (start !== null) return level === 0 && has([model.blocks[at]], column) && has(above(1), start);
   return has(level ? above(level) : model.blocks.slice(0, at), column);
+}
+
+/** Are children told by dates that are drawn before their number? */
+function isRate({ form, spec, span }: RateFrame, model: TableModel, at: number): boolean {
+  const dates = model.blocks.slice(0, at).map(baseOf);
+  const has = (name: string) => dates.some((b) => b.kind === 'date' && b.column === name);
+  return isRelative(form, spec) && has(span.from) && (span.to === null || has(span.to)) && Number.isFinite(span.end);
+}
+
+function isRelative(form: RelativeSpec['form'], spec: RelativeSpec['spec']): boolean {
+  return ['ratio', 'difference'].includes(form) && whole(spec.decimals, 15) && spec.steps.length === 0;
 }
 
 /** Numbers in what is known of a text are lengths and shares, but for those of numbers in JSON. */

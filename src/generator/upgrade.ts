@@ -22,6 +22,7 @@ export function upgrade(saved: SavedGenerator): SavedGenerator {
       if (base.kind === 'category') base.others ??= null;
       if (base.kind === 'number') base.frame ??= null;
       if (base.kind === 'number' && base.frame) base.frame.start ??= null;
+      if (base.kind === 'count') base.frame ??= null;
       if (base.kind === 'date' && base.spec.reference.of === 'previous') base.spec.reference.end ??= null;
     }
   }

@@ -44,6 +44,17 @@ export interface RepeatRule extends Common {
   time: string | null;
 }
 
+/**
+ * After a row of such a kind the parent has the next one `months` later, if it has rows until then. `columns`: the date by
+ * which siblings are ordered, and the category that names the kind.
+ */
+export interface RecurringRule extends Common {
+  kind: 'recurring';
+  relation: string;
+  /** `sameDay`: on the same day of the month, or on the last one. `share` of the `rows` that are followed so. */
+  kinds: { word: string; months: number; sameDay: boolean; share: number; rows: number }[];
+}
+
 /** columns[0] = previous sibling's columns[0] + sign * columns[1]. */
 export interface RunningTotalRule extends Common {
   kind: 'running-total';

@@ -19,6 +19,7 @@ import * as linkCopy from './link-copy';
 import * as order from './order';
 import * as parentOrder from './parent-order';
 import * as product from './product';
+import * as recurring from './recurring';
 import * as repeat from './repeat';
 import * as roundness from './roundness';
 import * as runningTotal from './running-total';
@@ -54,6 +55,7 @@ const KINDS: { [K in RuleKind]: Kind<K> } = {
   aggregate,
   constant,
   repeat,
+  recurring,
   'running-total': runningTotal,
   copy,
   'link-copy': linkCopy,

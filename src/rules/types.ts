@@ -9,6 +9,7 @@ import type {
   ExactlyOneRule,
   LinkCopyRule,
   ParentOrderRule,
+  RecurringRule,
   RepeatRule,
   RunningTotalRule,
   SiblingCopyRule,
@@ -77,6 +78,7 @@ export type Rule =
   | FileOrderRule
   | ExactlyOneRule
   | ConstantRule
+  | RecurringRule
   | RepeatRule
   | RunningTotalRule
   | CopyRule

@@ -7,7 +7,7 @@ import { decodeNumber, encodeNumber, numberSizes, type NumberSpec } from '../cod
 import type { LegalCodes } from '../model/backend/types';
 import { columnOf, type Table } from '../table/table';
 import type { Random } from '../table/random';
-import { codedSpec, decodeFramed, encodeFramed, legalFramed, type NumberFrame } from './framed';
+import { codedSpec, decodeFramed, encodeFramed, legalFramed, type NumberFrame, type RateFrame } from './framed';
 import { ancestorValue, type TableState } from './state';
 import type { Way } from './ways';
 
@@ -29,8 +29,8 @@ export type Block =
   | { kind: 'agrees'; relation: string; column: number; theirs: string; first: string }
   /** The code that a wished-for parent has in one of its own code columns. */
   | { kind: 'wish'; relation: string; column: number; size: number }
-  /** `spread`: the numbers as they are in the source, ascending. */
-  | { kind: 'count'; relation: string; spec: NumberSpec; spread: number[] }
+  /** `spread`: the numbers as they are in the source, ascending. With a frame what is drawn is so many a day. */
+  | { kind: 'count'; relation: string; spec: NumberSpec; spread: number[]; frame: RateFrame | null }
   | { kind: 'profile'; relation: string; level: number; size: number }
   /** What most rows that refer to the row over this link, or all, have in a category of theirs; the last code where there are none. */
   | { kind: 'usual'; relation: string; column: string; size: number; always: boolean }
@@ -38,6 +38,8 @@ export type Block =
   | { kind: 'depth'; relation: string; size: number; spread: number[]; children: number[][] }
   /** Follows from other values in most rows: a code says by which way, 0 for a row in which the value is drawn. */
   | DerivedBlock;
+
+export type CountBlock = Extract<Block, { kind: 'count' }>;
 
 export type BaseBlock = Extract<Block, { kind: 'category' | 'lookup' | 'number' | 'date' }>;
 
@@ -55,9 +57,8 @@ export function blockSizes(block: Block): number[] {
     case 'lookup':
       return [block.spec.size];
     case 'number':
-      return numberSizes(codedSpec(block));
     case 'count':
-      return numberSizes(block.spec);
+      return numberSizes(codedSpec(block));
     case 'date':
       return dateSizes(block.spec);
     case 'null':
@@ -78,13 +79,13 @@ export function blockSizes(block: Block): number[] {
 /** Sizes of the codes that the finished value has; what is drawn may differ (of derived and of framed values). */
 export function shadowSizes(block: Block): number[] {
   const base = baseOf(block);
-  return base.kind === 'number' ? numberSizes(base.spec) : blockSizes(base);
+  return base.kind === 'number' || base.kind === 'count' ? numberSizes(base.spec) : blockSizes(base);
 }
 
 /** Which code column of the block says most, for use as context: the coarse one. */
 export function coarseColumn(block: Block): number {
   if (block.kind === 'derived') return coarseColumn(block.base);
-  return (block.kind === 'number' || block.kind === 'count') && block.spec.steps.length ? 1 : 0;
+  return block.kind === 'number' && block.spec.steps.length ? 1 : 0;
 }
 
 /** The name under which a block keeps its values in the state. */
@@ -151,7 +152,7 @@ function mapRows(rows: ArrayLike<number>, of: (row: number) => number): Float64A
 
 /** Codes of the values that rows have in the state. */
 export function encodeRows(
-  block: BaseBlock | Extract<Block, { kind: 'count' }>,
+  block: BaseBlock | CountBlock,
   state: TableState,
   rows: ArrayLike<number>,
   out: Uint16Array[],
@@ -182,7 +183,7 @@ export function encodeRows(
 }
 
 /** Codes of the finished values of all rows: the shadow. */
-export function encodeFinished(block: BaseBlock, state: TableState): Uint16Array[] {
+export function encodeFinished(block: BaseBlock | CountBlock, state: TableState): Uint16Array[] {
   const out = shadowSizes(block).map(() => new Uint16Array(state.layout.rows));
   encodeRows(
     block,
@@ -204,7 +205,7 @@ export function encodeBlock(block: Exclude<Block, DerivedBlock>, state: TableSta
     case 'date':
       loadValues(block, state, table);
       if (block.kind === 'number' && block.frame) {
-        encodeFramed(block, state, out);
+        encodeFramed(block, state, valuesOf(state, block.column), out);
         break;
       }
       encodeRows(
@@ -215,12 +216,8 @@ export function encodeBlock(block: Exclude<Block, DerivedBlock>, state: TableSta
       );
       break;
     case 'count':
-      encodeRows(
-        block,
-        state,
-        Int32Array.from({ length: n }, (_, i) => i),
-        out,
-      );
+      if (!block.frame) return encodeFinished(block, state);
+      encodeFramed(block, state, countsOf(state, block.relation), out);
       break;
     case 'null': {
       const column = columnOf(table, block.column);
@@ -257,11 +254,10 @@ export function legalBlock(
       return legal ? { sets: legal, row: new Int32Array(rows.length) } : undefined;
     }
     case 'number':
+    case 'count':
       if (k === 0 && block.frame)
         return { sets: legalFramed(block, state, rows, size), row: Int32Array.from(rows.keys()) };
       return legalNumber(codedSpec(block), first, k, state, rows, size);
-    case 'count':
-      return legalNumber(block.spec, first, k, state, rows, size);
     case 'date': {
       const values = valuesOf(state, block.column);
       const sets = new Uint8Array(rows.length * size);
@@ -347,7 +343,7 @@ export function decodeBlock(block: Block, first: number, state: TableState, rows
     case 'number':
     case 'count': {
       const values = block.kind === 'number' ? valuesOf(state, block.column) : countsOf(state, block.relation);
-      if (block.kind === 'number' && block.frame) {
+      if (block.frame) {
         decodeFramed(block, first, state, rows, values, random);
         break;
       }

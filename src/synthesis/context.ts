@@ -2,6 +2,7 @@
 import { Random } from '../table/random';
 import { baseOf, coarseColumn, shadowSizes, type Block } from './blocks';
 import { bucketSizes, FeatureReader, type Extensions, type Feature } from './features';
+import { dueKindsIn } from './dues';
 import { excessInformation } from './information';
 import { firstShadows, modelOf, type Plan, type SourcePlan, type TableModel } from './table-model';
 import { ancestor, ancestorRow, type TableState } from './state';
@@ -116,6 +117,17 @@ function candidates(
     );
     const periods = periodsOf(state, date.spec.min, date.spec.max);
     if (periods) optional.push({ from: 'when', value, first: date.spec.min, ...periods });
+    const counts = modelOf(plan, model.context!.parent).blocks.filter((b) => b.kind === 'count');
+    const rate = counts.find((b) => b.relation === model.context!.relation)?.frame;
+    if (rate) always.push({ from: 'pace', value, span: rate.span, size: 38 });
+    for (const rule of model.restrictions) {
+      if (rule.kind !== 'recurring' || rule.columns[0] !== value) continue;
+      const [, by] = rule.columns;
+      const kinds = dueKindsIn(rule, model);
+      const due = { from: 'due', by, value, kinds, end: date.spec.max } as const;
+      if (kinds.length)
+        optional.push({ ...due, what: 'kind', size: kinds.length + 1 }, { ...due, what: 'days', size: 34 });
+    }
     always.push({ from: 'until', value, end: date.spec.max, size: 25 });
     const kind = own.filter((c) => c.block.kind === 'category' && c.size <= 40).sort((a, b) => b.size - a.size)[0];
     if (kind)

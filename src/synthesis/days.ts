@@ -96,6 +96,18 @@ export function repeatedDay(rule: RepeatRule, model: TableModel, state: TableSta
   };
 }
 
+/** @param last day after which a row may not fall, NaN where it may fall on any */
+export function untilDay(last: (row: number) => number): DayRule {
+  const days = new Map<number, AllowDay>();
+  return (row) => {
+    const day = last(row);
+    if (Number.isNaN(day)) return null;
+    let allow = days.get(day);
+    if (!allow) days.set(day, (allow = (d) => d <= day));
+    return allow;
+  };
+}
+
 /** Must a row of this kind wait for another month, as the days of its kind in the month of the row before are past? */
 export type Waits = (row: number, kind: number) => boolean;
 

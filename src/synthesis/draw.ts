@@ -126,7 +126,8 @@ function drawersOf(model: TableModel, state: TableState, env: Env, given?: Given
         ? new Restrictions(base, first[b] + own, model, state)
         : null;
     const derived = block.kind === 'derived' ? new DerivedReader(block, first[b], state, model, env, rules) : null;
-    const differs = derived !== null || (base.kind === 'number' && base.frame !== null);
+    const numbers = base.kind === 'number' || base.kind === 'count';
+    const differs = derived !== null || (numbers && base.frame !== null);
     const shadow = shadowSizes(block).map((_, k) => {
       const codes = differs ? new Uint16Array(state.layout.rows) : state.codes[first[b] + k];
       return (state.shadow[shadowAt[b] + k] = codes);
@@ -146,7 +147,7 @@ function drawersOf(model: TableModel, state: TableState, env: Env, given?: Given
           const exact = given?.values.get(valueName(base));
           if (exact) for (const row of rows) state.values.get(valueName(base))![row] = exact[row];
         }
-        if (differs && isBase(base)) encodeRows(base, state, rows, shadow);
+        if (differs && (isBase(base) || base.kind === 'count')) encodeRows(base, state, rows, shadow);
       },
     };
   });

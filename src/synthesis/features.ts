@@ -1,6 +1,8 @@
 // What a row is drawn from: context features, each a code. One piece of code serves rows that are learned from
 // and rows that are being made, since both stand in the same layout.
 import { dayCode, monthIndex, msPerDay } from '../codecs/calendar';
+import { Dues, type DueKind } from './dues';
+import { daysUntil, endOf, type Span } from './span';
 import { ancestor, ancestorRow, type TableState } from './state';
 
 /** `none` (no such row, no value) is always the last code. */
@@ -21,6 +23,10 @@ export type Feature =
   | { from: 'when'; value: string; days: number; first: number; size: number }
   /** Time from the previous row to the last day there is. */
   | { from: 'until'; value: string; end: number; size: number }
+  /** Days a row from the previous row to the end of the parent's span, over the rows that are still to come. */
+  | { from: 'pace'; value: string; span: Span; size: number }
+  /** Which kind of row is due first, or in how many days from the previous row. */
+  | { from: 'due'; what: 'kind' | 'days'; by: string; value: string; kinds: DueKind[]; end: number; size: number }
   | { from: 'since'; value: string; column: number; code: number; size: number }
   /** A code of the at-most-one row that another table has for the same parent. */
   | { from: 'sibling'; table: string; column: number; size: number };
@@ -149,6 +155,24 @@ export class FeatureReader {
           const months = (v[row - 1] - v[row - position[row]]) / msPerDay / 30.44;
           return Number.isNaN(months) ? none : spanCode(months, none);
         };
+      case 'pace': {
+        const end = endOf(f.span, this.state.parent!);
+        const begin = this.state.parent!.values.get(f.span.from)!;
+        return (row) => {
+          const parent = layout.parentOf[row];
+          if (parent < 0) return none;
+          const from = position[row] === 0 ? begin[parent] : values.get(f.value)![row - 1];
+          return paceCode(daysUntil(from, end(parent)) / (layout.siblings[row] - position[row]), none);
+        };
+      }
+      case 'due': {
+        const dues = new Dues(f.kinds, f.by, f.value, f.end, this.state);
+        return (row) => {
+          const { kind, day } = position[row] === 0 ? { kind: -1, day: NaN } : dues.first(row);
+          if (kind < 0 || f.what === 'kind') return kind < 0 ? none : kind;
+          return Math.min(none - 1, day - Math.floor(values.get(f.value)![row - 1] / msPerDay));
+        };
+      }
       case 'since': {
         const last = new Float32Array(layout.rows);
         this.running.push((row) => {
@@ -182,6 +206,11 @@ export class FeatureReader {
 /** Months to a year, then half years. */
 function spanCode(months: number, codes: number): number {
   return Math.max(0, Math.min(codes - 1, Math.floor(months < 12 ? months : 12 + (months - 12) / 6)));
+}
+
+/** Thirds of an octave from a quarter of a day on; `codes` where it is not known. */
+function paceCode(days: number, codes: number): number {
+  return Number.isNaN(days) ? codes : Math.max(0, Math.min(codes - 1, Math.round(3 * Math.log2(days)) + 6));
 }
 
 function fromDay(ms: number, none: number, of: (day: number) => number): number {

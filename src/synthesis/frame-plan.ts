@@ -85,7 +85,7 @@ function seriesOf(
 }
 
 /** Is the column given other values after it was drawn? */
-function rewrites(rule: Rule, table: string, column: string): boolean {
+export function rewrites(rule: Rule, table: string, column: string): boolean {
   return rule.table === table && rule.columns[0] === column && (isWritten(rule) || rule.kind === 'link-copy');
 }
 

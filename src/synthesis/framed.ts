@@ -1,8 +1,10 @@
-// Number blocks that are drawn by another number of the row or of an ancestor: their codes, which depend on that number.
+// Numbers that are drawn by another one of the row or of an ancestor, or by the time that a row has: their codes, which
+// depend on that number.
 import type { NumberSpec } from '../codecs/number';
 import { encodeNumber, highOf, lowOf } from '../codecs/number';
 import { decodeRelative, encodeRelative, reachOf, type RelativeSpec } from '../codecs/relative';
 import type { Random } from '../table/random';
+import { daysOf, type Span } from './span';
 import { ancestorValue, type TableState } from './state';
 
 /** The number that another is told by: of the row itself (level 0) or of an ancestor. */
@@ -13,18 +15,26 @@ export interface NumberFrame extends RelativeSpec {
   start: string | null;
 }
 
-interface NumberBlock {
-  column: string;
+/** The days that a number of children is told by. */
+export interface RateFrame extends RelativeSpec {
+  span: Span;
+}
+
+type Frame = NumberFrame | RateFrame;
+
+interface Framed {
   spec: NumberSpec;
-  frame: NumberFrame | null;
+  frame: Frame | null;
 }
 
 /** The codec of what is drawn. */
-export function codedSpec(block: { spec: NumberSpec; frame: NumberFrame | null }): NumberSpec {
+export function codedSpec(block: Framed): NumberSpec {
   return block.frame?.spec ?? block.spec;
 }
 
-function otherOf({ level, column, start }: NumberFrame, state: TableState): (row: number) => number {
+function otherOf(frame: Frame, state: TableState): (row: number) => number {
+  if ('span' in frame) return daysOf(frame.span, state);
+  const { level, column, start } = frame;
   if (start === null) return (row) => ancestorValue(state, row, level, column);
   return (row) => valueBefore(state.values.get(column)!, state, row) ?? ancestorValue(state, row, 1, start);
 }
@@ -44,7 +54,7 @@ export function isTold(frame: NumberFrame, state: TableState, row: number, value
 
 /** Codes that a value is drawn by in a row, written into `out`. */
 export function encodeDrawn(
-  { frame, spec }: NumberBlock,
+  { frame, spec }: Framed,
   state: TableState,
   row: number,
   value: number,
@@ -55,10 +65,9 @@ export function encodeDrawn(
 }
 
 /** Codes of all rows; the values are in the state. */
-export function encodeFramed(block: NumberBlock, state: TableState, out: Uint16Array[]): void {
+export function encodeFramed(block: Framed, state: TableState, values: Float64Array, out: Uint16Array[]): void {
   const frame = block.frame!;
   const other = otherOf(frame, state);
-  const values = state.values.get(block.column)!;
   const codes: number[] = out.map(() => 0);
   for (let row = 0; row < state.layout.rows; row++) {
     encodeRelative(frame, values[row], other(row), codes);
@@ -68,7 +77,7 @@ export function encodeFramed(block: NumberBlock, state: TableState, out: Uint16A
 
 /** Values of rows whose codes are drawn. */
 export function decodeFramed(
-  block: NumberBlock,
+  block: Framed,
   first: number,
   state: TableState,
   rows: ArrayLike<number>,
@@ -85,7 +94,7 @@ export function decodeFramed(
 }
 
 /** Smallest and largest value that a coarse code of the block may give in a row. */
-export function rangeOfCodes(block: NumberBlock, state: TableState): (row: number, coarse: number) => [number, number] {
+export function rangeOfCodes(block: Framed, state: TableState): (row: number, coarse: number) => [number, number] {
   const { frame, spec } = block;
   if (!frame) {
     const codes = Array.from({ length: spec.atoms.length + spec.bins }, (_, c) => c);
@@ -97,7 +106,7 @@ export function rangeOfCodes(block: NumberBlock, state: TableState): (row: numbe
 }
 
 /** Coarse codes that give a value within the range of the column; where the other number is missing, so is this one. */
-export function legalFramed(block: NumberBlock, state: TableState, rows: Int32Array, size: number): Uint8Array {
+export function legalFramed(block: Framed, state: TableState, rows: Int32Array, size: number): Uint8Array {
   const { nullCode, atoms, bins } = block.frame!.spec;
   const { min, max } = block.spec;
   const range = rangeOfCodes(block, state);

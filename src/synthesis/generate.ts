@@ -7,7 +7,7 @@ import { Random } from '../table/random';
 import { UserError } from '../table/user-error';
 import { assemble } from './assemble';
 import { balance } from './balance';
-import { baseOf, blockSizes, encodeBlock, encodeRows } from './blocks';
+import { baseOf, encodeBlock, encodeRows, shadowSizes } from './blocks';
 import { followingTables, readConditions, type TableConditions } from './conditions';
 import { extensionsOf } from './context';
 import { scaleCounts, settle, settleGroups } from './counts';
@@ -233,7 +233,7 @@ function settleCounts(
   options: RunOptions,
   following: ReadonlySet<string>,
 ): void {
-  const first = firstCodes(model.blocks);
+  const first = firstShadows(model.blocks);
   for (const [b, block] of model.blocks.entries()) {
     if (block.kind !== 'count') continue;
     const counts = state.counts.get(block.relation);
@@ -281,8 +281,8 @@ function settleCounts(
         settleGroups(counts, group, total, high, random, allowed);
       }
     }
-    const codes = state.codes.slice(first[b], first[b] + blockSizes(block).length);
-    encodeRows(block, state, Int32Array.from(counts.keys()), codes);
+    const shadow = state.shadow.slice(first[b], first[b] + shadowSizes(block).length);
+    encodeRows(block, state, Int32Array.from(counts.keys()), shadow);
   }
 }
 

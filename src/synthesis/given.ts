@@ -4,7 +4,7 @@
 import type { Column } from '../table/column';
 import type { Random } from '../table/random';
 import { UserError } from '../table/user-error';
-import { baseOf, blockSizes, encodeRows, valueName, type BaseBlock } from './blocks';
+import { baseOf, blockSizes, encodeRows, valueName, valuesOf, type BaseBlock } from './blocks';
 import type { ColumnShares, SeedRows, TableConditions } from './conditions';
 import { encodeFramed, isTold } from './framed';
 import { flatLayout } from './layout';
@@ -206,7 +206,7 @@ function seedCodes(model: TableModel, { rows, columns }: SeedRows): Pick<Given, 
       continue;
     }
     const out = blockSizes(base).map(() => new Uint16Array(rows));
-    if (base.kind === 'number' && base.frame) encodeFramed(base, state, out);
+    if (base.kind === 'number' && base.frame) encodeFramed(base, state, valuesOf(state, base.column), out);
     else encodeRows(base, state, all, out);
     const hasNull = base.kind === 'date' ? base.spec.nulls : base.spec.nullCode >= 0;
     const untold = (r: number) =>

@@ -3,9 +3,10 @@ import type { Rule } from '../rules/types';
 import type { Dataset, Relation } from '../schema/types';
 import { fitNumber } from '../codecs/number';
 import { Random } from '../table/random';
-import { baseOf, encodeBlock, encodeFinished, type BaseBlock, type Block } from './blocks';
+import { baseOf, encodeBlock, encodeFinished, type BaseBlock, type Block, type CountBlock } from './blocks';
 import { copiedBlock, copiedRows, linkCopiesOf } from './link-copies';
 import { profilesOf } from './profile';
+import { planRate } from './rate-plan';
 import { countLimits } from './rule-plan';
 import { spreadOf } from './spread';
 import type { TableState } from './state';
@@ -48,8 +49,10 @@ export function addHidden(plan: SourcePlan, relations: Relation[], model: TableM
     const random = Random.for(plan.seed, 'count', r.id);
     const spec = fitNumber(counts, group, 0, random);
     spec.steps = [];
-    const block: Block = { kind: 'count', relation: r.id, spec, spread: spreadOf(counts, group, random) };
-    push(model, state, block, encodeBlock(block, state, { name: model.table, rows: 0, columns: [] }));
+    const frame = planRate(plan, r, counts, spec, rules);
+    const block: CountBlock = { kind: 'count', relation: r.id, spec, spread: spreadOf(counts, group, random), frame };
+    const codes = encodeBlock(block, state, { name: model.table, rows: 0, columns: [] });
+    push(model, state, block, codes, frame ? encodeFinished(block, state) : codes);
     if (use === 'link')
       for (const { column, size, always, codes } of usualOf(
         child,
@@ -122,8 +125,8 @@ export function addChildren(plan: SourcePlan, r: Relation): void {
   plan.children[r.id] = counts;
 }
 
-function push(model: TableModel, state: TableState, block: Block, codes: Uint16Array[]): void {
+function push(model: TableModel, state: TableState, block: Block, codes: Uint16Array[], shadow = codes): void {
   model.blocks.push(block);
   state.codes.push(...codes);
-  state.shadow.push(...codes);
+  state.shadow.push(...shadow);
 }

@@ -11,6 +11,7 @@ import type {
   ExactlyOneRule,
   OrderRule,
   ParentOrderRule,
+  RecurringRule,
   RepeatRule,
   RoundnessRule,
   RunningTotalRule,
@@ -18,7 +19,17 @@ import type {
 } from '../rules/types';
 import { baseOf, blockSizes, referenceOf, valueName, valuesOf, type BaseBlock, type Block } from './blocks';
 import { codedSpec, rangeOfCodes } from './framed';
-import { calendarDays, calendarWaits, DayRules, isLate, repeatedDay, repeatWaits, type DayRule } from './days';
+import {
+  calendarDays,
+  calendarWaits,
+  DayRules,
+  isLate,
+  repeatedDay,
+  repeatWaits,
+  untilDay,
+  type DayRule,
+} from './days';
+import { duesIn } from './dues';
 import type { TableModel } from './table-model';
 import { ancestorValue, type TableState } from './state';
 import { broughtInside, forbidOutside, mustSupply, type Supply } from './supply';
@@ -30,6 +41,7 @@ export type Restriction =
   | RoundnessRule
   | ExactlyOneRule
   | OrderRule
+  | RecurringRule
   | RepeatRule
   | SiblingOrderRule
   | RunningTotalRule
@@ -142,6 +154,9 @@ export class Restrictions {
         if (rule.columns[0] === column && block.kind === 'date') this.dayRules.add(repeatedDay(rule, model, state));
         if (rule.by === column && block.kind === 'category') this.inMonth(rule, block.spec);
         break;
+      case 'recurring':
+        this.recurring(rule, column);
+        break;
       case 'roundness':
         if (rule.columns[0] === column && block.kind === 'number') this.roundness(rule);
         break;
@@ -171,7 +186,7 @@ export class Restrictions {
     const order = model.blocks.flatMap((b) => (b.kind === 'count' ? [b.relation] : []));
     const other = isGiven ? then : given;
     if (order.indexOf(other) > order.indexOf(block.relation)) return;
-    const none = block.spec.atoms.indexOf(0);
+    const none = codedSpec(block).atoms.indexOf(0);
     if (none < 0) return;
     this.masks.push((row, k, legal) => {
       const children = state.counts.get(other)![row] > 0;
@@ -268,6 +283,31 @@ export class Restrictions {
     this.masks.push((row, _k, legal) => {
       if (late(row)) spec.values.forEach((_, code) => legal[code] && waits(row, code) && (legal[code] = 0));
     });
+  }
+
+  /** No row after the day on which another is due, and no kind that could only come after it. */
+  private recurring(rule: RecurringRule, column: string): void {
+    const { block, model, state } = this;
+    const [time, by] = rule.columns;
+    const dues = duesIn(rule, model, state);
+    if (!dues) return;
+    if (column === by && block.kind === 'category')
+      this.masks.push((row, _k, legal) => {
+        for (const code of dues.tooLate(row)) legal[code] = 0;
+        const next = dues.only(row);
+        if (next) legal.forEach((_, code) => next.includes(code) || (legal[code] = 0));
+      });
+    if (column !== time || block.kind !== 'date') return;
+    this.dayRules.add(untilDay((row) => dues.until(row)));
+    const { spec } = block;
+    if (spec.frame === 'calendar')
+      this.masks.push((row, k, legal) => {
+        const last = k === 0 ? dues.until(row) : NaN;
+        const before = referenceOf(spec, state, this.values(), row);
+        if (Number.isNaN(last) || Number.isNaN(before)) return;
+        const most = spec.months + monthIndex(last) - monthIndex(Math.floor(before / msPerDay));
+        for (let c = most + 1; c < spec.months + spec.gaps; c++) legal[c] = 0;
+      });
   }
 
   /** @param allowed is this day (since 1970) allowed in a row? null where the rule does not apply */

@@ -67,6 +67,11 @@ export function planRules(rules: Rule[], table: string, roles: Roles, relations:
           out.edges.push([rule.by, name]);
         }
         break;
+      case 'recurring':
+        if (rule.relation !== along) break;
+        out.restrictions.push(rule);
+        out.edges.push([rule.columns[1], name]);
+        break;
       case 'copy': {
         const level = levelAlong(rule.path, table, roles);
         const [relation] = rule.path;

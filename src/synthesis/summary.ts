@@ -4,7 +4,7 @@ import { isExtreme } from '../rules/aggregate';
 import { settledRules } from './rule-plan';
 import { baseOf } from './blocks';
 import { givable, isFillable } from './conditions';
-import type { NumberFrame } from './framed';
+import type { NumberFrame, RateFrame } from './framed';
 import { withRelations } from './implied';
 import { ownSizes, type Plan, type TableModel } from './table-model';
 import { isBase } from './ways';
@@ -37,6 +37,8 @@ export function summarisePlan(plan: Pick<Plan, 'roles' | 'implied' | 'tables' | 
       .map(baseOf)
       .flatMap((b) => (b.kind === 'number' && b.frame ? [inTermsOf(b.column, b.frame, plan, t)] : []));
     if (told.length) words.push(`Drawn by another number: ${told.join(', ')}.`);
+    for (const b of t.blocks)
+      if (b.kind === 'count' && b.frame) words.push(rateOf(relation(b.relation).child, b.frame));
     return {
       table: t.table,
       treatment: t.treatment,
@@ -75,6 +77,11 @@ function inTermsOf(column: string, frame: NumberFrame, plan: Pick<Plan, 'tables'
   for (let l = 0; l < frame.level; l++) from = plan.tables.find((t) => t.table === from.context!.parent)!;
   const other = frame.level ? `${from.table}.${frame.column}` : frame.column;
   return frame.form === 'ratio' ? `${column} as a share of ${other}` : `${column} by its difference to ${other}`;
+}
+
+/** "The number of rows of sale goes by the days since opened." */
+function rateOf(child: string, { span: { from, to } }: RateFrame): string {
+  return `The number of rows of ${child} goes by the days ${to === null ? `since ${from}` : `from ${from} to ${to}`}.`;
 }
 
 function mean(x: number): string {
