@@ -6,8 +6,9 @@ import { dueKindsIn } from './dues';
 import { excessInformation } from './information';
 import { firstShadows, modelOf, type Plan, type SourcePlan, type TableModel } from './table-model';
 import { ancestor, ancestorRow, type TableState } from './state';
+import { rowsByParent } from './ways';
 
-/** Tables with at most one row per parent, laid out before this one: their codes are context. */
+/** Tables with rows of the same parents, laid out before this one: their codes are context. */
 export function extensionsOf(
   plan: Pick<Plan, 'tables' | 'roles'>,
   model: TableModel,
@@ -20,10 +21,7 @@ export function extensionsOf(
     const other = modelOf(plan, name);
     const state = states.get(name);
     if (other.context?.parent !== model.context.parent || other.treatment === 'keep' || !state?.parent) continue;
-    if (state.layout.siblings.some((s) => s > 1)) continue;
-    const rowOf = new Int32Array(state.parent.layout.rows).fill(-1);
-    for (let r = 0; r < state.layout.rows; r++) if (state.layout.parentOf[r] >= 0) rowOf[state.layout.parentOf[r]] = r;
-    out.set(name, { state, rowOf });
+    out.set(name, { state, rowsOf: rowsByParent(state, state.parent.layout.rows) });
   }
   return out;
 }
@@ -63,13 +61,22 @@ export function chooseFeatures(plan: SourcePlan, model: TableModel): Feature[] {
   const least = 0.002 * own.length;
   const best = scores.map((s, k) => ({ s, k })).filter(({ s }) => s > least);
   best.sort((a, b) => b.s - a.s || a.k - b.k);
-  return [...always, ...best.slice(0, Math.max(0, most - always.length)).map(({ k }) => optional[k])];
+  // What is a parent's and says yes or no has room of its own: it tells little of one row, but of all of them.
+  const room = { many: most - always.filter((f) => f.size > few).length, few: most / 2 };
+  const kindOf = (f: Feature) => (f.size <= few && ('level' in f || 'table' in f) ? 'few' : 'many');
+  const chosen = best.filter(({ k }) => room[kindOf(optional[k])]-- > 0);
+  return [...always, ...chosen.map(({ k }) => optional[k])];
 }
+
+/** Codes of a feature that says yes or no, or nothing. */
+const few = 3;
 
 /** Where a feature is the same for all rows of a parent or of one further up, the number of that; else null. */
 function unitsOf(f: Feature, state: TableState, rows: Int32Array): Int32Array | null {
   if (f.from === 'ancestor') return rows.map((row) => ancestorRow(state, row, f.level));
-  return f.from === 'sibling' || f.from === 'siblings' ? rows.map((row) => state.layout.parentOf[row]) : null;
+  return f.from === 'sibling' || f.from === 'among' || f.from === 'siblings'
+    ? rows.map((row) => state.layout.parentOf[row])
+    : null;
 }
 
 function candidates(
@@ -90,9 +97,14 @@ function candidates(
   const parents = state.parent!.layout.rows;
   if (modelOf(plan, model.context!.parent).treatment === 'keep' && parents <= 256)
     always.push({ from: 'parentRow', size: parents + 1 });
-  for (const table of extensions.keys())
-    for (const c of coarse(modelOf(plan, table).blocks))
-      optional.push({ from: 'sibling', table, column: c.column, size: c.size + 1 });
+  for (const [table, { state: other }] of extensions) {
+    const single = other.layout.siblings.every((s) => s <= 1);
+    for (const { column, size, block } of coarse(modelOf(plan, table).blocks))
+      if (single) optional.push({ from: 'sibling', table, column, size: size + 1 });
+      else if (block.kind === 'category' && size <= mostKinds)
+        for (const code of commonest(other.shadow[column], mostCodes))
+          optional.push({ from: 'among', table, column, code, size: 3 });
+  }
   if (!state.layout.position.some((p) => p > 0)) return { always, optional };
   always.push({ from: 'position', size: bucketSizes }, { from: 'left', size: bucketSizes });
   optional.push({ from: 'siblings', size: bucketSizes });
@@ -125,9 +137,15 @@ function candidates(
       const [, by] = rule.columns;
       const kinds = dueKindsIn(rule, model);
       const due = { from: 'due', by, value, kinds, end: date.spec.max } as const;
-      if (kinds.length)
-        optional.push({ ...due, what: 'kind', size: kinds.length + 1 }, { ...due, what: 'days', size: 34 });
+      if (!kinds.length) continue;
+      optional.push({ ...due, what: 'kind', size: kinds.length + 1 }, { ...due, what: 'days', size: 34 });
     }
+    // Where kinds come again, what came once says what is still to come.
+    if (optional.some((f) => f.from === 'due'))
+      for (const { column, size, block } of own)
+        if (block.kind === 'category' && size <= mostKinds)
+          for (const code of commonest(state.shadow[column], mostCodes))
+            always.push({ from: 'had', column, code, size: 3 });
     always.push({ from: 'until', value, end: date.spec.max, size: 25 });
     const kind = own.filter((c) => c.block.kind === 'category' && c.size <= 40).sort((a, b) => b.size - a.size)[0];
     if (kind)
@@ -136,6 +154,10 @@ function candidates(
   }
   return { always, optional };
 }
+
+/** Kinds of rows of a sibling table that one of them is looked for, and codes of those that are. */
+const mostKinds = 40;
+const mostCodes = 8;
 
 /** Rows that a period has on average, and periods at most. */
 const rowsOfPeriod = 40;

@@ -3,6 +3,7 @@ import { dayCode, dayCodes, dayInMonth, monthIndex, monthStart, msPerDay } from 
 import type { RecurringRule } from '../rules/types';
 import { Random } from '../table/random';
 import { baseOf, valuesOf } from './blocks';
+import { endOf, type Span } from './span';
 import type { TableModel } from './table-model';
 import type { TableState } from './state';
 
@@ -16,6 +17,9 @@ export interface DueKind {
   share: number;
 }
 
+/** `span`: of each parent, where its rows go on to the end of it. */
+export type Recurring = RecurringRule & { span: Span | null };
+
 /** The kinds of a rule that have a code of their own. */
 export function dueKindsIn(rule: RecurringRule, model: TableModel): DueKind[] {
   const block = model.blocks.map(baseOf).find((b) => b.kind === 'category' && b.column === rule.columns[1]);
@@ -27,12 +31,12 @@ export function dueKindsIn(rule: RecurringRule, model: TableModel): DueKind[] {
 }
 
 /** null where siblings do not follow each other by that date, or no kind can be told. */
-export function duesIn(rule: RecurringRule, model: TableModel, state: TableState): Dues | null {
+export function duesIn(rule: Recurring, model: TableModel, state: TableState): Dues | null {
   const [time, by] = rule.columns;
   const date = model.blocks.map(baseOf).find((b) => b.kind === 'date' && b.column === time);
   const kinds = dueKindsIn(rule, model);
   if (date?.kind !== 'date' || date.spec.reference.of !== 'previous' || !kinds.length) return null;
-  return new Dues(kinds, by, time, date.spec.max, state);
+  return new Dues(kinds, by, time, date.spec.max, rule.span, state);
 }
 
 /** Unknown yet, in what is remembered of a row. */
@@ -50,6 +54,7 @@ export class Dues {
     private readonly by: string,
     private readonly time: string,
     private readonly end: number,
+    private readonly span: Span | null,
     private readonly state: TableState,
   ) {
     this.last = kinds.map(() => new Int32Array(state.layout.rows).fill(unknown));
@@ -110,19 +115,22 @@ export class Dues {
 
   /**
    * Codes of the kinds that may come next, where the rows that are left are no more than those that shall come again until
-   * the end; null where there are more.
+   * the end of the parent's span; null where there are more, or no span.
    */
   only(row: number): number[] | null {
     const { siblings, position } = this.state.layout;
     const last = this.until(row);
-    if (Number.isNaN(last)) return null;
+    if (!this.span || Number.isNaN(last)) return null;
+    const end = monthIndex(
+      Math.floor(endOf(this.span, this.state.parent!)(this.state.layout.parentOf[row]) / msPerDay),
+    );
     let left = siblings[row] - position[row];
     const next: number[] = [];
     for (let k = 0; k < this.kinds.length; k++) {
       const day = this.day(row, k);
       if (Number.isNaN(day) || !this.goesOn(row, k)) continue;
       const { code, months, sameDay } = this.kinds[k];
-      left -= 1 + Math.floor((monthIndex(this.end) - monthIndex(day)) / months);
+      left -= Math.max(0, 1 + Math.floor((end - monthIndex(day)) / months));
       if ((sameDay ? day : monthStart(monthIndex(day))) <= last) next.push(code);
     }
     return left <= 0 ? next : null;

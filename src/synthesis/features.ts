@@ -14,6 +14,8 @@ export type Feature =
   | { from: 'left'; size: number }
   | { from: 'lag'; lag: number; column: number; size: number }
   | { from: 'known'; column: number; empty: number; size: number }
+  /** Has a row before had this code? */
+  | { from: 'had'; column: number; code: number; size: number }
   | { from: 'mean'; value: string; edges: number[]; size: number }
   | { from: 'distinct'; column: number; size: number }
   | { from: 'month'; value: string; size: number }
@@ -29,7 +31,9 @@ export type Feature =
   | { from: 'due'; what: 'kind' | 'days'; by: string; value: string; kinds: DueKind[]; end: number; size: number }
   | { from: 'since'; value: string; column: number; code: number; size: number }
   /** A code of the at-most-one row that another table has for the same parent. */
-  | { from: 'sibling'; table: string; column: number; size: number };
+  | { from: 'sibling'; table: string; column: number; size: number }
+  /** Has one of the rows that another table has for the same parent this code? */
+  | { from: 'among'; table: string; column: number; code: number; size: number };
 
 export const bucketSizes = 13;
 
@@ -41,8 +45,8 @@ export function bucket(n: number): number {
   return k;
 }
 
-/** For a parent row the row of the extension table, -1 for none. */
-export type Extensions = Map<string, { state: TableState; rowOf: Int32Array }>;
+/** By table, where the rows of each parent start; one more entry for the end. */
+export type Extensions = Map<string, { state: TableState; rowsOf: Int32Array }>;
 
 /** Computes features of a table; `advance` takes in rows that are complete, in order. */
 export class FeatureReader {
@@ -102,6 +106,13 @@ export class FeatureReader {
           last[row] = c === f.empty ? before(row) : c;
         });
         return before;
+      }
+      case 'had': {
+        const had = new Uint8Array(layout.rows);
+        this.running.push((row) => {
+          had[row] = +(codes[f.column][row] === f.code || (position[row] > 0 && had[row - 1] === 1));
+        });
+        return (row) => (position[row] === 0 ? none : had[row - 1]);
       }
       case 'mean': {
         const sum = new Float32Array(layout.rows);
@@ -166,7 +177,7 @@ export class FeatureReader {
         };
       }
       case 'due': {
-        const dues = new Dues(f.kinds, f.by, f.value, f.end, this.state);
+        const dues = new Dues(f.kinds, f.by, f.value, f.end, null, this.state);
         return (row) => {
           const { kind, day } = position[row] === 0 ? { kind: -1, day: NaN } : dues.first(row);
           if (kind < 0 || f.what === 'kind') return kind < 0 ? none : kind;
@@ -191,12 +202,22 @@ export class FeatureReader {
           return Number.isNaN(months) ? none : Math.max(0, Math.min(none - 1, months));
         };
       }
-      case 'sibling': {
-        const extension = extensions.get(f.table)!;
+      case 'among': {
+        const { state, rowsOf } = extensions.get(f.table)!;
+        const theirs = state.shadow[f.column];
         return (row) => {
           const parent = layout.parentOf[row];
-          const at = parent < 0 ? -1 : extension.rowOf[parent];
-          return at < 0 ? none : extension.state.shadow[f.column][at];
+          if (parent < 0 || rowsOf[parent] === rowsOf[parent + 1]) return none;
+          for (let at = rowsOf[parent]; at < rowsOf[parent + 1]; at++) if (theirs[at] === f.code) return 1;
+          return 0;
+        };
+      }
+      case 'sibling': {
+        const { state, rowsOf } = extensions.get(f.table)!;
+        const theirs = state.shadow[f.column];
+        return (row) => {
+          const parent = layout.parentOf[row];
+          return parent < 0 || rowsOf[parent] === rowsOf[parent + 1] ? none : theirs[rowsOf[parent]];
         };
       }
     }

@@ -50,6 +50,8 @@ export function addHidden(plan: SourcePlan, relations: Relation[], model: TableM
     const spec = fitNumber(counts, group, 0, random);
     spec.steps = [];
     const frame = planRate(plan, r, counts, spec, rules);
+    if (frame && use === 'context')
+      for (const x of modelOf(plan, r.child).restrictions) if (x.kind === 'recurring') x.span = frame.span;
     const block: CountBlock = { kind: 'count', relation: r.id, spec, spread: spreadOf(counts, group, random), frame };
     const codes = encodeBlock(block, state, { name: model.table, rows: 0, columns: [] });
     push(model, state, block, codes, frame ? encodeFinished(block, state) : codes);

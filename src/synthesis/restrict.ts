@@ -11,7 +11,6 @@ import type {
   ExactlyOneRule,
   OrderRule,
   ParentOrderRule,
-  RecurringRule,
   RepeatRule,
   RoundnessRule,
   RunningTotalRule,
@@ -29,7 +28,7 @@ import {
   untilDay,
   type DayRule,
 } from './days';
-import { duesIn } from './dues';
+import { duesIn, type Recurring } from './dues';
 import type { TableModel } from './table-model';
 import { ancestorValue, type TableState } from './state';
 import { broughtInside, forbidOutside, mustSupply, type Supply } from './supply';
@@ -41,7 +40,7 @@ export type Restriction =
   | RoundnessRule
   | ExactlyOneRule
   | OrderRule
-  | RecurringRule
+  | Recurring
   | RepeatRule
   | SiblingOrderRule
   | RunningTotalRule
@@ -286,7 +285,7 @@ export class Restrictions {
   }
 
   /** No row after the day on which another is due, and no kind that could only come after it. */
-  private recurring(rule: RecurringRule, column: string): void {
+  private recurring(rule: Recurring, column: string): void {
     const { block, model, state } = this;
     const [time, by] = rule.columns;
     const dues = duesIn(rule, model, state);

@@ -69,7 +69,7 @@ export function planRules(rules: Rule[], table: string, roles: Roles, relations:
         break;
       case 'recurring':
         if (rule.relation !== along) break;
-        out.restrictions.push(rule);
+        out.restrictions.push({ ...rule, span: null });
         out.edges.push([rule.columns[1], name]);
         break;
       case 'copy': {

@@ -32,12 +32,17 @@ export type Way = (
   holds: number;
 };
 
-/** Rows with a code in their shadow column `column`: `code`, or for a row of a kind of its own the one of that kind. */
-export interface Preference {
+/** A code in a shadow column. */
+export interface Condition {
   column: number;
   code: number;
-  /** `codes` by the code that the row has in its category `column`; -1 where the kind prefers none. */
-  by?: { column: string; codes: number[] };
+}
+
+/** The rows that a row prefers: those that meet all conditions of its kind; any where there is none. */
+export interface Preference {
+  /** The category that names the kind, and the kind of rows in which it is missing; null where all are of kind 0. */
+  by: { column: string; none: number } | null;
+  kinds: Condition[][];
 }
 
 export interface Env {
@@ -131,20 +136,19 @@ export function deriver(
       const map = translate(block, blockFor(env, way.table, way.name));
       const { prefer } = way;
       const kind = prefer?.by && valuesOf(state, prefer.by.column);
-      const preferred = (row: number) => (kind ? (prefer!.by!.codes[kind[row]] ?? -1) : (prefer?.code ?? -1));
-      const theirs = prefer && other.shadow[prefer.column];
+      const kindOf = (row: number) => (!kind ? 0 : Number.isNaN(kind[row]) ? prefer.by!.none : kind[row]);
       return (row) => {
         const parent = state.layout.parentOf[row];
         if (parent < 0) return NaN;
         const [from, to] = [rowsOf[parent], rowsOf[parent + 1]];
         if (from === to) return NaN;
-        const code = preferred(row);
+        const conditions = prefer?.kinds[kindOf(row)] ?? [];
         let fallback = NaN;
         for (let k = 0; k < to - from; k++) {
           const at = from + ((state.layout.position[row] + k) % (to - from));
           const value = map(other.values.get(way.name)![at]);
           if (!withinRange(block, value) || !fits(row, value)) continue;
-          if (code < 0 || theirs![at] === code) return value;
+          if (conditions.every(({ column, code }) => other.shadow[column][at] === code)) return value;
           if (Number.isNaN(fallback)) fallback = value;
         }
         return fallback;
