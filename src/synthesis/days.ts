@@ -12,23 +12,53 @@ export type AllowDay = (day: number) => boolean;
 /** Which days a row may fall on; null where it may on any. The same function for the same days. */
 export type DayRule = (row: number) => AllowDay | null;
 
+/** First and last day on which a row may fall; null where it may on any. */
+export type DayRange = (row: number) => [number, number] | null;
+
 /** What several rules about days allow together. */
 export class DayRules {
   private readonly rules: DayRule[] = [];
+  private readonly ranges: DayRange[] = [];
   /** By the numbers of the rules that apply: what they allow together. */
   private readonly together = new Map<string, AllowDay>();
   private readonly numbers = new Map<AllowDay, number>();
 
   get size(): number {
-    return this.rules.length;
+    return this.rules.length + this.ranges.length;
   }
 
   add(rule: DayRule): void {
     this.rules.push(rule);
   }
 
+  addRange(range: DayRange): void {
+    this.ranges.push(range);
+  }
+
   /** What all rules about the days of a row allow; of rules that leave no day of a month, the earlier ones. */
   allowed(row: number): AllowDay | null {
+    let allow = this.byRules(row);
+    for (const range of this.ranges) {
+      const days = range(row);
+      if (days) allow = this.within(allow, days);
+    }
+    return allow;
+  }
+
+  /** What a rule allows within a range; where that is no day, what it allows. */
+  private within(rule: AllowDay | null, [from, to]: [number, number]): AllowDay {
+    const key = `${rule ? this.numberOf(rule) : ''} ${from} ${to}`;
+    let allow = this.together.get(key);
+    if (allow) return allow;
+    allow = (day) => day >= from && day <= to && (!rule || rule(day));
+    let day = to;
+    while (day > to - 62 && !allow(day)) day--;
+    if (day === to - 62) allow = rule ?? (() => true);
+    this.together.set(key, allow);
+    return allow;
+  }
+
+  private byRules(row: number): AllowDay | null {
     const found: AllowDay[] = [];
     for (const rule of this.rules) {
       const allow = rule(row);
@@ -93,18 +123,6 @@ export function repeatedDay(rule: RepeatRule, model: TableModel, state: TableSta
     const at = before(row);
     const ms = at < 0 ? NaN : state.values.get(rule.columns[0])![at];
     return Number.isNaN(ms) ? null : days[dayCode(Math.floor(ms / msPerDay))];
-  };
-}
-
-/** @param last day after which a row may not fall, NaN where it may fall on any */
-export function untilDay(last: (row: number) => number): DayRule {
-  const days = new Map<number, AllowDay>();
-  return (row) => {
-    const day = last(row);
-    if (Number.isNaN(day)) return null;
-    let allow = days.get(day);
-    if (!allow) days.set(day, (allow = (d) => d <= day));
-    return allow;
   };
 }
 

@@ -103,14 +103,28 @@ export class Dues {
     return least;
   }
 
+  /** First and last day on which a row of its kind may come; null where it may come on any. */
+  days(row: number): [number, number] | null {
+    const last = this.until(row);
+    if (Number.isNaN(last)) return null;
+    const own = valuesOf(this.state, this.by)[row];
+    const k = this.kinds.findIndex(({ code }) => code === own);
+    const day = k < 0 ? NaN : this.day(row, k);
+    return [Number.isNaN(day) || !this.goesOn(row, k) ? -Infinity : this.earliest(k, day), last];
+  }
+
   /** Codes of the kinds that go on and are due on a later day than another. */
   tooLate(row: number): number[] {
     const last = this.until(row);
-    return this.kinds.flatMap(({ code, sameDay }, k) => {
+    return this.kinds.flatMap(({ code }, k) => {
       const day = Number.isNaN(last) ? NaN : this.day(row, k);
-      if (Number.isNaN(day)) return [];
-      return (sameDay ? day : monthStart(monthIndex(day))) > last && this.goesOn(row, k) ? [code] : [];
+      return !Number.isNaN(day) && this.earliest(k, day) > last && this.goesOn(row, k) ? [code] : [];
     });
+  }
+
+  /** The first day on which a kind may come that is due by a day. */
+  private earliest(k: number, due: number): number {
+    return this.kinds[k].sameDay ? due : monthStart(monthIndex(due));
   }
 
   /**
@@ -129,9 +143,9 @@ export class Dues {
     for (let k = 0; k < this.kinds.length; k++) {
       const day = this.day(row, k);
       if (Number.isNaN(day) || !this.goesOn(row, k)) continue;
-      const { code, months, sameDay } = this.kinds[k];
+      const { code, months } = this.kinds[k];
       left -= Math.max(0, 1 + Math.floor((end - monthIndex(day)) / months));
-      if ((sameDay ? day : monthStart(monthIndex(day))) <= last) next.push(code);
+      if (this.earliest(k, day) <= last) next.push(code);
     }
     return left <= 0 ? next : null;
   }

@@ -1,6 +1,6 @@
 // Rules that forbid: which codes of a block a row may draw, given what it drew before and what came before it.
 // Where nothing would be left, the rule bends: rows are never lost.
-import { dayInMonth, monthIndex, msPerDay } from '../codecs/calendar';
+import { dayInMonth, daysInMonth, monthIndex, monthStart, msPerDay } from '../codecs/calendar';
 import type { CategorySpec } from '../codecs/category';
 import { isMultiple, round, roundness } from '../codecs/number';
 import { stepOf } from '../rules/roundness';
@@ -18,16 +18,7 @@ import type {
 } from '../rules/types';
 import { baseOf, blockSizes, referenceOf, valueName, valuesOf, type BaseBlock, type Block } from './blocks';
 import { codedSpec, rangeOfCodes } from './framed';
-import {
-  calendarDays,
-  calendarWaits,
-  DayRules,
-  isLate,
-  repeatedDay,
-  repeatWaits,
-  untilDay,
-  type DayRule,
-} from './days';
+import { calendarDays, calendarWaits, DayRules, isLate, repeatedDay, repeatWaits, type DayRule } from './days';
 import { duesIn, type Recurring } from './dues';
 import type { TableModel } from './table-model';
 import { ancestorValue, type TableState } from './state';
@@ -297,15 +288,18 @@ export class Restrictions {
         if (next) legal.forEach((_, code) => next.includes(code) || (legal[code] = 0));
       });
     if (column !== time || block.kind !== 'date') return;
-    this.dayRules.add(untilDay((row) => dues.until(row)));
+    this.dayRules.addRange((row) => dues.days(row));
     const { spec } = block;
     if (spec.frame === 'calendar')
       this.masks.push((row, k, legal) => {
-        const last = k === 0 ? dues.until(row) : NaN;
+        const days = k === 0 ? dues.days(row) : null;
         const before = referenceOf(spec, state, this.values(), row);
-        if (Number.isNaN(last) || Number.isNaN(before)) return;
-        const most = spec.months + monthIndex(last) - monthIndex(Math.floor(before / msPerDay));
-        for (let c = most + 1; c < spec.months + spec.gaps; c++) legal[c] = 0;
+        if (!days || Number.isNaN(before)) return;
+        const now = monthIndex(Math.floor(before / msPerDay));
+        for (let c = 0; c < spec.gaps; c++) {
+          const start = monthStart(now + c);
+          if (start > days[1] || start + daysInMonth(now + c) <= days[0]) legal[spec.months + c] = 0;
+        }
       });
   }
 

@@ -64,7 +64,7 @@ export interface Free {
 
 /**
  * A key changed so that no two rows have the same and none of its free columns is null: one of them in a row takes another
- * value, or two do. New values are those given and those drawn; where these do not suffice the first free column takes
+ * value, of numbers the nearest, or two do. New values are those given and those drawn; where these do not suffice the first free column takes
  * numbers beyond the largest, texts with a number.
  * @param key all columns of the key
  * @returns the same columns, changed ones new
@@ -82,6 +82,7 @@ export function uniqueKey(key: Column[], free: Free[], random: Random): Column[]
   if (!bad.length) return key;
   const pools = free.map((f) => [...new Set([...f.values.map(String), ...drawnValues(key[f.at])])]);
   const next = beyond(key[free[0].at], free[0].step, pools[0]);
+  free.forEach((f, i) => key[f.at].kind === 'number' && pools[i].sort((a, b) => Number(a) - Number(b)));
   const chosen = key.map(() => new Map<number, string>());
   for (const r of bad) {
     const tuple = words(r);
@@ -111,10 +112,12 @@ function freeTuple(
   for (const set of [...sets, ...pairs]) {
     const sizes = set.map((i) => pools[i].length);
     const all = sizes.reduce((a, b) => a * b, 1);
-    const start = random.below(all || 1);
-    for (let k = 0; k < all && looked < looks; k++, looked++) {
+    const places =
+      set.length > 1 ? around(random.below(all || 1), all) : nearest(tuple[free[set[0]].at], pools[set[0]], random);
+    for (const place of places) {
+      if (looked++ >= looks) break;
       const out = [...tuple];
-      let at = (start + k) % all;
+      let at = place;
       set.forEach((i, n) => {
         out[free[i].at] = pools[i][at % sizes[n]];
         at = Math.floor(at / sizes[n]);
@@ -125,6 +128,26 @@ function freeTuple(
     }
   }
   return unfit;
+}
+
+/** All places from one on. */
+function* around(start: number, all: number): Iterable<number> {
+  for (let k = 0; k < all; k++) yield (start + k) % all;
+}
+
+/** Places of ascending numbers by their distance from another; of other values from any on. */
+function* nearest(value: string, pool: string[], random: Random): Iterable<number> {
+  const own = Number(value);
+  if (Number.isNaN(own) || Number.isNaN(Number(pool[0])))
+    return yield* around(random.below(pool.length || 1), pool.length);
+  let high = pool.findIndex((v) => Number(v) >= own);
+  if (high < 0) high = pool.length;
+  let low = high - 1;
+  while (low >= 0 || high < pool.length) {
+    const below = low < 0 ? Infinity : own - Number(pool[low]);
+    const above = high >= pool.length ? Infinity : Number(pool[high]) - own;
+    yield above <= below ? high++ : low--;
+  }
 }
 
 function firstUnseen(tuple: string[], seen: ReadonlySet<string>, at: number, next: () => string): string[] {

@@ -149,7 +149,15 @@ describe('rules along relations', () => {
 
   it('finds none of these in noise', () => {
     const noise = bank(true);
-    for (const kind of ['running-total', 'link-copy', 'sibling-copy', 'repeat', 'constant', 'copy'] as const)
+    for (const kind of [
+      'running-total',
+      'link-copy',
+      'sibling-copy',
+      'repeat',
+      'recurring',
+      'constant',
+      'copy',
+    ] as const)
       expect(found(noise, kind)).toEqual([]);
     expect(found(noise, 'exactly-one').filter((r) => r.judged === 'account')).toEqual([]);
   });
