@@ -62,7 +62,7 @@ export function chooseFeatures(plan: SourcePlan, model: TableModel): Feature[] {
   const best = scores.map((s, k) => ({ s, k })).filter(({ s }) => s > least);
   best.sort((a, b) => b.s - a.s || a.k - b.k);
   // What is a parent's and says yes or no has room of its own: it tells little of one row, but of all of them.
-  const room = { many: most - always.filter((f) => f.size > few).length, few: most / 2 };
+  const room = { many: most - always.filter((f) => f.size > few).length, few: most / 4 };
   const kindOf = (f: Feature) => (f.size <= few && ('level' in f || 'table' in f) ? 'few' : 'many');
   const chosen = best.filter(({ k }) => room[kindOf(optional[k])]-- > 0);
   return [...always, ...chosen.map(({ k }) => optional[k])];

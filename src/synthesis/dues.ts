@@ -44,6 +44,7 @@ const unknown = -2;
 
 export class Dues {
   private readonly last: Int32Array[];
+  private readonly ends: Float64Array;
 
   /**
    * @param by category that names the kind
@@ -58,6 +59,7 @@ export class Dues {
     private readonly state: TableState,
   ) {
     this.last = kinds.map(() => new Int32Array(state.layout.rows).fill(unknown));
+    this.ends = new Float64Array(state.layout.rows).fill(unknown);
   }
 
   /**
@@ -94,13 +96,14 @@ export class Dues {
 
   /** The day after which a row may not come, as a kind that goes on is due; NaN where none is. */
   until(row: number): number {
-    let least = NaN;
     if (this.state.layout.position[row] === 0) return NaN;
+    if (this.ends[row] !== unknown) return this.ends[row];
+    let least = NaN;
     for (let k = 0; k < this.kinds.length; k++) {
       const day = this.day(row, k);
       if (!(day >= least) && !Number.isNaN(day) && this.goesOn(row, k)) least = day;
     }
-    return least;
+    return (this.ends[row] = least);
   }
 
   /** First and last day on which a row of its kind may come; null where it may come on any. */
