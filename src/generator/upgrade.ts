@@ -33,6 +33,7 @@ export function upgrade(saved: SavedGenerator): SavedGenerator {
   for (const model of plan.tables) {
     model.linkCopies ??= [];
     // One column, or none, before.
+    model.distinct ??= null;
     if (!Array.isArray(model.free)) model.free = [model.free ?? []].flat();
     for (const block of model.blocks) {
       const base = baseOf(block);

@@ -13,6 +13,7 @@ import {
   type DerivedBlock,
 } from './blocks';
 import { DerivedReader } from './derived';
+import { DistinctRows } from './distinct';
 import type { FeatureReader } from './features';
 import type { Given } from './given';
 import { rowsByPosition } from './layout';
@@ -25,6 +26,9 @@ import { forbid } from './zeros';
 
 /** Rows drawn at once. */
 const chunk = 4096;
+/** Times that rows whose key came out alike are drawn once more. */
+const again = 20;
+const none = new Int32Array();
 /** Fraction of the golden ratio. */
 const golden = (Math.sqrt(5) - 1) / 2;
 
@@ -46,37 +50,46 @@ export async function drawRows(
   sizes.forEach((_, j) => (state.codes[j] = new Uint16Array(state.layout.rows)));
   const drawers = drawersOf(model, state, env, given);
   const reader = makeReader();
+  const distinct = given?.codes.length ? null : DistinctRows.of(model.distinct, model.blocks, state);
+  const draw = async (part: Int32Array, anew: boolean) => {
+    const context = reader.context(part);
+    rowModel?.sampleBegin(context, part.length);
+    for (const [b, d] of drawers.entries()) {
+      for (let k = 0; k < d.sizes.length; k++) {
+        const j = d.first + k;
+        if (!rowModel || sizes[j] < 2) {
+          await rowModel?.fixColumn(j, new Uint16Array(part.length));
+          continue;
+        }
+        const fixed = given?.codes[j];
+        if (fixed && part.every((row) => fixed[row] >= 0)) {
+          await rowModel.fixColumn(
+            j,
+            Uint16Array.from(part, (row) => (state.codes[j][row] = fixed[row])),
+          );
+          continue;
+        }
+        const allowed = withoutZeros(model, state, j, sizes[j], part, context, d.legal(k, part));
+        const free = anew ? distinct?.narrow(b, k, part, sizes[j], allowed) : allowed;
+        const legal = fixed ? narrow(free, fixed, part, sizes[j]) : free;
+        const codes = await rowModel.sampleColumn(
+          j,
+          uniforms(state, part, j, random),
+          legal && atLeastOne(legal, sizes[j]),
+        );
+        for (let i = 0; i < part.length; i++) state.codes[j][part[i]] = codes[i];
+      }
+      d.finish(part, random);
+    }
+  };
   let done = 0;
   for (const rows of rowsByPosition(state.layout)) {
     for (let from = 0; from < rows.length; from += chunk) {
       const part = rows.subarray(from, Math.min(rows.length, from + chunk));
-      const context = reader.context(part);
-      rowModel?.sampleBegin(context, part.length);
-      for (const d of drawers) {
-        for (let k = 0; k < d.sizes.length; k++) {
-          const j = d.first + k;
-          if (!rowModel || sizes[j] < 2) {
-            await rowModel?.fixColumn(j, new Uint16Array(part.length));
-            continue;
-          }
-          const fixed = given?.codes[j];
-          if (fixed && part.every((row) => fixed[row] >= 0)) {
-            await rowModel.fixColumn(
-              j,
-              Uint16Array.from(part, (row) => (state.codes[j][row] = fixed[row])),
-            );
-            continue;
-          }
-          const allowed = withoutZeros(model, state, j, sizes[j], part, context, d.legal(k, part));
-          const legal = fixed ? narrow(allowed, fixed, part, sizes[j]) : allowed;
-          const codes = await rowModel.sampleColumn(
-            j,
-            uniforms(state, part, j, random),
-            legal && atLeastOne(legal, sizes[j]),
-          );
-          for (let i = 0; i < part.length; i++) state.codes[j][part[i]] = codes[i];
-        }
-        d.finish(part, random);
+      let open = part;
+      for (let round = 0; open.length && round <= (distinct ? again : 0); round++) {
+        await draw(open, round > 0);
+        open = distinct?.alike(open) ?? none;
       }
       done += part.length;
       onRows(done);

@@ -15,7 +15,7 @@ import { handDown, isOverLink, orderForCopies } from './rule-plan';
 import { layOut, orderAsTotal, rootOf, toLayoutRows } from './source-layout';
 import type { TableState } from './state';
 import { firstCodes, ownSizes, type SourcePlan, type TableModel } from './table-model';
-import { freeColumns } from './unique';
+import { distinctKey, freeColumns } from './unique';
 import { addWishes } from './wishes';
 import { findZeros, type Zeros } from './zeros';
 
@@ -66,7 +66,10 @@ export function makePlan(source: Dataset, { seed = 1, disabledRules = [] }: Plan
   for (const rule of enabled) if (isOverLink(rule, plan, relations)) enforced.add(rule.id);
   for (const r of relations) if (roles.uses[r.id] === 'link') addWishes(plan, r, relations, enabled);
   for (const r of relations) addChildren(plan, r);
-  for (const model of tables) model.free = freeColumns(plan, dataset, relations, model);
+  for (const model of tables) {
+    model.free = freeColumns(plan, dataset, relations, model);
+    model.distinct = distinctKey(dataset, relations, model);
+  }
   for (const model of tables)
     if (model.treatment === 'generate') {
       model.features = chooseFeatures(plan, model);
@@ -99,6 +102,7 @@ function emptyModel(name: string, roles: Roles): TableModel {
     without: 0,
     fileOrder: 0,
     free: [],
+    distinct: null,
   };
 }
 

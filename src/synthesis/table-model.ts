@@ -5,6 +5,7 @@ import type { Relation } from '../schema/types';
 import type { Rule } from '../rules/types';
 import { blockSizes, shadowSizes, type Block } from './blocks';
 import type { Diamond } from './diamond';
+import type { DistinctKey } from './distinct';
 import type { Feature } from './features';
 import type { LinkCopy } from './link-copies';
 import type { Numbering } from './numbering';
@@ -41,6 +42,8 @@ export interface TableModel {
   fileOrder: -1 | 0 | 1;
   /** Columns of a primary key of several that may be given another value where rows came out alike. */
   free: FreeColumn[];
+  /** The part of that key that is drawn, where the rest is the parent's. */
+  distinct: DistinctKey | null;
 }
 
 export interface Link {

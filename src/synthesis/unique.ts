@@ -4,6 +4,7 @@ import { tableOf, type Dataset, type Relation } from '../schema/types';
 import { columnLength, isNull, type Column } from '../table/column';
 import { Random } from '../table/random';
 import { columnOf } from '../table/table';
+import type { DistinctKey } from './distinct';
 import { NULL, valueKey, withWords } from './key-values';
 import type { SourcePlan, TableModel } from './table-model';
 
@@ -27,6 +28,21 @@ export function freeColumns(
   const fixed = new Set(relations.filter((r) => r.child === model.table).flatMap((r) => r.columns));
   if (model.treatment === 'keep' || key.length < 2) return [];
   return key.filter((c) => !fixed.has(c)).map((c) => freeColumn(plan, dataset, model, c));
+}
+
+/** The drawn part of a key of several, where its other columns say which parent a row has. */
+export function distinctKey({ schema }: Dataset, relations: Relation[], model: TableModel): DistinctKey | null {
+  const key = tableOf(schema, model.table).primaryKey?.columns ?? [];
+  const { context } = model;
+  const above = (!context?.reverse && relations.find((r) => r.id === context?.relation)?.columns) || [];
+  const others = relations
+    .filter((r) => r.child === model.table && r.id !== context?.relation)
+    .flatMap((r) => r.columns);
+  const siblings = key.filter((c) => above.includes(c));
+  const drawn = key.filter((c) => !above.includes(c));
+  const isPart = siblings.length === 0 || siblings.length === above.length;
+  if (model.treatment === 'keep' || key.length < 2 || !drawn.length || !isPart) return null;
+  return drawn.some((c) => others.includes(c)) ? null : { names: drawn, siblings: siblings.length > 0 };
 }
 
 function freeColumn(plan: SourcePlan, dataset: Dataset, model: TableModel, name: string): FreeColumn {
