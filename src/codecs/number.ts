@@ -118,7 +118,7 @@ function fitBins(spec: NumberSpec, values: Float64Array, group: Int32Array, rand
   }
   // A bin of a handful would tell their values; the nearest atom stands for them.
   if (!rest.length || (rest.length < fewest && spec.atoms.length)) return;
-  spec.edges = binEdges(rest, owners, entities);
+  spec.edges = binEdges(rest, owners, entities, sorted.length);
   spec.bins = spec.edges.length + 1;
   spec.fine = Math.max(1, Math.min(32, Math.floor(rest.length / spec.bins / 20)));
   if (spec.fine < 4 || entities < 20 * spec.bins) spec.fine = 1;
@@ -140,28 +140,33 @@ function fitBins(spec: NumberSpec, values: Float64Array, group: Int32Array, rand
   }
 }
 
-/** Bins at most, values and entities of a bin. */
+/** Bins at most, and values of a bin: a sixteenth of all, but not fewer or more than these. Half as many entities. */
 const mostBins = 32;
-const valuesOfBin = 40;
-const entitiesOfBin = 20;
+const valuesOfBin = { part: 16, least: 10, most: 40 };
 
-/** As many bins as there are entities for if each has values in one; more where each bin has the values of as many. */
-function binEdges(sorted: number[], owners: number[], entities: number): number[] {
-  const room = Math.min(mostBins, Math.floor(sorted.length / valuesOfBin));
-  const sure = Math.max(1, Math.min(room, Math.floor(entities / entitiesOfBin)));
+/**
+ * As many bins as there are entities for if each has values in one; more where each bin has the values of as many.
+ * @param all values of the column
+ */
+function binEdges(sorted: number[], owners: number[], entities: number, all: number): number[] {
+  const { part, least, most } = valuesOfBin;
+  const values = Math.max(least, Math.min(most, all / part));
+  const each = values / 2;
+  const room = Math.min(mostBins, Math.floor(sorted.length / values));
+  const sure = Math.max(1, Math.min(room, Math.floor(entities / each)));
   for (let n = room; n > sure; n = Math.min(n - 1, Math.floor(n * 0.8))) {
     const edges = quantileEdges(sorted, n);
-    if (entitiesWithin(sorted, owners, edges).every((found) => found >= entitiesOfBin)) return edges;
+    if (entitiesWithin(sorted, owners, edges, each).every((found) => found >= each)) return edges;
   }
   return quantileEdges(sorted, sure);
 }
 
-/** Number of distinct owners of the values of each bin. */
-function entitiesWithin(sorted: number[], owners: number[], edges: number[]): number[] {
+/** Number of distinct owners of the values of each bin, counted up to `enough`. */
+function entitiesWithin(sorted: number[], owners: number[], edges: number[], enough: number): number[] {
   const found = Array.from({ length: edges.length + 1 }, () => new Set<number>());
   sorted.forEach((value, i) => {
     const of = found[bisect(edges, value)];
-    if (of.size < entitiesOfBin) of.add(owners[i]);
+    if (of.size < enough) of.add(owners[i]);
   });
   return found.map((of) => of.size);
 }
