@@ -1,5 +1,6 @@
 // Numbers of children: moved a little after they are drawn, so that row totals come out as asked.
 import type { Random } from '../table/random';
+import { respread } from './spread';
 
 /**
  * Changes counts until they add up to `target`: first by giving rows the count of another row, which keeps the spread
@@ -87,4 +88,23 @@ export function settleGroups(
     give(row, counts[row] + change);
   }
   for (const row of order) if (missing[group[row]] !== 0) give(row, counts[row] + missing[group[row]]);
+}
+
+/** Times that counts are moved to the totals of their groups and back to their spread. */
+const rakes = 12;
+
+/** Counts of about this spread whose groups add up to their totals, as far as they may. Arguments as above. */
+export function rake(
+  counts: Float64Array,
+  group: Int32Array,
+  total: Float64Array,
+  spread: number[],
+  max: number,
+  random: Random,
+  allowed: (row: number, count: number) => boolean = () => true,
+): void {
+  for (let round = 0; round < rakes; round++) {
+    if (round) respread(counts, spread, random, allowed);
+    settleGroups(counts, group, total, max, random, allowed);
+  }
 }

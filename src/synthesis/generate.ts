@@ -10,7 +10,7 @@ import { balance } from './balance';
 import { baseOf, encodeBlock, encodeRows, shadowSizes } from './blocks';
 import { followingTables, readConditions, type TableConditions } from './conditions';
 import { extensionsOf } from './context';
-import { scaleCounts, settle, settleGroups } from './counts';
+import { rake, scaleCounts, settle } from './counts';
 import { drawsFor } from './critic';
 import { drawRows } from './draw';
 import { FeatureReader } from './features';
@@ -221,9 +221,6 @@ function copiesAfter(row: number, which: Uint16Array, { position, siblings }: La
   return out;
 }
 
-/** Times that numbers of children are moved to the totals further up and back to their spread. */
-const rakes = 12;
-
 /** Children drawn per row are moved until each child table has the rows asked for. */
 function settleCounts(
   generator: Generator,
@@ -276,10 +273,7 @@ function settleCounts(
       const total = level ? ancestor(state, level)!.counts.get(id) : undefined;
       if (!total) continue;
       const group = Int32Array.from({ length: counts.length }, (_, row) => ancestorRow(state, row, level));
-      for (let round = 0; round < rakes; round++) {
-        if (round) respread(counts, block.spread, random, allowed);
-        settleGroups(counts, group, total, high, random, allowed);
-      }
+      rake(counts, group, total, block.spread, high, random, allowed);
     }
     const shadow = state.shadow.slice(first[b], first[b] + shadowSizes(block).length);
     encodeRows(block, state, Int32Array.from(counts.keys()), shadow);

@@ -3,9 +3,9 @@ import { declaredUnique } from '../schema/declared-checks';
 import { tableOf, type Relation } from '../schema/types';
 import { isNull, takeRows } from '../table/column';
 import { Random } from '../table/random';
-import { giveAndTake } from './after-match';
+import { giveAndTake, type Wish } from './after-match';
 import { wantedCodes } from './agreements';
-import { settle as settleCounts } from './counts';
+import { rake, settle as settleCounts } from './counts';
 import { idsOf } from './diamond';
 import { shareCodes, tupleCodes } from './key-values';
 import { match, Taken, type Match } from './match';
@@ -61,7 +61,7 @@ export function matchLink(r: Relation, to: ToFill): void {
         ]
       : [],
   );
-  const counts = roomOf(to, r, children, meeting ? scope : null, random);
+  const counts = roomOf(to, r, children, meeting ? scope : null, scope ? null : (wishes[0] ?? null), random);
   const asked: Match = {
     children,
     places: repeated(counts),
@@ -154,7 +154,14 @@ function wishOf(to: ToFill, r: Relation, model: TableModel, column: number, draw
 }
 
 /** Rows for which each parent has room, about as many in all as there are children. */
-function roomOf(to: ToFill, r: Relation, children: Int32Array, scope: Scope | null, random: Random): ArrayLike<number> {
+function roomOf(
+  to: ToFill,
+  r: Relation,
+  children: Int32Array,
+  scope: Scope | null,
+  wish: Wish | null,
+  random: Random,
+): ArrayLike<number> {
   const { plan } = to.generator;
   const parent = to.states.get(r.parent)!;
   const wanted = children.length;
@@ -169,7 +176,27 @@ function roomOf(to: ToFill, r: Relation, children: Int32Array, scope: Scope | nu
   }
   const block = modelOf(plan, r.parent).blocks.find((b) => b.kind === 'count' && b.relation === r.id);
   const spread = block?.kind === 'count' && block.spread.length ? block.spread : [0, Infinity];
+  const limited = modelOf(plan, r.parent).restrictions.some((x) => x.kind === 'most-children' && x.relation === r.id);
+  if (block?.kind === 'count' && wish && !limited) return asDemanded(wish, children, counts, block.spread, random);
   return scope ? countsWithin(scope, children, counts, [spread[0], spread[spread.length - 1]], random) : counts;
+}
+
+/** As many places at parents with a code as rows that ask for it: of rows there are more to learn from than of parents. */
+function asDemanded(
+  { child, parent }: Wish,
+  children: Int32Array,
+  counts: Float64Array,
+  spread: number[],
+  random: Random,
+): Float64Array {
+  const codes = Int32Array.from({ length: counts.length }, (_, p) => parent[p]);
+  const total = new Float64Array(codes.reduce((most, c) => Math.max(most, c), 0) + 1);
+  for (const c of children) if (child[c] < total.length) total[child[c]]++;
+  const out = counts.slice();
+  const most = spread.at(-1) ?? Infinity;
+  rake(out, codes, total, spread, most, random);
+  settleCounts(out, children.length, spread[0] ?? 0, most, random);
+  return out;
 }
 
 /** Each number as often as it says. */
