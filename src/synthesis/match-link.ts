@@ -14,6 +14,7 @@ import { fileOrder } from './own-columns';
 import { firstCodes, modelOf, type TableModel } from './table-model';
 import type { ToFill } from './to-fill';
 import { growTree } from './tree';
+import { respread } from './spread';
 import { deepest } from './wishes';
 
 type Scope = { child: Int32Array; parent: Int32Array };
@@ -61,7 +62,7 @@ export function matchLink(r: Relation, to: ToFill): void {
         ]
       : [],
   );
-  const counts = roomOf(to, r, children, meeting ? scope : null, scope ? null : (wishes[0] ?? null), random);
+  const counts = roomOf(to, r, children, meeting ? scope : null, scope ? [] : wishes, random);
   const asked: Match = {
     children,
     places: repeated(counts),
@@ -159,7 +160,7 @@ function roomOf(
   r: Relation,
   children: Int32Array,
   scope: Scope | null,
-  wish: Wish | null,
+  wishes: Wish[],
   random: Random,
 ): ArrayLike<number> {
   const { plan } = to.generator;
@@ -177,26 +178,53 @@ function roomOf(
   const block = modelOf(plan, r.parent).blocks.find((b) => b.kind === 'count' && b.relation === r.id);
   const spread = block?.kind === 'count' && block.spread.length ? block.spread : [0, Infinity];
   const limited = modelOf(plan, r.parent).restrictions.some((x) => x.kind === 'most-children' && x.relation === r.id);
-  if (block?.kind === 'count' && wish && !limited) return asDemanded(wish, children, counts, block.spread, random);
+  if (block?.kind === 'count' && wishes.length && !limited)
+    return asDemanded(wishes, children, counts, block.spread, random);
   return scope ? countsWithin(scope, children, counts, [spread[0], spread[spread.length - 1]], random) : counts;
 }
 
-/** As many places at parents with a code as rows that ask for it: of rows there are more to learn from than of parents. */
+/** Rows and parents of a kind at least, on average, for its places to go by what is asked for. */
+const rowsOfKind = 20;
+const parentsOfKind = 4;
+
+/**
+ * As many places at parents of a kind as rows that ask for it: of rows there are more to learn from than of parents. Kinds
+ * go by as many wishes, most informative first, as leave enough of each.
+ */
 function asDemanded(
-  { child, parent }: Wish,
+  wishes: Wish[],
   children: Int32Array,
   counts: Float64Array,
   spread: number[],
   random: Random,
 ): Float64Array {
-  const codes = Int32Array.from({ length: counts.length }, (_, p) => parent[p]);
-  const total = new Float64Array(codes.reduce((most, c) => Math.max(most, c), 0) + 1);
-  for (const c of children) if (child[c] < total.length) total[child[c]]++;
+  const index = new Map<string, number>();
+  let kinds = new Int32Array(counts.length).fill(0);
+  let asked = new Int32Array(children.length).fill(0);
+  for (const { child, parent } of wishes) {
+    index.clear();
+    const own = kinds.map((k, p) => numberOf(index, `${k},${parent[p]}`));
+    if (index.size * parentsOfKind > counts.length || index.size * rowsOfKind > children.length) break;
+    asked = asked.map((k, i) => index.get(`${k},${child[children[i]]}`) ?? -1);
+    kinds = own;
+  }
+  const total = new Float64Array(kinds.reduce((most, k) => Math.max(most, k), 0) + 1);
+  for (const k of asked) if (k >= 0) total[k]++;
   const out = counts.slice();
   const most = spread.at(-1) ?? Infinity;
-  rake(out, codes, total, spread, most, random);
+  if (total.length > 1) {
+    rake(out, kinds, total, spread, most, random);
+    respread(out, spread, random);
+  }
   settleCounts(out, children.length, spread[0] ?? 0, most, random);
   return out;
+}
+
+function numberOf(index: Map<string, number>, key: string): number {
+  const known = index.get(key);
+  if (known !== undefined) return known;
+  index.set(key, index.size);
+  return index.size - 1;
 }
 
 /** Each number as often as it says. */

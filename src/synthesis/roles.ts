@@ -103,6 +103,8 @@ export function assignRoles(
   for (const r of best) if (uses[r.id] === 'context' && !take(r)) uses[r.id] = isLookup(r) ? 'lookup' : 'link';
   for (const r of best) {
     if (uses[r.id] !== 'link' || !free(r.parent) || makesCycle(r.parent, r.child)) continue;
+    // Others that look for a row of it must be able to ask for what it is.
+    if (relations.some((o) => o !== r && o.parent === r.parent && uses[o.id] === 'link')) continue;
     if (!isOneToOne(parents.get(r.id)!, tables[r.parent].rows)) continue;
     roles.get(r.parent)!.context = { relation: r.id, parent: r.child, reverse: true };
     uses[r.id] = 'context';
