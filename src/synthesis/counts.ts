@@ -108,3 +108,35 @@ export function rake(
     settleGroups(counts, group, total, max, random, allowed);
   }
 }
+
+/** Pairs of groups that are tried for each group, and pairs of rows of theirs. */
+const pairs = 20;
+
+/** Rows of groups with too many and too few children trade their counts as long as that helps; the spread stays as it is. */
+export function exchange(counts: Float64Array, group: Int32Array, total: Float64Array, random: Random): void {
+  const rowsOf = Array.from(total, (): number[] => []);
+  const excess = total.map((t) => -t);
+  counts.forEach((c, row) => {
+    rowsOf[group[row]].push(row);
+    excess[group[row]] += c;
+  });
+  for (let tries = 0; tries < pairs * total.length; tries++) {
+    const [a, b] = [random.below(total.length), random.below(total.length)];
+    const [from, to] = excess[a] > excess[b] ? [a, b] : [b, a];
+    // Half of what lies between the two would level them.
+    const wanted = (excess[from] - excess[to]) / 2;
+    if (wanted < 1 || !rowsOf[from].length || !rowsOf[to].length) continue;
+    let best = { gain: 0, p: -1, q: -1 };
+    for (let k = 0; k < pairs; k++) {
+      const p = rowsOf[from][random.below(rowsOf[from].length)];
+      const q = rowsOf[to][random.below(rowsOf[to].length)];
+      const gain = wanted - Math.abs(wanted - (counts[p] - counts[q]));
+      if (gain > best.gain) best = { gain, p, q };
+    }
+    if (best.p < 0) continue;
+    const moved = counts[best.p] - counts[best.q];
+    [counts[best.p], counts[best.q]] = [counts[best.q], counts[best.p]];
+    excess[from] -= moved;
+    excess[to] += moved;
+  }
+}

@@ -5,7 +5,7 @@ import { isNull, takeRows } from '../table/column';
 import { Random } from '../table/random';
 import { giveAndTake, type Wish } from './after-match';
 import { wantedCodes } from './agreements';
-import { rake, settle as settleCounts } from './counts';
+import { exchange, rake, settle as settleCounts } from './counts';
 import { idsOf } from './diamond';
 import { shareCodes, tupleCodes } from './key-values';
 import { match, Taken, type Match } from './match';
@@ -215,6 +215,7 @@ function asDemanded(
   if (total.length > 1) {
     rake(out, kinds, total, spread, most, random);
     respread(out, spread, random);
+    exchange(out, kinds, total, random);
   }
   settleCounts(out, children.length, spread[0] ?? 0, most, random);
   return out;
