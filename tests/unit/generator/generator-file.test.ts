@@ -72,7 +72,7 @@ describe('a generator file', () => {
     for (const model of plan.tables)
       for (const block of model.blocks) {
         const base = block.kind === 'derived' ? block.base : block;
-        if (base.kind === 'number' && !base.frame) Reflect.deleteProperty(base, 'frame');
+        if ((base.kind === 'number' || base.kind === 'count') && !base.frame) Reflect.deleteProperty(base, 'frame');
         lacks.push(
           base,
           ...(base.kind === 'number' && base.frame ? [base.frame] : []),
@@ -80,7 +80,7 @@ describe('a generator file', () => {
         );
       }
     for (const part of lacks)
-      for (const name of ['catalogue', 'implied', 'linkCopies', 'others', 'end', 'start', 'redraws'])
+      for (const name of ['catalogue', 'implied', 'linkCopies', 'others', 'end', 'start', 'redraws', 'distinct'])
         Reflect.deleteProperty(part, name);
     const bytes = pack(value, 1);
     const studio = session();
