@@ -119,39 +119,46 @@ function candidates(
     if (block.kind === 'number' && block.spec.bins > 0)
       optional.push({ from: 'mean', value: block.column, edges: rankEdges(state.values.get(block.column)!), size: 17 });
   }
+  const timed = inTime(plan, model, state, own);
+  return { always: [...always, ...timed.always], optional: [...optional, ...timed.optional] };
+}
+
+/** What the date by which siblings follow each other tells of the next row. */
+function inTime(plan: SourcePlan, model: TableModel, state: TableState, own: ReturnType<typeof coarse>) {
+  const always: Feature[] = [];
+  const optional: Feature[] = [];
   const date = model.blocks.map(baseOf).find((b) => b.kind === 'date');
-  if (date?.kind === 'date') {
-    const value = date.column;
-    optional.push(
-      { from: 'month', value, size: 13 },
-      { from: 'day', value, size: 33 },
-      { from: 'elapsed', value, size: 25 },
-    );
-    const periods = periodsOf(state, date.spec.min, date.spec.max);
-    if (periods) optional.push({ from: 'when', value, first: date.spec.min, ...periods });
-    const counts = modelOf(plan, model.context!.parent).blocks.filter((b) => b.kind === 'count');
-    const rate = counts.find((b) => b.relation === model.context!.relation)?.frame;
-    if (rate) always.push({ from: 'pace', value, span: rate.span, size: 38 });
-    for (const rule of model.restrictions) {
-      if (rule.kind !== 'recurring' || rule.columns[0] !== value) continue;
-      const [, by] = rule.columns;
-      const kinds = dueKindsIn(rule, model);
-      const due = { from: 'due', by, value, kinds, end: date.spec.max } as const;
-      if (!kinds.length) continue;
-      optional.push({ ...due, what: 'kind', size: kinds.length + 1 }, { ...due, what: 'days', size: 34 });
-    }
-    // Where kinds come again, what came once says what is still to come.
-    if (optional.some((f) => f.from === 'due'))
-      for (const { column, size, block } of own)
-        if (block.kind === 'category' && size <= mostKinds)
-          for (const code of commonest(state.shadow[column], mostCodes))
-            always.push({ from: 'had', column, code, size: 3 });
-    always.push({ from: 'until', value, end: date.spec.max, size: 25 });
-    const kind = own.filter((c) => c.block.kind === 'category' && c.size <= 40).sort((a, b) => b.size - a.size)[0];
-    if (kind)
-      for (const code of commonest(state.shadow[kind.column], 8))
-        optional.push({ from: 'since', value, column: kind.column, code, size: 14 });
+  if (date?.kind !== 'date') return { always, optional };
+  const value = date.column;
+  optional.push(
+    { from: 'month', value, size: 13 },
+    { from: 'day', value, size: 33 },
+    { from: 'elapsed', value, size: 25 },
+  );
+  const periods = periodsOf(state, date.spec.min, date.spec.max);
+  if (periods) optional.push({ from: 'when', value, first: date.spec.min, ...periods });
+  const counts = modelOf(plan, model.context!.parent).blocks.filter((b) => b.kind === 'count');
+  const rate = counts.find((b) => b.relation === model.context!.relation)?.frame;
+  if (rate) always.push({ from: 'pace', value, span: rate.span, size: 38 });
+  for (const rule of model.restrictions) {
+    if (rule.kind !== 'recurring' || rule.columns[0] !== value) continue;
+    const [, by] = rule.columns;
+    const kinds = dueKindsIn(rule, model);
+    const due = { from: 'due', by, value, kinds, end: date.spec.max } as const;
+    if (!kinds.length) continue;
+    optional.push({ ...due, what: 'kind', size: kinds.length + 1 }, { ...due, what: 'days', size: 34 });
   }
+  // Where kinds come again, what came once says what is still to come.
+  if (optional.some((f) => f.from === 'due'))
+    for (const { column, size, block } of own)
+      if (block.kind === 'category' && size <= mostKinds)
+        for (const code of commonest(state.shadow[column], mostCodes))
+          always.push({ from: 'had', column, code, size: 3 });
+  always.push({ from: 'until', value, end: date.spec.max, size: 25 });
+  const kind = own.filter((c) => c.block.kind === 'category' && c.size <= 40).sort((a, b) => b.size - a.size)[0];
+  if (kind)
+    for (const code of commonest(state.shadow[kind.column], 8))
+      optional.push({ from: 'since', value, column: kind.column, code, size: 14 });
   return { always, optional };
 }
 
