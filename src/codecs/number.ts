@@ -140,9 +140,13 @@ function fitBins(spec: NumberSpec, values: Float64Array, group: Int32Array, rand
   }
 }
 
-/** Bins at most, and values of a bin: a sixteenth of all, but not fewer or more than these. Half as many entities. */
+/**
+ * Bins at most, and values of a bin: a sixteenth of all, but not fewer or more than these. Half as many entities, but no fewer than
+ * any value must stand on.
+ */
 const mostBins = 32;
 const valuesOfBin = { part: 16, least: 10, most: 40 };
+const entitiesOfBin = 8;
 
 /**
  * As many bins as there are entities for if each has values in one; more where each bin has the values of as many.
@@ -151,7 +155,7 @@ const valuesOfBin = { part: 16, least: 10, most: 40 };
 function binEdges(sorted: number[], owners: number[], entities: number, all: number): number[] {
   const { part, least, most } = valuesOfBin;
   const values = Math.max(least, Math.min(most, all / part));
-  const each = values / 2;
+  const each = Math.max(entitiesOfBin, values / 2);
   const room = Math.min(mostBins, Math.floor(sorted.length / values));
   const sure = Math.max(1, Math.min(room, Math.floor(entities / each)));
   for (let n = room; n > sure; n = Math.min(n - 1, Math.floor(n * 0.8))) {
