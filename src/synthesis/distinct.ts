@@ -22,7 +22,7 @@ interface Told {
 
 export class DistinctRows {
   private readonly values: Float64Array[];
-  /** By the values before the last: the last ones that are taken. */
+  /** By the values before the last: the last ones that are taken. Siblings are looked at themselves. */
   private readonly taken = new Map<string, Set<number>>();
   private readonly told: (Told | null)[];
 
@@ -45,15 +45,14 @@ export class DistinctRows {
 
   /** Rows that are like one before, or like another of these; the others are taken in. */
   alike(rows: Int32Array): Int32Array {
+    if (this.key.siblings) return rows.filter((row) => this.hasElder(row));
     return rows.filter((row) => {
       const own = this.values.map((v) => v[row]);
       if (own.some((v) => Number.isNaN(v))) return false;
       const last = own.pop()!;
-      const before = this.keyOf(row, own);
-      const taken = this.taken.get(before);
-      if (taken?.has(last)) return true;
-      if (taken) taken.add(last);
-      else this.taken.set(before, new Set([last]));
+      const taken = this.takenBeside(row, own);
+      if (taken.has(last)) return true;
+      taken.add(last);
       return false;
     });
   }
@@ -74,29 +73,41 @@ export class DistinctRows {
       const own = sets.subarray(i * size, (i + 1) * size);
       if (legal) own.set(legal.sets.subarray(legal.row[i] * size, (legal.row[i] + 1) * size));
       const before = this.values.slice(0, at).map((v) => v[row]);
+      const taken = at === this.order.length - 1 ? this.takenBeside(row, before) : new Set();
       told.values.forEach((value, code) => {
-        if (
-          own[code] &&
-          (at === this.order.length - 1 ? this.has(row, before, value) : this.isFull(row, [...before, value]))
-        )
-          own[code] = 0;
+        const isTaken = at === this.order.length - 1 ? taken.has(value) : this.isFull(row, [...before, value]);
+        if (isTaken) own[code] = 0;
       });
     });
     return { sets, row: Int32Array.from(rows.keys()) };
   }
 
-  private has(row: number, before: number[], value: number): boolean {
-    return this.taken.get(this.keyOf(row, before))?.has(value) ?? false;
+  /** Is there a sibling before a row that is like it? A missing value is like none. */
+  private hasElder(row: number): boolean {
+    for (let at = row - this.state.layout.position[row]; at < row; at++)
+      if (this.values.every((v) => v[at] === v[row])) return true;
+    return false;
   }
 
   /** Are all values of the last column taken beside these? */
   private isFull(row: number, before: number[]): boolean {
     const last = this.told[this.told.length - 1];
-    return last !== null && (this.taken.get(this.keyOf(row, before))?.size ?? 0) >= last.values.length;
+    return last !== null && this.takenBeside(row, before).size >= last.values.length;
   }
 
-  private keyOf(row: number, values: number[]): string {
-    return `${this.key.siblings ? this.state.layout.parentOf[row] : ''} ${values.join()}`;
+  /** The last values that rows with these before them have: the siblings before a row, or all rows that were taken in. */
+  private takenBeside(row: number, before: number[]): Set<number> {
+    if (this.key.siblings) {
+      const last = this.values[this.values.length - 1];
+      const found = new Set<number>();
+      for (let at = row - this.state.layout.position[row]; at < row; at++)
+        if (before.every((value, i) => this.values[i][at] === value)) found.add(last[at]);
+      return found;
+    }
+    const key = before.join();
+    let taken = this.taken.get(key);
+    if (!taken) this.taken.set(key, (taken = new Set()));
+    return taken;
   }
 }
 
@@ -108,7 +119,6 @@ function nameOf(block: Block): string | null {
 /** null where more than a code says the value, or another row does */
 function toldBy(block: Block): Told | null {
   if (block.kind === 'category') return { k: 0, values: block.spec.values.map((_, code) => code) };
-  if (block.kind === 'lookup') return { k: 0, values: block.spec.values.map(Number) };
   if (block.kind !== 'number' || block.frame || block.spec.bins) return null;
   return { k: block.spec.steps.length ? 1 : 0, values: block.spec.atoms };
 }

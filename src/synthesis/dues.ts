@@ -45,6 +45,8 @@ const unknown = -2;
 export class Dues {
   private readonly last: Int32Array[];
   private readonly ends: Float64Array;
+  /** The last moment of the span of each parent. */
+  private readonly spanEnd: ((parent: number) => number) | null;
 
   /**
    * @param by category that names the kind
@@ -55,11 +57,12 @@ export class Dues {
     private readonly by: string,
     private readonly time: string,
     private readonly end: number,
-    private readonly span: Span | null,
+    span: Span | null,
     private readonly state: TableState,
   ) {
     this.last = kinds.map(() => new Int32Array(state.layout.rows).fill(unknown));
     this.ends = new Float64Array(state.layout.rows).fill(unknown);
+    this.spanEnd = span && state.parent && endOf(span, state.parent);
   }
 
   /**
@@ -135,12 +138,10 @@ export class Dues {
    * the end of the parent's span; null where there are more, or no span.
    */
   only(row: number): number[] | null {
-    const { siblings, position } = this.state.layout;
+    const { siblings, position, parentOf } = this.state.layout;
     const last = this.until(row);
-    if (!this.span || Number.isNaN(last)) return null;
-    const end = monthIndex(
-      Math.floor(endOf(this.span, this.state.parent!)(this.state.layout.parentOf[row]) / msPerDay),
-    );
+    if (!this.spanEnd || Number.isNaN(last)) return null;
+    const end = monthIndex(Math.floor(this.spanEnd(parentOf[row]) / msPerDay));
     let left = siblings[row] - position[row];
     const next: number[] = [];
     for (let k = 0; k < this.kinds.length; k++) {

@@ -52,6 +52,8 @@ export type Extensions = Map<string, { state: TableState; rowsOf: Int32Array }>;
 export class FeatureReader {
   private readonly read: ((row: number) => number)[];
   private readonly running: ((row: number) => void)[] = [];
+  /** By the category that names the kinds. */
+  private readonly dues = new Map<string, Dues>();
 
   constructor(
     readonly features: Feature[],
@@ -177,7 +179,8 @@ export class FeatureReader {
         };
       }
       case 'due': {
-        const dues = new Dues(f.kinds, f.by, f.value, f.end, null, this.state);
+        const dues = this.dues.get(f.by) ?? new Dues(f.kinds, f.by, f.value, f.end, null, this.state);
+        this.dues.set(f.by, dues);
         return (row) => {
           const { kind, day } = position[row] === 0 ? { kind: -1, day: NaN } : dues.first(row);
           if (kind < 0 || f.what === 'kind') return kind < 0 ? none : kind;
@@ -205,12 +208,14 @@ export class FeatureReader {
       case 'among': {
         const { state, rowsOf } = extensions.get(f.table)!;
         const theirs = state.shadow[f.column];
-        return (row) => {
-          const parent = layout.parentOf[row];
-          if (parent < 0 || rowsOf[parent] === rowsOf[parent + 1]) return none;
-          for (let at = rowsOf[parent]; at < rowsOf[parent + 1]; at++) if (theirs[at] === f.code) return 1;
-          return 0;
-        };
+        // Once for all rows of a parent: both tables may have thousands.
+        const found = new Uint8Array(rowsOf.length - 1);
+        for (let parent = 0; parent < found.length; parent++)
+          found[parent] =
+            rowsOf[parent] === rowsOf[parent + 1]
+              ? none
+              : +theirs.subarray(rowsOf[parent], rowsOf[parent + 1]).includes(f.code);
+        return (row) => (layout.parentOf[row] < 0 ? none : found[layout.parentOf[row]]);
       }
       case 'sibling': {
         const { state, rowsOf } = extensions.get(f.table)!;

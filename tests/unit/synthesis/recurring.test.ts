@@ -2,6 +2,7 @@
 // time, from the day they joined until the last day there is. A mandate says what is collected from whom.
 import { beforeAll, expect, it } from 'vitest';
 import type { IntegrityReport } from '../../../src/report/types';
+import { correlation } from '../../../src/report/distances';
 import { createStudio } from '../../../src/studio/node';
 import { Random } from '../../../src/table/random';
 import { CsvTable } from '../../e2e/readers';
@@ -79,19 +80,12 @@ function habitsOf(tables: Record<string, string>): Habits {
   }
   const held = new Set(mandate.map((m) => m.member_id));
   return {
-    goesBy: correlation(days, counts),
+    goesBy: correlation(Float64Array.from(days), Float64Array.from(counts))!.value,
     late: event.filter((e) => Date.parse(e.at) > lastDay - 2 * msPerDay).length / event.length,
     monthly: followed / due,
     mandates: mandate.filter((m) => payers.has(m.member_id)).length / mandate.length,
     collected: [...payers].filter((id) => held.has(id)).length / payers.size,
   };
-}
-
-function correlation(a: number[], b: number[]): number {
-  const mean = (x: number[]) => x.reduce((s, v) => s + v, 0) / x.length;
-  const [ma, mb] = [mean(a), mean(b)];
-  const of = (x: number[], mx: number, y: number[], my: number) => x.reduce((s, v, i) => s + (v - mx) * (y[i] - my), 0);
-  return of(a, ma, b, mb) / Math.sqrt(of(a, ma, a, ma) * of(b, mb, b, mb));
 }
 
 let real: Habits;

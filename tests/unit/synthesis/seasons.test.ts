@@ -1,6 +1,7 @@
 // Teams have a season in each of twelve years: their key is a full grid. Players have rows in seasons that follow each other,
 // far more of them in the last two years.
 import { beforeAll, expect, it } from 'vitest';
+import { correlation } from '../../../src/report/distances';
 import { createStudio } from '../../../src/studio/node';
 import { Random } from '../../../src/table/random';
 import { CsvTable } from '../../e2e/readers';
@@ -57,19 +58,12 @@ function leagueOf(season: string, played: string): League {
   return {
     keys: new Set(seasons.map((s) => `${s.year} ${s.team}`)),
     grows: correlation(
-      seasons.map((s) => Number(s.year)),
-      seasons.map((s) => Number(s.visitors)),
-    ),
+      Float64Array.from(seasons, (s) => Number(s.year)),
+      Float64Array.from(seasons, (s) => Number(s.visitors)),
+    )!.value,
     byYear: years.map((y) => rows.filter((r) => Number(r.year) === y).length / rows.length),
     follows: steps.filter((s) => s === 1).length / steps.length,
   };
-}
-
-function correlation(a: number[], b: number[]): number {
-  const mean = (x: number[]) => x.reduce((s, v) => s + v, 0) / x.length;
-  const [ma, mb] = [mean(a), mean(b)];
-  const of = (x: number[], mx: number, y: number[], my: number) => x.reduce((s, v, i) => s + (v - mx) * (y[i] - my), 0);
-  return of(a, ma, b, mb) / Math.sqrt(of(a, ma, a, ma) * of(b, mb, b, mb));
 }
 
 let real: League;
