@@ -1,10 +1,11 @@
 // Is the number of children told as a rate: so many a day of the time in which there could be any?
+import { msPerDay } from '../codecs/calendar';
 import type { NumberSpec } from '../codecs/number';
 import { fitRelative } from '../codecs/relative';
 import type { Rule } from '../rules/types';
 import type { Relation } from '../schema/types';
 import { Random } from '../table/random';
-import { baseOf } from './blocks';
+import { baseOf, type Block } from './blocks';
 import { rewrites } from './frame-plan';
 import type { RateFrame } from './framed';
 import { chooseFrame, type NumberColumn } from './number-frame';
@@ -36,23 +37,20 @@ export function planRate(
   return { ...fitRelative(choice.form, counts, values, group, spec, random), span };
 }
 
-/** From each date of a parent to the last one that children have, and to another date of the parent. */
+/** From each date of a parent to the last one that children may have, and to another date of the parent. */
 function spansOf(plan: SourcePlan, r: Relation, rules: Rule[]): Span[] {
-  const own = datesOf(modelOf(plan, r.parent), rules);
-  const values = plan.states.get(r.child)!.values;
-  const ends = datesOf(modelOf(plan, r.child), [])
-    .map((column) => values.get(column)!.reduce((most, ms) => (ms > most ? ms : most), -Infinity))
-    .filter((end) => end > -Infinity);
+  const own = datesOf(modelOf(plan, r.parent), rules).map((b) => b.column);
+  const ends = datesOf(modelOf(plan, r.child), []).map((b) => b.spec.max);
   if (!ends.length) return [];
-  const end = Math.max(...ends);
+  const end = Math.max(...ends) * msPerDay;
   return own.flatMap((from) => [null, ...own.filter((to) => to !== from)].map((to) => ({ from, to, end })));
 }
 
 /** Dates that are drawn and stay what they are; the first or last one of the children is told by what was drawn. */
-function datesOf(model: TableModel, rules: Rule[]): string[] {
+function datesOf(model: TableModel, rules: Rule[]): Extract<Block, { kind: 'date' }>[] {
   const stays = (column: string) => !rules.some((r) => r.kind !== 'aggregate' && rewrites(r, model.table, column));
   return model.blocks.flatMap((block) => {
     const base = baseOf(block);
-    return base.kind === 'date' && stays(base.column) ? [base.column] : [];
+    return base.kind === 'date' && stays(base.column) ? [base] : [];
   });
 }

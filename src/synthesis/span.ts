@@ -10,16 +10,16 @@ export interface Span {
   end: number;
 }
 
-/** Days of each row's span, the first and the last one too; 0 where it would end before it begins, NaN without a begin. */
+/** Days of each row's span, the first and the last one too; 1 at least, NaN without a begin. */
 export function daysOf(span: Span, state: TableState): (row: number) => number {
   const begins = state.values.get(span.from)!;
   const ends = endOf(span, state);
   return (row) => daysUntil(begins[row], ends(row));
 }
 
-/** Days from one moment to another, the first and the last one too. */
+/** Days from one moment to another, the first and the last one too; 1 at least. */
 export function daysUntil(from: number, to: number): number {
-  return Math.max(0, Math.floor((to - from) / msPerDay) + 1);
+  return Math.max(1, Math.floor((to - from) / msPerDay) + 1);
 }
 
 /** The last moment of each row's span. */
