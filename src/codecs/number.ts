@@ -30,6 +30,11 @@ export interface NumberSpec {
 
 /** Values behind a bin and behind a quantile, where there are so many. */
 const fewest = 5;
+/**
+ * Values between two quantiles: a sixty-fourth of all, but not fewer or more than these. Where they are fewer, drawn values lie nearer
+ * to those learned from than to others of their kind.
+ */
+const valuesApart = { part: 64, least: fewest, most: 20 };
 const allSteps = [1e6, 1e5, 1e4, 1000, 100, 50, 10, 5, 1, 0.5, 0.1, 0.05, 0.01];
 
 /** Up to what adding and writing numbers leaves over; of the multiples next to zero only zero itself is one. */
@@ -122,6 +127,8 @@ function fitBins(spec: NumberSpec, values: Float64Array, group: Int32Array, rand
   spec.bins = spec.edges.length + 1;
   spec.fine = Math.max(1, Math.min(32, Math.floor(rest.length / spec.bins / 20)));
   if (spec.fine < 4 || entities < 20 * spec.bins) spec.fine = 1;
+  const { part, least, most } = valuesApart;
+  const apart = Math.max(least, Math.min(most, rest.length / part));
   let at = 0;
   for (let b = 0; b < spec.bins; b++) {
     const upTo = b < spec.edges.length ? spec.edges[b] : Infinity;
@@ -134,7 +141,7 @@ function fitBins(spec: NumberSpec, values: Float64Array, group: Int32Array, rand
     for (let k = 0; k <= edges.length; k++) {
       const start = f;
       while (f < inBin.length && (k === edges.length || inBin[f] <= edges[k])) f++;
-      spec.knots.push(quantileKnots(inBin.slice(start, f)));
+      spec.knots.push(quantileKnots(inBin.slice(start, f), apart));
     }
     for (let k = edges.length + 1; k < spec.fine; k++) spec.knots.push([]);
   }
@@ -190,9 +197,9 @@ function quantileEdges(sorted: number[], n: number): number[] {
   return edges;
 }
 
-/** Quantiles at equal steps, fewer for fewer values; each is the mean of five, so that none tells one row's value. */
-function quantileKnots(sorted: number[]): number[] {
-  const n = Math.max(2, Math.min(9, Math.floor(sorted.length / 5) + 1));
+/** Quantiles at equal steps, so many values apart at least; each is the mean of five, so that none tells one row's value. */
+function quantileKnots(sorted: number[], apart: number): number[] {
+  const n = Math.max(2, Math.min(9, Math.floor(sorted.length / apart) + 1));
   return Array.from({ length: n }, (_, i) => {
     const at = Math.round((i / (n - 1)) * (sorted.length - 1));
     const from = Math.max(0, Math.min(sorted.length - fewest, at - 2));
