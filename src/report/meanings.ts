@@ -69,7 +69,7 @@ export const meanings = {
   nearer: {
     term: 'Nearer to training',
     words:
-      'Share of synthetic rows whose nearest row learned from is nearer than the nearest of as many rows held back; .50 is even.',
+      'Share of synthetic rows whose nearest row learned from is nearer than the nearest of as many rows held back, both of as many entities; .50 is even.',
   },
   membership: {
     term: 'Membership attack',

@@ -19,8 +19,11 @@ export interface Points {
 
 /** At most `cap` rows in random order, of features of equal length. */
 export function sampleFeatures(features: Feature[], cap: number, random: Random): Feature[] {
-  const at = random.permutation(features[0].values.length).slice(0, cap);
-  return features.map((f) => ({ ...f, values: Float64Array.from(at, (row) => f.values[row]) }));
+  return takeFeatures(features, random.permutation(features[0].values.length).slice(0, cap));
+}
+
+export function takeFeatures(features: Feature[], rows: Int32Array): Feature[] {
+  return features.map((f) => ({ ...f, values: Float64Array.from(rows, (row) => f.values[row]) }));
 }
 
 /** Puts sets of rows into one space, whose ranks and levels are those of the `base` sets together. */

@@ -2,10 +2,11 @@
 // What needs a holdout is null without one: nobody can say then what is memory and what is likeness.
 import { Random } from '../table/random';
 import type { Feature } from '../boosting/bins';
-import { areaUnderCurve } from './distances';
+import { areaUnderCurve, mean } from './distances';
 import { aggregateFeatures, rowFeatures } from './features';
 import { rowHashes } from './hash';
-import { commonSpace, nearestDistances, sampleFeatures, type Points } from './nearest';
+import { evenRows } from './holdout';
+import { commonSpace, nearestDistances, sampleFeatures, takeFeatures, type Points } from './nearest';
 import { SMALL, type HoldoutSides, type Side } from './sides';
 
 const REFERENCES = 10_000;
@@ -34,7 +35,7 @@ export interface AttackFigure {
 export interface NearnessFigure {
   table: string;
   what: 'rows' | 'entities';
-  /** Share of synthetic rows nearer to a row trained on than to any held out (same numbers of both). */
+  /** Share of synthetic rows nearer to a row trained on than to any held out (as many rows of as many entities of both). */
   nearer: AttackFigure | null;
   /** Membership attack: does nearness to a synthetic row tell rows trained on from rows held out? AUC. */
   membership: AttackFigure | null;
@@ -87,7 +88,7 @@ export function nearness(
   const made = features(synthetic);
   if (!own.length || own[0].values.length < MIN_ROWS || made[0].values.length < MIN_ROWS) return null;
   const random = (tag: string) => Random.for(seed, 'nearness', table, what, tag);
-  const attacks = holdout && againstHoldout(features(holdout.trained), features(holdout.heldOut), made, random);
+  const attacks = holdout && againstHoldout(features, real, holdout, table, made, random);
   return {
     table,
     what,
@@ -98,36 +99,49 @@ export function nearness(
 }
 
 function againstHoldout(
-  trained: Feature[],
-  heldOut: Feature[],
+  features: (side: Side) => Feature[],
+  real: Side,
+  holdout: HoldoutSides,
+  table: string,
   made: Feature[],
   random: (tag: string) => Random,
 ): { nearer: AttackFigure; membership: AttackFigure } | null {
-  const n = Math.min(trained[0].values.length, heldOut[0].values.length, REFERENCES);
+  const { draws, heldOut } = evenRows(real, holdout, table, REFERENCES, random('even'));
+  const n = heldOut.length;
   if (n < MIN_ROWS) return null;
-  const sets = [
-    sampleFeatures(trained, n, random('trained')),
-    sampleFeatures(heldOut, n, random('held out')),
-    sampleFeatures(made, REFERENCES, random('made')),
-  ];
-  const [a, b, s] = commonSpace(sets, [0, 1]);
+  const [from, apart] = [features(holdout.trained), takeFeatures(features(holdout.heldOut), heldOut)];
+  const queried = sampleFeatures(made, REFERENCES, random('made'));
   const first = (points: Points, rows: number) => ({ ...points, rows: Math.min(points.rows, rows) });
-  const queries = first(s, QUERIES);
-  const toTrained = nearestDistances(queries, a);
-  const toHeldOut = nearestDistances(queries, b);
-  let nearer = 0;
-  toTrained.forEach((d, i) => (nearer += Math.abs(d - toHeldOut[i]) < 1e-6 ? 0.5 : Number(d < toHeldOut[i])));
   const m = Math.min(n, QUERIES);
-  const distances = [first(a, m), first(b, m)].flatMap((points) => Array.from(nearestDistances(points, s)));
-  const isMember = Uint8Array.from(distances, (_, i) => Number(i < m));
-  const auc = areaUnderCurve(
-    distances.map((d) => -d),
-    isMember,
-  )!;
-  return {
-    nearer: { value: nearer / queries.rows, error: 0.5 / Math.sqrt(Math.min(queries.rows, n)), rows: n },
-    membership: { value: auc, error: aucError(m, m), rows: m },
+  const figures = draws.map((rows) => {
+    const [a, b, s] = commonSpace([takeFeatures(from, rows), apart, queried], [0, 1]);
+    const queries = first(s, QUERIES);
+    const toHeldOut = nearestDistances(queries, b);
+    const nearer = nearestDistances(queries, a).map((d, i) =>
+      Math.abs(d - toHeldOut[i]) < 1e-6 ? 0.5 : Number(d < toHeldOut[i]),
+    );
+    const distances = [first(a, m), first(b, m)].flatMap((points) => Array.from(nearestDistances(points, s)));
+    const auc = areaUnderCurve(
+      distances.map((d) => -d),
+      Uint8Array.from(distances, (_, i) => Number(i < m)),
+    )!;
+    return { nearer: mean(nearer)!, membership: auc };
+  });
+  const figure = (name: 'nearer' | 'membership', error: number): AttackFigure => {
+    const values = figures.map((f) => f[name]);
+    return { value: mean(values)!, error: Math.max(error, spreadError(values)), rows: n };
   };
+  return {
+    nearer: figure('nearer', 0.5 / Math.sqrt(Math.min(queried[0].values.length, QUERIES, n))),
+    membership: figure('membership', aucError(m, m)),
+  };
+}
+
+/** Standard error of the mean of draws against one other draw that varies as they do; 0 where there is one. */
+function spreadError(values: number[]): number {
+  const middle = mean(values)!;
+  const squares = values.reduce((sum, v) => sum + (v - middle) ** 2, 0);
+  return values.length < 2 ? 0 : Math.sqrt((squares / (values.length - 1)) * (1 + 1 / values.length));
 }
 
 function closerThanReal(own: Feature[], made: Feature[], random: (tag: string) => Random): AttackFigure {

@@ -4,6 +4,7 @@ import { Random } from '../table/random';
 import { isOrdered } from './attributes';
 import type { Feature } from '../boosting/bins';
 import { rowFeatures } from './features';
+import { evenRows } from './holdout';
 import type { HoldoutSides, Side } from './sides';
 
 const ATTACKS = 400;
@@ -16,7 +17,7 @@ const MIN_ATTACKS = 50;
 export interface SinglingOutFigure {
   table: string;
   attacks: number;
-  /** Share of predicates that fit exactly one row trained on, and exactly one held out (of as many rows). */
+  /** Share of predicates that fit exactly one row trained on, and exactly one held out (of as many rows of as many entities). */
   hit: number;
   chance: number;
   /** (hit - chance) / (1 - chance), 0 or above, with the upper end of its 95 % interval. */
@@ -44,22 +45,21 @@ export function singlingOut(
   const [trained, heldOut, made] = [holdout.trained, holdout.heldOut, synthetic].map((side) =>
     rowFeatures(side, table),
   );
-  const n = Math.min(trained[0].values.length, heldOut[0].values.length, MAX_ROWS);
-  if (n < MIN_ROWS || made[0].values.length < MIN_ROWS) return null;
-  const rowsOf = (features: Feature[], cap: number) => random.permutation(features[0].values.length).slice(0, cap);
-  const pools = { made: rowsOf(made, MAX_ROWS), trained: rowsOf(trained, n), heldOut: rowsOf(heldOut, n) };
+  const { draws, heldOut: others } = evenRows(real, holdout, table, MAX_ROWS, random);
+  if (others.length < MIN_ROWS || made[0].values.length < MIN_ROWS) return null;
+  const pool = random.permutation(made[0].values.length).slice(0, MAX_ROWS);
   const medians = real.tables[table].layout.attributes.map((a, j) =>
-    isOrdered(a) ? median(made[j].values, pools.made) : NaN,
+    isOrdered(a) ? median(made[j].values, pool) : NaN,
   );
   let attacks = 0;
   let hits = 0;
   let chances = 0;
   for (let i = 0; i < TRIES && attacks < ATTACKS; i++) {
-    const predicate = predicateOf(made, pools.made[random.below(pools.made.length)], medians, random);
-    if (matches(made, pools.made, predicate) !== 1) continue;
+    const predicate = predicateOf(made, pool[random.below(pool.length)], medians, random);
+    if (matches(made, pool, predicate) !== 1) continue;
     attacks++;
-    if (matches(trained, pools.trained, predicate) === 1) hits++;
-    if (matches(heldOut, pools.heldOut, predicate) === 1) chances++;
+    hits += draws.filter((rows) => matches(trained, rows, predicate) === 1).length / draws.length;
+    if (matches(heldOut, others, predicate) === 1) chances++;
   }
   if (attacks < MIN_ATTACKS) return null;
   const hit = hits / attacks;

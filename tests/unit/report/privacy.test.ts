@@ -8,8 +8,8 @@ import { singlingOut } from '../../../src/report/singling-out';
 import { layoutOf, Side } from '../../../src/report/sides';
 import { numberColumn, textColumn, type NumberColumn } from '../../../src/table/column';
 import { Random } from '../../../src/table/random';
-import type { Tables } from '../../../src/table/table';
-import { bank, columnSchema, table, tableSchema } from './bank';
+import { takeTableRows, type Tables } from '../../../src/table/table';
+import { bank, columnSchema, relation, table, tableSchema } from './bank';
 
 const schema = {
   tables: [
@@ -196,6 +196,85 @@ describe('attacks', () => {
     expect(copies(real, made, 't', holdout)!.copied).toBe(0);
     const verdict = privacyVerdict({ heldOut: true, copies: [], nearness: [figures], singlingOut: [attack] });
     expect(verdict).toMatchObject({ level: 'leaks', title: 'One table leaks training rows' });
+  });
+
+  describe('where rows of one parent are alike', () => {
+    const family = {
+      tables: [
+        tableSchema('home', ['id'], [columnSchema('id', 'integer')]),
+        tableSchema(
+          'person',
+          [],
+          [
+            columnSchema('home', 'integer'),
+            columnSchema('a', 'decimal'),
+            columnSchema('b', 'decimal'),
+            columnSchema('c', 'decimal'),
+          ],
+        ),
+      ],
+      relations: [relation('person', ['home'], 'home', ['id'])],
+    };
+
+    /** Homes with thirty persons who differ by little. */
+    function homes(seed: number, count: number): Tables {
+      const random = new Random(seed);
+      const at: number[][] = [[], [], [], []];
+      for (let home = 0; home < count; home++) {
+        const middle = [random.normal(), random.normal(), random.normal()];
+        for (let i = 0; i < 30; i++) {
+          at[0].push(home);
+          middle.forEach((x, k) => at[k + 1].push(x + 0.02 * random.normal()));
+        }
+      }
+      return {
+        home: table(
+          'home',
+          numberColumn(
+            'id',
+            Array.from({ length: count }, (_, i) => i),
+          ),
+        ),
+        person: table('person', ...['home', 'a', 'b', 'c'].map((name, k) => numberColumn(name, at[k]))),
+      };
+    }
+
+    function split(made: Tables, source: Tables, heldHomes: number) {
+      const held = [...(source.person.columns[0] as NumberColumn).values.keys()].filter((row) => row < heldHomes * 30);
+      const { trained, heldOut } = splitHoldout(source, { home: [0], person: held });
+      const layout = layoutOf({ schema: family, tables: source }, made, []);
+      const side = (tables: Tables) => new Side(layout, source, tables);
+      const tables = new Set(['home', 'person']);
+      return {
+        real: side(source),
+        made: side(made),
+        holdout: { trained: side(trained), heldOut: side(heldOut), tables },
+      };
+    }
+
+    it('are even for fresh rows, though many more parents were learned from than held out', () => {
+      for (const seed of [1, 2, 3]) {
+        const { real, made, holdout } = split(homes(seed + 10, 400), homes(seed, 400), 40);
+        const { nearer, membership } = nearness(real, made, 'person', 'rows', holdout, seed)!;
+        expect(Math.abs(nearer!.value - 0.5)).toBeLessThan(3 * nearer!.error);
+        expect(Math.abs(membership!.value - 0.5)).toBeLessThan(3 * membership!.error);
+        expect(singlingOut(real, made, 'person', holdout, seed)?.risk ?? 0).toBeLessThan(0.05);
+      }
+    });
+
+    it('find copies', () => {
+      const source = homes(4, 400);
+      const copy = structuredClone(source);
+      for (const column of copy.person.columns.slice(1))
+        if (column.kind === 'number') column.values = column.values.map((v) => v + 1e-6);
+      const rows = Array.from({ length: 360 * 30 }, (_, i) => i + 40 * 30);
+      const { real, made, holdout } = split({ ...copy, person: takeTableRows(copy.person, rows) }, source, 40);
+      const { nearer, membership } = nearness(real, made, 'person', 'rows', holdout, 1)!;
+      // a draw has a ninth of the parents learned from
+      expect(nearer!.value).toBeGreaterThan(0.5 + 0.9 / 9 / 2);
+      expect(leaning(nearer!)).not.toBe('even');
+      expect(leaning(membership!)).toBe('leaks');
+    });
   });
 
   it('are left out for too few rows', () => {
