@@ -2,6 +2,7 @@
 import { parentRows } from '../schema/parent-rows';
 import type { Random } from '../table/random';
 import { takeTableRows, type Table, type Tables } from '../table/table';
+import { mean } from './distances';
 import { anyNull } from './keys';
 import type { HoldoutSides, Side } from './sides';
 
@@ -82,6 +83,13 @@ export function evenRows(
   );
   const n = Math.min(cap, last.length, ...draws.map((rows) => rows.length));
   return { draws: draws.map((rows) => rows.slice(0, n)), heldOut: last.slice(0, n) };
+}
+
+/** Standard error of the mean of draws against one other draw that varies as they do; 0 where there is one. */
+export function spreadError(values: number[]): number {
+  const middle = mean(values)!;
+  const squares = values.reduce((sum, v) => sum + (v - middle) ** 2, 0);
+  return values.length < 2 ? 0 : Math.sqrt((squares / (values.length - 1)) * (1 + 1 / values.length));
 }
 
 /** The entities there are, each once; rows without one (-1) aside. */

@@ -5,7 +5,7 @@ import type { Feature } from '../boosting/bins';
 import { areaUnderCurve, mean } from './distances';
 import { aggregateFeatures, rowFeatures } from './features';
 import { rowHashes } from './hash';
-import { evenRows } from './holdout';
+import { evenRows, spreadError } from './holdout';
 import { commonSpace, nearestDistances, sampleFeatures, takeFeatures, type Points } from './nearest';
 import { SMALL, type HoldoutSides, type Side } from './sides';
 
@@ -135,13 +135,6 @@ function againstHoldout(
     nearer: figure('nearer', 0.5 / Math.sqrt(Math.min(queried[0].values.length, QUERIES, n))),
     membership: figure('membership', aucError(m, m)),
   };
-}
-
-/** Standard error of the mean of draws against one other draw that varies as they do; 0 where there is one. */
-function spreadError(values: number[]): number {
-  const middle = mean(values)!;
-  const squares = values.reduce((sum, v) => sum + (v - middle) ** 2, 0);
-  return values.length < 2 ? 0 : Math.sqrt((squares / (values.length - 1)) * (1 + 1 / values.length));
 }
 
 function closerThanReal(own: Feature[], made: Feature[], random: (tag: string) => Random): AttackFigure {

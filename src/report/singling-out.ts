@@ -4,11 +4,12 @@ import { Random } from '../table/random';
 import { isOrdered } from './attributes';
 import type { Feature } from '../boosting/bins';
 import { rowFeatures } from './features';
-import { evenRows } from './holdout';
+import { mean } from './distances';
+import { evenRows, spreadError } from './holdout';
 import type { HoldoutSides, Side } from './sides';
 
 const ATTACKS = 400;
-const TRIES = 2000;
+const TRIES = 10_000;
 const COLUMNS = 4;
 const MAX_ROWS = 5000;
 const MIN_ROWS = 100;
@@ -52,20 +53,21 @@ export function singlingOut(
     isOrdered(a) ? median(made[j].values, pool) : NaN,
   );
   let attacks = 0;
-  let hits = 0;
+  const hits = draws.map(() => 0);
   let chances = 0;
   for (let i = 0; i < TRIES && attacks < ATTACKS; i++) {
     const predicate = predicateOf(made, pool[random.below(pool.length)], medians, random);
     if (matches(made, pool, predicate) !== 1) continue;
     attacks++;
-    hits += draws.filter((rows) => matches(trained, rows, predicate) === 1).length / draws.length;
+    draws.forEach((rows, k) => (hits[k] += Number(matches(trained, rows, predicate) === 1)));
     if (matches(heldOut, others, predicate) === 1) chances++;
   }
   if (attacks < MIN_ATTACKS) return null;
-  const hit = hits / attacks;
+  const shares = hits.map((n) => n / attacks);
+  const hit = mean(shares)!;
   const chance = chances / attacks;
   const above = (share: number) => Math.max(0, Math.min(1, (share - chance) / Math.max(1 - chance, 1e-9)));
-  const error = Math.sqrt((hit * (1 - hit) + chance * (1 - chance)) / attacks);
+  const error = Math.max(Math.sqrt((hit * (1 - hit) + chance * (1 - chance)) / attacks), spreadError(shares));
   return { table, attacks, hit, chance, risk: above(hit), upper: above(hit + 1.96 * error) };
 }
 
