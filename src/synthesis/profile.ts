@@ -4,8 +4,8 @@ import type { Random } from '../table/random';
 import { baseOf, coarseColumn, shadowSizes, type Block } from './blocks';
 import type { TableState } from './state';
 
-/** Fewest parents with children for which profiles are learned. */
-const fewest = 200;
+/** Fewest parents with children for which profiles are learned: with fewer, nobody could tell what one is like. */
+const fewest = 80;
 
 /**
  * Codes of two levels for each parent row; the last code means: no children.
@@ -19,7 +19,7 @@ export function profilesOf(
 ): { codes: Uint16Array[]; size: number } | null {
   const { matrix, width, rows } = aggregate(child, blocks, parents);
   if (rows.length < fewest || !width) return null;
-  const k = Math.max(2, Math.min(48, Math.floor(rows.length / 40)));
+  const k = Math.max(5, Math.min(48, Math.floor(rows.length / 40)));
   const smallest = 8;
   const first = cluster(matrix, width, k, smallest, random);
   for (let i = 0; i < rows.length; i++)
