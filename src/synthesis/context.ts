@@ -3,7 +3,7 @@ import { Random } from '../table/random';
 import { baseOf, coarseColumn, shadowSizes, type Block } from './blocks';
 import { bucketSizes, FeatureReader, type Extensions, type Feature } from './features';
 import { dueKindsIn } from './dues';
-import { excessInformation } from './information';
+import { excessInformation, mostTelling } from './information';
 import { firstShadows, modelOf, type Plan, type SourcePlan, type TableModel } from './table-model';
 import { ancestor, ancestorRow, type TableState } from './state';
 import { rowsByParent } from './ways';
@@ -59,41 +59,8 @@ export function chooseFeatures(plan: SourcePlan, model: TableModel): Feature[] {
   // What is a parent's and says yes or no has room of its own: it tells little of one row, but of all of them.
   const kindOf = (f: Feature) => (f.size <= few && ('level' in f || 'table' in f) ? 'few' : 'many');
   const room = { many: most - always.filter((f) => f.size > few).length, few: most / 4 };
-  const order = mostTelling(tells.map((t) => (sum(t) > 0.002 * own.length ? t : null)));
+  const order = mostTelling(tells.map((t) => (t.reduce((a, b) => a + b, 0) > 0.002 * own.length ? t : null)));
   return [...always, ...order.filter((k) => room[kindOf(optional[k])]-- > 0).map((k) => optional[k])];
-}
-
-/** What a feature tells of a column counts by so much where another tells more of it, by the square of it where two do, and so on. */
-const again = 0.88;
-
-/**
- * Features in the order in which they tell most that those before do not.
- * @param tells nats that each feature tells of each column; null: nothing
- */
-function mostTelling(tells: (number[] | null)[]): number[] {
-  const left = new Set(tells.keys());
-  tells.forEach((t, k) => t ?? left.delete(k));
-  const told: number[][] = [];
-  const order: number[] = [];
-  const worth = (known: number[], nats: number) => {
-    let at = 0;
-    while (at < known.length && known[at] >= nats) at++;
-    let gain = nats * again ** at;
-    for (; at < known.length; at++) gain -= known[at] * (again ** at - again ** (at + 1));
-    return gain;
-  };
-  while (left.size) {
-    let best = -1;
-    let most = -Infinity;
-    for (const k of left) {
-      const gain = tells[k]!.reduce((all, nats, c) => all + worth((told[c] ??= []), nats), 0);
-      if (gain > most) [best, most] = [k, gain];
-    }
-    left.delete(best);
-    order.push(best);
-    tells[best]!.forEach((nats, c) => told[c].push(nats) && told[c].sort((x, y) => y - x));
-  }
-  return order;
 }
 
 /** Codes of a feature that says yes or no, or nothing. */
@@ -206,10 +173,6 @@ function periodsOf({ layout }: TableState, first: number, last: number): { days:
     return periods > 2 ? { days, size: periods + 1 } : null;
   }
   return null;
-}
-
-function sum(values: number[]): number {
-  return values.reduce((a, b) => a + b, 0);
 }
 
 function rankEdges(values: Float64Array): number[] {

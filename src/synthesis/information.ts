@@ -1,4 +1,4 @@
-// How much one code column tells of another: mutual information above what chance gives.
+// How much one code column tells of another, mutual information above what chance gives, and which columns together tell most.
 import type { Random } from '../table/random';
 
 /** Cells up to which the table of two columns is held whole. */
@@ -88,4 +88,41 @@ function shuffledUnits(a: Uint16Array, units: Int32Array, random: Random): (() =
     const shuffled = random.shuffle(codes.slice());
     return Uint16Array.from(unitOf, (u) => shuffled[u]);
   };
+}
+
+/** What a feature tells of a column counts by so much where another tells more of it, by the square of it where two do, and so on. */
+const again = 0.88;
+
+/**
+ * Features in the order in which they tell most that those before do not. What one adds only shrinks as others are taken, so what
+ * it added before is the most that it can add (lazy greedy search, Minoux 1978).
+ * @param tells nats that each feature tells of each column; null: left out
+ */
+export function mostTelling(tells: (number[] | null)[]): number[] {
+  const told: number[][] = (tells.find((t) => t) ?? []).map(() => []);
+  const adds = (k: number) => tells[k]!.reduce((all, nats, c) => all + worth(told[c], nats), 0);
+  const most = Float64Array.from(tells, (t, k) => (t ? adds(k) : -Infinity));
+  const order: number[] = [];
+  for (let left = tells.filter((t) => t).length; left > 0;) {
+    const k = most.indexOf(most.reduce((a, b) => Math.max(a, b)));
+    const now = adds(k);
+    if (now < most[k]) {
+      most[k] = now;
+      continue;
+    }
+    order.push(k);
+    most[k] = -Infinity;
+    left--;
+    tells[k]!.forEach((nats, c) => told[c].push(nats) && told[c].sort((x, y) => y - x));
+  }
+  return order;
+}
+
+/** What so many nats of a column add to those told of it, in descending order, each worth less than the one before. */
+function worth(told: number[], nats: number): number {
+  let at = 0;
+  while (at < told.length && told[at] >= nats) at++;
+  let gain = nats * again ** at;
+  for (; at < told.length; at++) gain -= told[at] * (again ** at - again ** (at + 1));
+  return gain;
 }

@@ -27,10 +27,13 @@ export interface Setup {
 /** What is read of the scorer's JSON. */
 export interface Scored {
   integrity: { score: number };
-  shapes: { score: number; round: number | null };
-  trends: Record<'hop0' | 'hop1' | 'hop2' | 'hop3', { score: number | null; ceiling: number | null }>;
+  shapes: { score: number; round: number | null; columns: Record<string, number | null> };
+  trends: Record<
+    'hop0' | 'hop1' | 'hop2' | 'hop3',
+    { score: number | null; ceiling: number | null; parts: Record<string, { score: number }> }
+  >;
   cardinality: { score: number | null };
-  accuracy: { score: number; ceiling: number };
+  accuracy: { score: number; ceiling: number; tables: Record<string, { score?: number }> };
   detection: { rows_max: number | null; aggregated_max: number | null };
   rules: {
     score: number | null;

@@ -55,21 +55,36 @@ export function shortcomings({ outcome, halves }: Line): string[] {
     const { score } = scored.cardinality;
     if (score !== null && score < leastCardinality) found.push(`cardinality ${three(score)}`);
     if (halves)
-      for (const [word, read] of Object.entries(compared)) {
-        const [own, half] = [read(scored), read(halves)];
+      for (const [word, { mean, parts }] of Object.entries(compared)) {
+        const [own, half] = [mean(scored), mean(halves)];
         if (own !== null && half !== null && own < half - slack)
-          found.push(`${word} ${three(own)}, two halves ${three(half)}`);
+          found.push(`${word} ${three(own)}, two halves ${three(half)}${ofBoth(parts(scored), parts(halves))}`);
       }
   }
   return found.map((words) => `${source.name}, seed ${seed}: ${words}`);
 }
 
-const compared: Record<string, (s: Scored) => number | null> = {
-  shapes: (s) => s.shapes.score,
-  trends0: (s) => s.trends.hop0.score,
-  hop1: (s) => s.trends.hop1.score,
-  accuracy: (s) => s.accuracy.score,
+type Parts = Record<string, number | null | undefined>;
+
+const scores = (parts: Record<string, { score?: number }>): Parts =>
+  Object.fromEntries(Object.entries(parts).map(([name, { score }]) => [name, score]));
+
+const compared: Record<string, { mean: (s: Scored) => number | null; parts: (s: Scored) => Parts }> = {
+  shapes: { mean: (s) => s.shapes.score, parts: (s) => s.shapes.columns },
+  trends0: { mean: (s) => s.trends.hop0.score, parts: (s) => scores(s.trends.hop0.parts) },
+  hop1: { mean: (s) => s.trends.hop1.score, parts: (s) => scores(s.trends.hop1.parts) },
+  accuracy: { mean: (s) => s.accuracy.score, parts: (s) => scores(s.accuracy.tables) },
 };
+
+/** Halves are too small for some tables and columns to be scored: the means of those that both runs score, where that is not all. */
+function ofBoth(own: Parts, half: Parts): string {
+  const known = (parts: Parts, name: string) => typeof parts[name] === 'number';
+  const both = Object.keys(own).filter((name) => known(own, name) && known(half, name));
+  const all = new Set([own, half].flatMap((parts) => Object.keys(parts).filter((name) => known(parts, name))));
+  if (!both.length || both.length === all.size) return '';
+  const mean = (parts: Parts) => three(both.reduce((sum, name) => sum + parts[name]!, 0) / both.length);
+  return ` (what both score: ${mean(own)}, ${mean(half)})`;
+}
 
 /** How near rows and entities come to what was learned from, beside what was held out: a line for each table and run. */
 export function privacyTable(outcomes: readonly Outcome[]): string {
