@@ -76,10 +76,13 @@ const compared: Record<string, { mean: (s: Scored) => number | null; parts: (s: 
   accuracy: { mean: (s) => s.accuracy.score, parts: (s) => scores(s.accuracy.tables) },
 };
 
-/** Halves are too small for some tables and columns to be scored: the means of those that both runs score, where that is not all. */
+/**
+ * Some tables and columns of halves are too small to be scored, and tables that cannot be cut are the same in both (1): the means of
+ * the others that both runs score, where that is not all.
+ */
 function ofBoth(own: Parts, half: Parts): string {
   const known = (parts: Parts, name: string) => typeof parts[name] === 'number';
-  const both = Object.keys(own).filter((name) => known(own, name) && known(half, name));
+  const both = Object.keys(own).filter((name) => known(own, name) && known(half, name) && half[name]! < 1);
   const all = new Set([own, half].flatMap((parts) => Object.keys(parts).filter((name) => known(parts, name))));
   if (!both.length || both.length === all.size) return '';
   const mean = (parts: Parts) => three(both.reduce((sum, name) => sum + parts[name]!, 0) / both.length);
