@@ -35,6 +35,8 @@ const fewest = 5;
  * to those learned from than to others of their kind.
  */
 const valuesApart = { part: 64, least: fewest, most: 20 };
+/** Values of a fine bin. */
+const valuesOfFine = 40;
 const allSteps = [1e6, 1e5, 1e4, 1000, 100, 50, 10, 5, 1, 0.5, 0.1, 0.05, 0.01];
 
 /** Up to what adding and writing numbers leaves over; of the multiples next to zero only zero itself is one. */
@@ -125,7 +127,7 @@ function fitBins(spec: NumberSpec, values: Float64Array, group: Int32Array, rand
   if (!rest.length || (rest.length < fewest && spec.atoms.length)) return;
   spec.edges = binEdges(rest, owners, entities, sorted.length);
   spec.bins = spec.edges.length + 1;
-  spec.fine = Math.max(1, Math.min(32, Math.floor(rest.length / spec.bins / 20)));
+  spec.fine = Math.max(1, Math.min(32, Math.floor(rest.length / spec.bins / valuesOfFine)));
   if (spec.fine < 4 || entities < 20 * spec.bins) spec.fine = 1;
   const { part, least, most } = valuesApart;
   const apart = Math.max(least, Math.min(most, rest.length / part));
