@@ -91,7 +91,7 @@ function shuffledUnits(a: Uint16Array, units: Int32Array, random: Random): (() =
 }
 
 /** What a feature tells of a column counts by so much where another tells more of it, by the square of it where two do, and so on. */
-const again = 0.88;
+const again = 0.75;
 
 /**
  * Features in the order in which they tell most that those before do not. What one adds only shrinks as others are taken, so what

@@ -47,7 +47,7 @@ it('takes at each step what adds most, as a search of all would', () => {
       taken
         .map((k) => tells[k][c])
         .sort((a, b) => b - a)
-        .forEach((nats, i) => (sum += nats * 0.88 ** i));
+        .forEach((nats, i) => (sum += nats * 0.75 ** i));
     return sum;
   };
   const order = mostTelling(tells);
