@@ -1,11 +1,14 @@
-// Margins: how many rows have each code of a column, and how many lie in each dyadic part of a number's or date's range.
-import { baseOf, valueName } from './blocks';
-import type { TableModel } from './table-model';
+// Margins: how many rows have each code of a column, how many lie in each dyadic part of a number's or date's range, and how
+// many have the code of the sibling before where that is a habit.
+import { baseOf, coarseColumn, valueName } from './blocks';
+import { firstShadows, type TableModel } from './table-model';
 import type { TableState } from './state';
 
 /** Shares of the real rows; plain data. */
 export type Margin =
   | { of: 'codes'; shadow: number; shares: number[] }
+  /** Of rows with another code than the sibling before, and with the same. */
+  | { of: 'repeats'; shadow: number; shares: number[] }
   /** Between these upper edges, the last part open. */
   | { of: 'values'; name: string; edges: number[]; shares: number[] };
 
@@ -26,6 +29,14 @@ export function marginsOf(model: TableModel, state: TableState): Margin[] {
     for (const c of codes) shares[c] += 1 / rows;
     out.push({ of: 'codes', shadow, shares });
   });
+  const first = firstShadows(model.blocks);
+  for (const [i, block] of model.blocks.entries()) {
+    if (block.kind !== 'derived') continue;
+    const shadow = first[i] + coarseColumn(block.base);
+    const shares = [0, 0];
+    for (const part of repeatsOf(state, shadow)) if (part < none) shares[part] += 1 / rows;
+    if (shares[0] && shares[1]) out.push({ of: 'repeats', shadow, shares });
+  }
   for (const block of model.blocks.map(baseOf)) {
     if (block.kind !== 'number' && block.kind !== 'date') continue;
     const name = valueName(block);
@@ -49,10 +60,18 @@ export function marginsOf(model: TableModel, state: TableState): Margin[] {
   return out;
 }
 
+const none = 255;
+
 /** Part of each row by margin; 255 for none. */
 export function partsOf(margin: Margin, state: TableState): Uint8Array {
+  if (margin.of === 'repeats') return repeatsOf(state, margin.shadow);
   if (margin.of === 'codes') return Uint8Array.from(state.shadow[margin.shadow]);
-  return Uint8Array.from(state.values.get(margin.name)!, (v) => (Number.isNaN(v) ? 255 : partOf(margin.edges, v)));
+  return Uint8Array.from(state.values.get(margin.name)!, (v) => (Number.isNaN(v) ? none : partOf(margin.edges, v)));
+}
+
+function repeatsOf({ layout, shadow }: TableState, column: number): Uint8Array {
+  const codes = shadow[column];
+  return Uint8Array.from(layout.position, (at, row) => (at ? +(codes[row] === codes[row - 1]) : none));
 }
 
 function partOf(edges: number[], value: number): number {
