@@ -4,7 +4,7 @@ import type { Random } from '../table/random';
 import { baseOf, coarseColumn, shadowSizes, type Block } from './blocks';
 import type { TableState } from './state';
 
-/** Fewest parents with children for which profiles are learned: with fewer, nobody could tell what one is like. */
+/** Fewest parents with children for which profiles are learned. */
 const fewest = 80;
 
 /**
