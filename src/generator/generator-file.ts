@@ -13,7 +13,7 @@ import { publicCatalogue } from './declared-sql';
 import { publicFacts, publicSchema } from './public-schema';
 
 /** Grows when older apps could no longer make the right rows of what is written. */
-export const VERSION = 5;
+export const VERSION = 6;
 export const ENDING = '.understudy';
 
 /** How good it was when it was saved, if it had been scored. */

@@ -5,7 +5,7 @@ import type { Feature } from '../boosting/bins';
 import { areaUnderCurve, mean } from './distances';
 import { aggregateFeatures, rowFeatures } from './features';
 import { rowHashes } from './hash';
-import { evenRows, spreadError } from './holdout';
+import { evenRows, spreadError } from './even-rows';
 import { commonSpace, nearestDistances, sampleFeatures, takeFeatures, type Points } from './nearest';
 import { SMALL, type HoldoutSides, type Side } from './sides';
 

@@ -5,7 +5,7 @@ import { isOrdered } from './attributes';
 import type { Feature } from '../boosting/bins';
 import { rowFeatures } from './features';
 import { mean } from './distances';
-import { evenRows, spreadError } from './holdout';
+import { evenRows, spreadError } from './even-rows';
 import type { HoldoutSides, Side } from './sides';
 
 const ATTACKS = 400;

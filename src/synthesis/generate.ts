@@ -274,9 +274,9 @@ function settleCounts(
       if (!total) continue;
       const group = Int32Array.from({ length: counts.length }, (_, row) => ancestorRow(state, row, level));
       rake(counts, group, total, block.spread, high, random, allowed);
-      // Where a group has no room for all of its own, others have them.
-      settle(counts, target, low, high, random, allowed);
     }
+    // Where a group has no room for all of its own, others have them.
+    if (sharing.length) settle(counts, target, low, high, random, allowed);
     const shadow = state.shadow.slice(first[b], first[b] + shadowSizes(block).length);
     encodeRows(block, state, Int32Array.from(counts.keys()), shadow);
   }

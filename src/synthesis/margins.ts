@@ -31,7 +31,7 @@ export function marginsOf(model: TableModel, state: TableState): Margin[] {
   });
   const first = firstShadows(model.blocks);
   for (const [i, block] of model.blocks.entries()) {
-    if (block.kind !== 'derived') continue;
+    if (block.kind !== 'derived' || !block.ways.some(({ by }) => by === 'repeat' || by === 'last')) continue;
     const shadow = first[i] + coarseColumn(block.base);
     const shares = [0, 0];
     for (const part of repeatsOf(state, shadow)) if (part < none) shares[part] += 1 / rows;
