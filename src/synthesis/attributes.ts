@@ -12,7 +12,7 @@ import type { Restriction } from './restrict';
 import { planRules, sortByEdges } from './rule-plan';
 import { ancestor, type TableState } from './state';
 import { modelOf, type SourcePlan, type TableModel } from './table-model';
-import { agrees, blockFor, deriver, type Env, type Way } from './ways';
+import { agrees, blockFor, blockOfColumn, deriver, drawnWords, type Env, type Way } from './ways';
 
 export function addAttributes(
   plan: SourcePlan,
@@ -73,23 +73,13 @@ export function addAttributes(
 
 /** Can a dependency be kept: are both columns drawn, with a code for every value that is decided? */
 function isDrawnTo(rule: DependencyRule, model: TableModel): boolean {
-  const name = (column: string) => referenceName(model, column);
-  const blockOf = (column: string) =>
-    model.blocks
-      .map(baseOf)
-      .find((b) => ('column' in b && b.column === column) || (b.kind === 'lookup' && b.relation === name(column)));
-  const [from, to] = [blockOf(rule.from), blockOf(rule.to)];
-  if (!from || !to || from.kind === 'null') return false;
-  if (rule.decides === 'null') return true;
+  const isNull = (column: string) => model.blocks.some((b) => b.kind === 'null' && b.column === column);
+  const [from, to] = [blockOfColumn(rule.from, model), blockOfColumn(rule.to, model)];
+  if (!from) return false;
+  if (rule.decides === 'null') return to !== null || isNull(rule.to);
+  if (!to) return false;
   const words = rule.map.flatMap(([, word]) => word ?? []);
-  const drawn =
-    to.kind === 'category'
-      ? to.spec.values
-      : to.kind === 'lookup'
-        ? to.words
-        : to.kind === 'number'
-          ? to.spec.atoms.map(String)
-          : [];
+  const drawn = drawnWords(to);
   return words.every((word) => drawn.includes(word));
 }
 

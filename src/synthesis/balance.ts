@@ -6,7 +6,8 @@ const usually = 0.05;
 const always = 20;
 
 /**
- * Moves references from rows that have too many to those that have too few, where they lack most first.
+ * Moves references from rows that have too many to those that have too few, where they lack most first. Where rows that go
+ * together are more than are lacking, they change places with fewer.
  * @param target row of the kept table by row, -1 none; changed in place
  * @param real references that each kept row has in the source
  * @param movable may this row's reference go from one kept row to another?
@@ -29,26 +30,65 @@ export function balance(
       all++;
     }
   const wanted = scaled(real, all);
-  const lacks = [...wanted.keys()].filter((t) => count[t] < wanted[t]);
   // Nothing at all is worse than too little.
-  lacks.sort((a, b) => count[a] / wanted[a] - count[b] / wanted[b] || a - b);
-  const over: number[][] = Array.from(wanted, () => []);
-  for (const row of random.permutation(target.length)) if (target[row] >= 0) over[target[row]].push(row);
+  const lacking = () =>
+    [...wanted.keys()]
+      .filter((t) => count[t] < wanted[t])
+      .sort((a, b) => count[a] / wanted[a] - count[b] / wanted[b] || a - b);
+  const rowsAt: number[][] = Array.from(wanted, () => []);
+  for (const row of random.permutation(target.length)) if (target[row] >= 0) rowsAt[target[row]].push(row);
   let left = Math.max(always, Math.floor(mostMoved * all));
-  for (const to of lacks)
-    for (let from = 0; from < over.length && left > 0 && count[to] < wanted[to]; from++)
-      while (count[from] > wanted[from] && count[to] < wanted[to] && left > 0) {
-        // So many rows at once leave neither further from what is wanted than it was.
-        const most = Math.min(2 * (count[from] - wanted[from]), 2 * (wanted[to] - count[to]), left + 1) - 1;
-        const at = over[from].findIndex((row) => movable(row, from, to) && chain(row).length <= Math.max(1, most));
+  const move = (rows: number[], from: number, to: number) => {
+    for (const row of rows) target[row] = to;
+    rowsAt[from] = rowsAt[from].filter((row) => target[row] === from);
+    rowsAt[to].push(...rows);
+    count[from] -= rows.length;
+    count[to] += rows.length;
+    left -= rows.length;
+  };
+  const isOver = (from: number, to: number) => count[from] > wanted[from] && count[to] < wanted[to] && left > 0;
+  // So many rows at once leave neither further from what is wanted than it was.
+  const mostAtOnce = (from: number, to: number) =>
+    Math.min(2 * (count[from] - wanted[from]), 2 * (wanted[to] - count[to])) - 1;
+  for (const to of lacking())
+    for (const from of rowsAt.keys())
+      while (isOver(from, to)) {
+        const most = Math.min(mostAtOnce(from, to), left);
+        const at = rowsAt[from].findIndex((row) => movable(row, from, to) && chain(row).length <= Math.max(1, most));
         if (at < 0) break;
-        const rows = chain(over[from][at]);
-        for (const row of rows) target[row] = to;
-        over[from] = over[from].filter((row) => target[row] === from);
-        count[from] -= rows.length;
-        count[to] += rows.length;
-        left -= rows.length;
+        move(chain(rowsAt[from][at]), from, to);
       }
+  for (const to of lacking())
+    for (const from of rowsAt.keys())
+      while (isOver(from, to)) {
+        const shorter = byLength(rowsAt[to], (row) => movable(row, to, from), chain);
+        let best: { gain: number; go: number[]; come: number[] } | null = null;
+        for (const [length, go] of byLength(rowsAt[from], (row) => movable(row, from, to), chain))
+          for (const [less, come] of shorter) {
+            const net = length - less;
+            if (net <= 0 || net > mostAtOnce(from, to) || length + less > left) continue;
+            const gain = Math.min(net, mostAtOnce(from, to) + 1 - net);
+            if (!best || gain > best.gain) best = { gain, go, come };
+          }
+        if (!best) break;
+        move(best.go, from, to);
+        move(best.come, to, from);
+      }
+}
+
+/** Of rows that go together one lot of each number. */
+function byLength(
+  rows: number[],
+  movable: (row: number) => boolean,
+  chain: (row: number) => number[],
+): Map<number, number[]> {
+  const out = new Map<number, number[]>();
+  for (const row of rows) {
+    if (!movable(row)) continue;
+    const lot = chain(row);
+    if (!out.has(lot.length)) out.set(lot.length, lot);
+  }
+  return out;
 }
 
 /** Whole numbers in the proportions of `real` that add up to `all`; none vanishes where there is enough for each. */

@@ -93,6 +93,11 @@ export function valueName(block: BaseBlock): string {
   return block.kind === 'lookup' ? block.relation : block.column;
 }
 
+/** The name under which the state keeps whether a value of a text column is missing: 1, or 0. */
+export function missingName(column: string): string {
+  return `${column}\u0000null`;
+}
+
 /** What a block is about: the block itself, or what is derived. */
 export function baseOf(block: Block): Exclude<Block, DerivedBlock> {
   return block.kind === 'derived' ? block.base : block;
@@ -363,7 +368,7 @@ export function decodeBlock(block: Block, first: number, state: TableState, rows
     }
     case 'null':
     case 'linked': {
-      const values = valuesOf(state, block.kind === 'null' ? `${block.column}\u0000null` : block.relation);
+      const values = valuesOf(state, block.kind === 'null' ? missingName(block.column) : block.relation);
       for (const row of rows) values[row] = state.codes[first][row];
       break;
     }

@@ -6,7 +6,7 @@ import { parentRows } from '../schema/parent-rows';
 import { Random } from '../table/random';
 import { UserError } from '../table/user-error';
 import { assemble } from './assemble';
-import { balance } from './balance';
+import { balanceLookups } from './balance-lookups';
 import { baseOf, encodeBlock, encodeRows, shadowSizes } from './blocks';
 import { followingTables, readConditions, type TableConditions } from './conditions';
 import { extensionsOf } from './context';
@@ -17,9 +17,9 @@ import { FeatureReader } from './features';
 import { needsModel, type Generator } from './fit';
 import { drawGiven, type Given } from './given';
 import { withRelations } from './implied';
-import { flatLayout, layoutOf, type Layout } from './layout';
+import { flatLayout, layoutOf } from './layout';
 import { select } from './select';
-import { firstCodes, firstShadows, modelOf, type TableModel } from './table-model';
+import { firstShadows, modelOf, type TableModel } from './table-model';
 import { asked, optionsOf, type Part, type RunOptions } from './parts';
 import { respread } from './spread';
 import { ancestor, ancestorRow, emptyState, levelOf, type TableState } from './state';
@@ -163,62 +163,6 @@ function layOut(
     counts = scaled;
   } else counts = parent.counts.get(context.relation) ?? new Float64Array(parent.layout.rows);
   return emptyState(model.table, layoutOf(counts, without), parent);
-}
-
-/** Share of rows from which on all copy a reference. */
-const copied = 0.98;
-
-/** Kept rows get about as many references as in the source, where no rule hangs on the reference. */
-function balanceLookups(
-  model: TableModel,
-  state: TableState,
-  options: RunOptions,
-  given: ReadonlySet<string | null>,
-): void {
-  const dependencies = model.restrictions.filter((r) => r.kind === 'dependency');
-  const first = firstCodes(model.blocks);
-  const shadow = firstShadows(model.blocks);
-  for (const { column, relation, children } of model.lookups) {
-    const b = model.blocks.findIndex(
-      (x) => baseOf(x).kind === 'lookup' && (baseOf(x) as { relation: string }).relation === relation,
-    );
-    const block = model.blocks[b];
-    const base = block && baseOf(block);
-    if (base?.kind !== 'lookup' || !state.layout.rows || dependencies.some((r) => r.to === column)) continue;
-    if (given.has(column)) continue;
-    if (block.kind === 'derived' && block.always) continue;
-    const words = new Map(base.spec.values.map((row, code) => [Number(row), base.words[code]]));
-    const decides = dependencies.filter((r) => r.from === column).map((r) => new Map(r.map));
-    const which = block.kind === 'derived' ? state.codes[first[b]] : null;
-    // Where all copy the last sibling of whatever kind, those that copied a reference follow it.
-    const follow = block.kind === 'derived' && block.ways.every((w) => w.by === 'last' && !w.kinds.length);
-    const chain = (row: number) => (which ? copiesAfter(row, which, state.layout) : [row]);
-    const target = state.values.get(relation)!;
-    const agrees = (from: number, to: number) =>
-      decides.every((map) => map.get(words.get(from) ?? null) === map.get(words.get(to) ?? null));
-    const movable = (row: number, from: number, to: number) =>
-      !(which && (which[row] > 0 || (!follow && isElder(row, which, state.layout)))) && agrees(from, to);
-    const random = Random.for(options.seed, 'balance', relation);
-    balance(target, children, movable, chain, random);
-    // Where many copy a reference and not all do, a few of them may stop.
-    const mayStop = block.kind === 'derived' && block.ways.every((w) => w.holds < copied);
-    const alone = (row: number, from: number, to: number) => agrees(from, to) && !isElder(row, which!, state.layout);
-    if (mayStop) balance(target, children, alone, (row) => [row], random, 0);
-    encodeRows(base, state, Int32Array.from(target.keys()), [state.shadow[shadow[b]]]);
-  }
-}
-
-/** Is there a younger sibling that copied the value of one before it? */
-function isElder(row: number, which: Uint16Array, { position, siblings }: Layout): boolean {
-  return which.subarray(row + 1, row - position[row] + siblings[row]).some((w) => w > 0);
-}
-
-/** A row and the siblings after it up to the next whose value was drawn and not copied. */
-function copiesAfter(row: number, which: Uint16Array, { position, siblings }: Layout): number[] {
-  const out = [row];
-  const end = row - position[row] + siblings[row];
-  for (let at = row + 1; at < end && which[at] > 0; at++) out.push(at);
-  return out;
 }
 
 /** Children drawn per row are moved until each child table has the rows asked for. */

@@ -5,7 +5,7 @@ import type { Dataset } from '../schema/types';
 import { takeRows, type Column } from '../table/column';
 import { Random } from '../table/random';
 import { columnOf } from '../table/table';
-import { baseOf } from './blocks';
+import { baseOf, missingName } from './blocks';
 import { madeBefore, type RunOptions } from './parts';
 import { wordsOf, type MadeText } from './rare-words';
 import type { TableState } from './state';
@@ -56,7 +56,7 @@ export async function ownColumns(
       ),
     );
   for (const { column, spec } of model.texts) {
-    const empty = state.values.get(`${column}\u0000null`);
+    const empty = state.values.get(missingName(column));
     const rows = Int32Array.from({ length: n }, (_, r) => r).filter((r) => !empty?.[r]);
     const before = spec.unique ? madeBefore(options, model.table, column)?.texts : undefined;
     const own = new Set(spec.unique && source ? dictionaryOf(columnOf(source, column)) : []);

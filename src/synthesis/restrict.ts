@@ -23,7 +23,7 @@ import { duesIn, type Recurring } from './dues';
 import type { TableModel } from './table-model';
 import { ancestorValue, type TableState } from './state';
 import { broughtInside, forbidOutside, mustSupply, type Supply } from './supply';
-import { isBase, wordReader } from './ways';
+import { drawnWords, isBase, wordReader } from './ways';
 
 export type Restriction =
   | DependencyRule
@@ -194,8 +194,7 @@ export class Restrictions {
     const map = new Map(rule.map);
     const nullCode = nullCodeOf(block);
     const at = block.kind === 'number' && codedSpec(block).steps.length ? 1 : 0;
-    const words = block.kind === 'category' ? block.spec.values : block.kind === 'lookup' ? block.words : null;
-    const atoms = block.kind === 'number' ? block.spec.atoms.map(String) : null;
+    const words = block.kind === 'null' ? [] : drawnWords(block);
     this.masks.push((row, k, legal) => {
       const to = map.get(from(row));
       if (to === undefined) return;
@@ -210,7 +209,7 @@ export class Restrictions {
       } else if (to === null) {
         if (nullCode >= 0) only(legal, nullCode);
       } else {
-        const code = (words ?? atoms ?? []).indexOf(to);
+        const code = words.indexOf(to);
         if (code >= 0) only(legal, code);
       }
     });
@@ -224,7 +223,7 @@ export class Restrictions {
     if (!this.isBefore(other.from, rule.from)) return;
     const earlier = wordReader(other.from, model, state);
     const [map, otherMap] = [new Map(rule.map), new Map(other.map)];
-    const words = block.kind === 'category' ? block.spec.values : block.words;
+    const words = drawnWords(block);
     this.masks.push((row, _k, legal) => {
       const to = otherMap.get(earlier(row));
       if (to === undefined) return;

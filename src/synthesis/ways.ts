@@ -190,6 +190,29 @@ export function wordReader(column: string, model: TableModel, state: TableState)
   return () => null;
 }
 
+/** Words that are drawn for a column, by code; numbers only where they are atoms. */
+export function drawnWords(block: BaseBlock): string[] {
+  switch (block.kind) {
+    case 'category':
+      return block.spec.values;
+    case 'lookup':
+      return block.words;
+    case 'number':
+      return block.spec.atoms.map(String);
+    case 'date':
+      return [];
+  }
+}
+
+/** The block of a column, or of the reference in it. */
+export function blockOfColumn(column: string, model: TableModel): BaseBlock | null {
+  const relation = model.lookups.find((l) => l.column === column)?.relation;
+  const found = model.blocks
+    .map(baseOf)
+    .find((b) => isBase(b) && (b.kind === 'lookup' ? b.relation === relation : b.column === column));
+  return found && isBase(found) ? found : null;
+}
+
 /** The sibling before a row that is of the same kind, -1 for none; only for kinds that repeat. */
 export function sameKind(rule: RepeatRule, model: TableModel, state: TableState): (row: number) => number {
   const kinds = new Set(rule.kinds.map((k) => k.word));
