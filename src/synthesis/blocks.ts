@@ -34,6 +34,8 @@ export type Block =
   | { kind: 'profile'; relation: string; level: number; size: number }
   /** What most rows that refer to the row over this link, or all, have in a category of theirs; the last code where there are none. */
   | { kind: 'usual'; relation: string; column: string; size: number; always: boolean }
+  /** About where the values of the rows that refer to the row over this link lie among all; the last code where there are none. */
+  | { kind: 'level'; relation: string; column: string; size: number }
   /** Steps up to the top of a self-reference; 0 for a row without a parent. With numbers of children by depth. */
   | { kind: 'depth'; relation: string; size: number; spread: number[]; children: number[][] }
   /** Follows from other values in most rows: a code says by which way, 0 for a row in which the value is drawn. */
@@ -69,6 +71,7 @@ export function blockSizes(block: Block): number[] {
     case 'wish':
     case 'profile':
     case 'usual':
+    case 'level':
     case 'depth':
       return [block.size];
     case 'derived':

@@ -32,9 +32,11 @@ const mostUnits = 6000;
 const mostRows = 60_000;
 /** Fewer units teach nothing. */
 const fewestUnits = 200;
-/** Draws of a unit at most; half as many at least in tables of few rows, where they cost nothing. */
+/** Draws of a unit at most; half as many at least in tables of few rows, where they cost nothing, and a few where they cost little. */
 const mostDraws = 16;
 const cheap = 5000;
+const affordableRows = 20_000;
+const fewestDraws = 3;
 const folds = 4;
 const rounds = 60;
 /** Nats a unit, and in all, that the critic must tell on unseen units to be used. */
@@ -44,8 +46,8 @@ const leastInAll = 4;
 const mostHeld = 1_500_000;
 
 /**
- * @returns null where drawn units cannot be told from real ones, or there are too few. In tables of few rows, where draws
- * cost nothing, the margins alone are worth a choice: the slope is then 0.
+ * @returns null where drawn units cannot be told from real ones, or there are too few. Where draws cost little the margins
+ * alone are worth a choice: the slope is then 0.
  */
 export async function learnCritic(
   plan: SourcePlan,
@@ -77,9 +79,9 @@ export async function learnCritic(
   const gain = Math.LN2 - lossOf(scores, labels, slope);
   const tells = slope > 0 && gain >= least && gain * 2 * n >= leastInAll;
   const few = real.layout.rows < cheap;
-  if (!tells && !few) return null;
+  if (!tells && real.layout.rows > affordableRows) return null;
   const forest = tells ? growForest(features, labels, Int32Array.from(labels.keys()), rounds) : silent;
-  const needed = tells ? Math.ceil(1 / effective(scores.subarray(n), slope)) + 1 : 2;
+  const needed = tells ? Math.ceil(1 / effective(scores.subarray(n), slope)) + 1 : fewestDraws;
   const candidates = Math.min(affordable, few ? Math.max(needed, mostDraws / 2) : needed);
   return { forest, slope: tells ? slope : 0, candidates, sequences, margins: marginsOf(model, real) };
 }

@@ -15,6 +15,11 @@ export interface Diamond {
   parent: Place;
 }
 
+/** Is the second parent itself where both ways meet? Then it is known which one it is. */
+export function isKnown(diamond: Diamond | null): boolean {
+  return diamond !== null && diamond.parent.level === 0 && diamond.parent.lookup === null;
+}
+
 /** Rows in which both ways must lead to the same. */
 const always = 0.995;
 const support = 20;

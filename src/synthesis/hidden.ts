@@ -5,6 +5,8 @@ import { fitNumber } from '../codecs/number';
 import { Random } from '../table/random';
 import { baseOf, encodeBlock, encodeFinished, type BaseBlock, type Block, type CountBlock } from './blocks';
 import { copiedBlock, copiedRows, linkCopiesOf } from './link-copies';
+import { findDiamond, isKnown } from './diamond';
+import { levelled, levelsOf } from './level';
 import { profilesOf } from './profile';
 import { planRate } from './rate-plan';
 import { countLimits } from './rule-plan';
@@ -55,16 +57,7 @@ export function addHidden(plan: SourcePlan, relations: Relation[], model: TableM
     const block: CountBlock = { kind: 'count', relation: r.id, spec, spread: spreadOf(counts, group, random), frame };
     const codes = encodeBlock(block, state, { name: model.table, rows: 0, columns: [] });
     push(model, state, block, codes, frame ? encodeFinished(block, state) : codes);
-    if (use === 'link')
-      for (const { column, size, always, codes } of usualOf(
-        child,
-        modelOf(plan, r.child).blocks,
-        child.values.get(r.id)!,
-        state.layout.rows,
-      ))
-        push(model, state, { kind: 'usual', relation: r.id, column, size, always: always && r.child !== r.parent }, [
-          codes,
-        ]);
+    if (use === 'link' && !isKnown(findDiamond(plan, r, relations))) addLike(plan, r, model, state, child);
     if (use === 'context')
       for (const b of modelOf(plan, r.child).blocks.map(baseOf))
         if (b.kind === 'number' && b.frame?.start)
@@ -76,6 +69,21 @@ export function addHidden(plan: SourcePlan, relations: Relation[], model: TableM
     );
   }
   addImplications(model, state);
+}
+
+/** What the rows that refer to a row over a link have in common: a category, a level. */
+function addLike(plan: SourcePlan, r: Relation, model: TableModel, state: TableState, child: TableState): void {
+  const below = modelOf(plan, r.child);
+  const parents = child.values.get(r.id)!;
+  const { rows } = state.layout;
+  for (const { column, size, always, codes } of usualOf(child, below.blocks, parents, rows))
+    push(model, state, { kind: 'usual', relation: r.id, column, size, always: always && r.child !== r.parent }, [
+      codes,
+    ]);
+  if (r.child === r.parent) return;
+  const context = below.context && !below.context.reverse ? modelOf(plan, below.context.parent) : null;
+  for (const { column, size, codes } of levelsOf(levelled(child, below, context), parents, state.shadow))
+    push(model, state, { kind: 'level', relation: r.id, column, size }, [codes]);
 }
 
 /** What stands before the first value of the children. */

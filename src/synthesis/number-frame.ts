@@ -2,8 +2,8 @@
 // the share of the other number, or the difference to it, against the value itself given any number drawn before.
 import { isMultiple, type NumberSpec } from '../codecs/number';
 import { unitOf, type RelativeSpec } from '../codecs/relative';
-import { rowsByValue } from '../table/rows-by-value';
 import { classesOf, Density, type Intervals } from './density';
+import { correlation, ranks } from './ranks';
 
 export interface NumberColumn {
   /** 0 for columns of the table, else how far up. */
@@ -131,23 +131,4 @@ function nearest(values: Float64Array, others: NumberColumn[], rows: Int32Array)
     .sort((a, b) => b.along - a.along)
     .slice(0, mostOthers)
     .map(({ other }) => other);
-}
-
-/** Mean ranks of equal values. */
-function ranks(values: Float64Array, rows: Int32Array): Float64Array {
-  const own = Float64Array.from(rows, (r) => values[r]);
-  const order = rowsByValue(own);
-  const out = new Float64Array(own.length);
-  for (let from = 0, to = 0; from < order.length; from = to) {
-    while (to < order.length && own[order[to]] === own[order[from]]) to++;
-    for (let i = from; i < to; i++) out[order[i]] = (from + to - 1) / 2;
-  }
-  return out;
-}
-
-function correlation(a: Float64Array, b: Float64Array): number {
-  const [ma, mb] = [sum(a) / a.length, sum(b) / b.length];
-  const of = (x: Float64Array, mx: number, y: Float64Array, my: number) =>
-    x.reduce((s, v, i) => s + (v - mx) * (y[i] - my), 0);
-  return of(a, ma, b, mb) / Math.sqrt(of(a, ma, a, ma) * of(b, mb, b, mb)) || 0;
 }

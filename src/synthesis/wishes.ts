@@ -4,7 +4,7 @@ import { Random } from '../table/random';
 import type { Rule } from '../rules/types';
 import { agreeingRows, agreementOf } from './agreements';
 import { baseOf, coarseColumn, shadowSizes, type Block } from './blocks';
-import { findDiamond } from './diamond';
+import { findDiamond, isKnown } from './diamond';
 import { excessInformation } from './information';
 import { numberingOf } from './numbering';
 import { redrawsOf } from './redraw';
@@ -55,7 +55,7 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
       Uint16Array.from(rows, (p) => +(p >= 0)),
     );
   // Where it is known which parent it is, there is nothing to ask for.
-  if (shared) return;
+  if (shared || isKnown(diamond)) return;
   const theirs = modelOf(plan, relation.parent).blocks;
   const first = firstShadows(theirs);
   const random = Random.for(plan.seed, 'wish', relation.id);
