@@ -82,7 +82,8 @@ function addLike(plan: SourcePlan, r: Relation, model: TableModel, state: TableS
     ]);
   if (r.child === r.parent) return;
   const context = below.context && !below.context.reverse ? modelOf(plan, below.context.parent) : null;
-  for (const { column, size, codes } of levelsOf(levelled(child, below, context), parents, state.shadow))
+  const known = { codes: state.shadow, values: [...state.values.values()] };
+  for (const { column, size, codes } of levelsOf(levelled(child, below, context), parents, known))
     push(model, state, { kind: 'level', relation: r.id, column, size }, [codes]);
 }
 

@@ -53,26 +53,30 @@ export function levelled(
 }
 
 /**
- * Levels that no code of the parents tells.
+ * Levels that neither a code nor a value of the parents tells.
  * @param parents row of the parent by row of the child, -1 none
- * @param known codes of the parents
  */
 export function levelsOf(
   columns: { column: string; values: Float64Array }[],
   parents: Float64Array,
-  known: Uint16Array[],
+  known: { codes: Uint16Array[]; values: Float64Array[] },
 ): Level[] {
   const found = columns
     .flatMap(({ column, values }) => tell(column, values, parents, known) ?? [])
     .sort((a, b) => b.between - a.between);
   const out: Told[] = [];
   for (const level of found)
-    if (out.length < most && out.every((other) => along(level, other) < alike)) out.push(level);
+    if (out.length < most && out.every((other) => along(level.means, other.means) < alike)) out.push(level);
   return out;
 }
 
-function tell(column: string, values: Float64Array, parents: Float64Array, known: Uint16Array[]): Told | null {
-  const rows = known[0].length;
+function tell(
+  column: string,
+  values: Float64Array,
+  parents: Float64Array,
+  known: { codes: Uint16Array[]; values: Float64Array[] },
+): Told | null {
+  const rows = known.codes[0].length;
   const own = Int32Array.from(parents, (p, r) => (Number.isNaN(values[r]) ? -1 : p));
   const { start, rows: below } = groupRows(own, rows);
   const n = below.length;
@@ -99,10 +103,13 @@ function tell(column: string, values: Float64Array, parents: Float64Array, known
   // One-way analysis of variance (Fisher), without what a code of the parents tells; the share is the intraclass correlation.
   const sizes = Float64Array.from(means, (_, p) => start[p + 1] - start[p]);
   let [of, msb] = [parentsWith - 1, between / (parentsWith - 1)];
-  for (const codes of known) {
-    const told = explained(codes, means, sizes, middle);
-    const free = parentsWith - told.groups;
-    if (free > 0 && (between - told.squares) / free < msb) [of, msb] = [free, (between - told.squares) / free];
+  const told = [
+    ...known.codes.map((codes) => byGroup(codes, means, sizes, middle)),
+    ...known.values.map((v) => ({ squares: along(v, means) ** 2 * between, asked: 2 })),
+  ];
+  for (const { squares, asked } of told) {
+    const free = parentsWith - asked;
+    if (free > 0 && (between - squares) / free < msb) [of, msb] = [free, (between - squares) / free];
   }
   const left = n - parentsWith;
   const msw = within / left;
@@ -117,7 +124,7 @@ function tell(column: string, values: Float64Array, parents: Float64Array, known
 }
 
 /** The sum of squares that groups of parents explain, and how many groups have rows. */
-function explained(codes: Uint16Array, means: Float64Array, sizes: Float64Array, middle: number) {
+function byGroup(codes: Uint16Array, means: Float64Array, sizes: Float64Array, middle: number) {
   const n = new Map<number, number>();
   const sums = new Map<number, number>();
   for (let p = 0; p < means.length; p++) {
@@ -127,16 +134,11 @@ function explained(codes: Uint16Array, means: Float64Array, sizes: Float64Array,
   }
   let squares = 0;
   for (const [code, sum] of sums) squares += sum ** 2 / n.get(code)!;
-  return { groups: n.size, squares };
+  return { squares, asked: n.size };
 }
 
-/** How far two levels go along, over parents that have both. */
-function along(a: Told, b: Told): number {
-  const both = Int32Array.from(a.means.keys()).filter((p) => !Number.isNaN(a.means[p] + b.means[p]));
-  return Math.abs(
-    correlation(
-      Float64Array.from(both, (p) => a.means[p]),
-      Float64Array.from(both, (p) => b.means[p]),
-    ),
-  );
+/** How far the ranks of two values of parents go along, over parents that have both. */
+function along(a: Float64Array, b: Float64Array): number {
+  const both = Int32Array.from(a.keys()).filter((p) => !Number.isNaN(a[p] + b[p]));
+  return both.length > 2 ? Math.abs(correlation(ranks(a, both), ranks(b, both))) : 0;
 }
