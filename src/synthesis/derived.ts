@@ -91,7 +91,7 @@ export class DerivedReader {
   }
 
   /**
-   * 1 for each way that is possible in a row; drawing is, unless a way that always holds is possible and the value is never missing.
+   * 1 for each way that is possible in a row; drawing is, unless a way that always holds is possible and the value is not missing.
    */
   possible(row: number, legal: Uint8Array): void {
     legal.fill(0);
@@ -103,8 +103,16 @@ export class DerivedReader {
       const possible = !Number.isNaN(value) && value >= range[0] && value <= range[1];
       const kept = base.kind !== 'date' || (this.rules?.keeps(row, value) ?? true);
       legal[w + 1] = +(possible && kept && (!this.fromSiblings[w] || this.admits(row, value)));
-      if (possible && kept && this.strict[w](row) && this.nullCode < 0) legal[0] = 0;
+      if (legal[w + 1] && this.strict[w](row) && !this.mayBeMissing(row)) legal[0] = 0;
     });
+  }
+
+  private mayBeMissing(row: number): boolean {
+    const { nullCode, rules } = this;
+    if (nullCode < 0 || !rules?.active) return nullCode >= 0;
+    const legal = new Uint8Array(blockSizes(this.block.base)[0]).fill(1);
+    rules.mask(row, 0, legal);
+    return legal[nullCode] === 1;
   }
 
   private admits(row: number, value: number): boolean {
@@ -141,10 +149,9 @@ export class DerivedReader {
    */
   exclude(row: number, legal: Uint8Array): void {
     const { base } = this.block;
-    if (this.nullCode >= 0 && this.follows(row)) {
-      const was = legal[this.nullCode];
+    if (this.nullCode >= 0 && legal[this.nullCode] && this.follows(row)) {
       legal.fill(0);
-      legal[this.nullCode] = was;
+      legal[this.nullCode] = 1;
       return;
     }
     if (base.kind !== 'category' && base.kind !== 'lookup') return;

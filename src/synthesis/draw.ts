@@ -197,6 +197,8 @@ function legalCodes(
     else codes.fill(1);
     rules?.mask(rows[i], k - own, codes);
     if (derived && k === own) derived.exclude(rows[i], codes);
+    // Any code of a value, but not the one that stands for a value that follows.
+    if (derived && !codes.includes(1)) codes.fill(1);
   }
   return { sets, row };
 }
