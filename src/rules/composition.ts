@@ -4,6 +4,7 @@ import { Random } from '../table/random';
 import { columnOf } from '../table/table';
 import type { Facts } from './facts';
 import { EXACT_SUPPORT, judgeRows, shareOf } from './judge';
+import { referredColumns } from './referred';
 import { FAILS, HOLDS, NOT_APPLICABLE, type CompositionRule, type TextPiece, type Truth } from './types';
 
 const OFTEN = 0.8;
@@ -14,6 +15,7 @@ const SEPARATORS = [' ', '', '.', '_', '-', ', ', ' - ', '/'];
 type Form = Pick<CompositionRule, 'pieces' | 'separator' | 'tail'>;
 
 export function mine(facts: Facts): CompositionRule[] {
+  const referred = referredColumns(facts.data.schema);
   return facts.tables.flatMap((table) => {
     const texts = facts
       .columns(table.name)
@@ -21,7 +23,7 @@ export function mine(facts: Facts): CompositionRule[] {
       .slice(0, COLUMNS)
       .map((c) => c.name);
     const found: CompositionRule[] = [];
-    for (const target of texts) {
+    for (const target of texts.filter((t) => !referred.has(`${table.name}\u0000${t}`))) {
       const free = texts.filter(
         (t) => t !== target && !found.some((r) => r.columns[0] === t && r.columns.includes(target)),
       );

@@ -8,6 +8,7 @@ import { ancestorRows } from './copy';
 import { Facts } from './facts';
 import { isFormula } from './formula';
 import { STRICT } from './judge';
+import { referredColumns } from './referred';
 import type { ConstantRule, CopyRule, DependencyRule, OrderRule, ParentOrderRule, Rule, RuleData } from './types';
 
 const PASSES = 3;
@@ -52,12 +53,8 @@ const name = (table: string, column: string) => `${table}\u0000${column}`;
 
 /** Keys, references, derived values and what they are derived from. */
 function fixedColumns(rules: Rule[], { schema }: RuleData, written: ReadonlySet<string>): Set<string> {
-  const fixed = new Set(written);
+  const fixed = new Set([...written, ...referredColumns(schema)]);
   for (const t of schema.tables) for (const c of t.primaryKey?.columns ?? []) fixed.add(name(t.name, c));
-  for (const r of schema.relations) {
-    for (const c of r.columns) fixed.add(name(r.child, c));
-    for (const c of r.parentColumns) fixed.add(name(r.parent, c));
-  }
   for (const rule of rules) {
     if (isFormula(rule) || rule.kind === 'running-total' || rule.kind === 'counter')
       for (const c of rule.columns) fixed.add(name(rule.table, c));

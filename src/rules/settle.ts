@@ -9,6 +9,7 @@ import { derive as part } from './date-part';
 import { ancestorRows } from './copy';
 import { Facts } from './facts';
 import { compute, isFormula, type FormulaRule } from './formula';
+import { referredColumns } from './referred';
 import type {
   AggregateRule,
   CompositionRule,
@@ -43,12 +44,15 @@ export function settle(
 ): Record<string, number> {
   const changed: Record<string, number> = {};
   const written = new Set(before);
+  const referred = referredColumns(data.schema);
   for (let pass = 0; pass < PASSES; pass++) {
     let news = 0;
     for (const rule of rules) {
       if (!isSettled(rule)) continue;
       const back = isEquality(rule) && isWritten(rule, 0, written) && !isWritten(rule, 1, written);
       if (isFormula(rule) && !back && !follows(rule, written)) continue;
+      // What others refer by has been taken by them.
+      if (referred.has(targetOf(rule, back))) continue;
       const n = apply(back ? turned(rule) : rule, rules, new Facts(data), limits);
       if (!n) continue;
       changed[rule.id] = (changed[rule.id] ?? 0) + n;
@@ -59,6 +63,12 @@ export function settle(
   }
   for (const [id, n] of Object.entries(enforce(rules, data, written, limits))) changed[id] = (changed[id] ?? 0) + n;
   return changed;
+}
+
+/** "table\0column" of what is written anew; of an extreme it is the child's. */
+function targetOf(rule: Settled, back: boolean): string {
+  if (rule.kind === 'aggregate' && isExtreme(rule)) return `${rule.child}\u0000${rule.factors[0].column}`;
+  return `${rule.table}\u0000${rule.columns[back ? 1 : 0]}`;
 }
 
 function isSettled(rule: Rule): rule is Settled {

@@ -10,7 +10,7 @@ import { matchLink, setOrder } from './match-link';
 import type { TableState } from './state';
 import { modelOf, type TableModel } from './table-model';
 import type { ToFill } from './to-fill';
-import { uniqueKey } from './unique';
+import { tellingColumns, uniqueKey } from './unique';
 
 /** Fills foreign keys, parents before children where keys are handed down. */
 export class KeyFiller {
@@ -60,7 +60,7 @@ export class KeyFiller {
     const { free } = model;
     const { primaryKey, columns: described } = tableOf(this.to.dataset.schema, name);
     const columns = this.to.made.get(name)!;
-    const key = primaryKey?.columns ?? [];
+    const key = tellingColumns(primaryKey?.columns ?? [], model);
     if (!free.length || !key.every((c) => columns.has(c))) return;
     const stepOf = (column: string) => {
       const { type } = described.find((c) => c.name === column)!;

@@ -68,6 +68,7 @@ export function matchLink(r: Relation, to: ToFill): void {
     scope,
     unique: apart(to, r, distinct),
     itself: r.parent === r.child,
+    sure: !linked && !depth,
   };
   const rows = new Float64Array(n).fill(-1);
   const numbers = numbering && !scope ? columns.get(numbering.column) : undefined;

@@ -20,6 +20,8 @@ export interface Match {
   unique: { child: Int32Array; parent: Int32Array }[];
   /** A row may not be its own parent. */
   itself: boolean;
+  /** No row may be without a parent: rather is a pair there twice, which another column of the key can mend. */
+  sure: boolean;
 }
 
 /**
@@ -30,9 +32,7 @@ export function match(m: Match, random: Random, taken = new Taken(m)): Int32Arra
   const out = new Int32Array(m.children.length).fill(-1);
   const allowed = (i: number, p: number) => {
     const child = m.children[i];
-    if (m.itself && child === p) return false;
-    if (m.scope && m.scope.child[child] !== m.scope.parent[p]) return false;
-    return !taken.has(child, p);
+    return inScope(m, child, p) && !taken.has(child, p);
   };
   const place = (i: number, p: number) => {
     out[i] = p;
@@ -44,11 +44,18 @@ export function match(m: Match, random: Random, taken = new Taken(m)): Int32Arra
     for (let tries = 0; tries < 3 && open.length && places.length; tries++)
       [open, places] = pair(m, depth, open, places, allowed, place, random);
   open = swap(m, open, places, out, taken, allowed, place, random);
+  const again = (i: number, p: number) => inScope(m, m.children[i], p);
   for (const i of open) {
-    const p = anyParent(m, i, allowed, random);
+    let p = anyParent(m, i, allowed, random);
+    if (p < 0 && m.sure) p = anyParent(m, i, again, random);
     if (p >= 0) place(i, p);
   }
   return out;
+}
+
+function inScope({ itself, scope }: Match, child: number, p: number): boolean {
+  if (itself && child === p) return false;
+  return !scope || scope.child[child] === scope.parent[p];
 }
 
 /** Pairs that are keys and may not come again. */

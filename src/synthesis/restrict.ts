@@ -219,13 +219,14 @@ export class Restrictions {
   private agree(rule: DependencyRule, other: Restriction): void {
     const { block, model, state } = this;
     if (other.kind !== 'dependency' || other === rule || other.to !== rule.to || other.decides !== rule.decides) return;
-    if (block.kind !== 'category' && block.kind !== 'lookup') return;
+    if (block.kind !== 'category' && block.kind !== 'lookup' && block.kind !== 'number') return;
     if (!this.isBefore(other.from, rule.from)) return;
+    const at = block.kind === 'number' && codedSpec(block).steps.length ? 1 : 0;
     const earlier = wordReader(other.from, model, state);
     const [map, otherMap] = [new Map(rule.map), new Map(other.map)];
     const words = drawnWords(block);
-    this.masks.push((row, _k, legal) => {
-      const to = otherMap.get(earlier(row));
+    this.masks.push((row, k, legal) => {
+      const to = k === at ? otherMap.get(earlier(row)) : undefined;
       if (to === undefined) return;
       words.forEach((word, code) => {
         const own = map.get(word);

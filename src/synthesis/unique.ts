@@ -27,7 +27,19 @@ export function freeColumns(
   const key = tableOf(dataset.schema, model.table).primaryKey?.columns ?? [];
   const fixed = new Set(relations.filter((r) => r.child === model.table).flatMap((r) => r.columns));
   if (model.treatment === 'keep' || key.length < 2) return [];
-  return key.filter((c) => !fixed.has(c)).map((c) => freeColumn(plan, dataset, model, c));
+  return tellingColumns(key, model)
+    .filter((c) => !fixed.has(c))
+    .map((c) => freeColumn(plan, dataset, model, c));
+}
+
+/** The columns of a key without those that others of it decide: they tell no rows apart. */
+export function tellingColumns(key: string[], { restrictions }: Pick<TableModel, 'restrictions'>): string[] {
+  let out = key;
+  for (const rule of restrictions) {
+    if (rule.kind !== 'dependency' || rule.decides !== 'value' || rule.holds < 1) continue;
+    if (out.includes(rule.from) && out.includes(rule.to)) out = out.filter((c) => c !== rule.to);
+  }
+  return out;
 }
 
 /** The drawn part of a key of several, where its other columns say which parent a row has. */
@@ -39,7 +51,7 @@ export function distinctKey({ schema }: Dataset, relations: Relation[], model: T
     .filter((r) => r.child === model.table && r.id !== context?.relation)
     .flatMap((r) => r.columns);
   const siblings = key.filter((c) => above.includes(c));
-  const drawn = key.filter((c) => !above.includes(c));
+  const drawn = tellingColumns(key, model).filter((c) => !above.includes(c));
   const isPart = siblings.length === 0 || siblings.length === above.length;
   if (model.treatment === 'keep' || key.length < 2 || !drawn.length || !isPart) return null;
   return drawn.some((c) => others.includes(c)) ? null : { names: drawn, siblings: siblings.length > 0 };

@@ -30,6 +30,7 @@ describe('matching of second parents', () => {
         scope: null,
         unique: [],
         itself: false,
+        sure: false,
       },
       random,
     );
@@ -48,10 +49,29 @@ describe('matching of second parents', () => {
         scope: null,
         unique: [{ child: group, parent: Int32Array.from({ length: 8 }, (_, p) => p) }],
         itself: false,
+        sure: false,
       },
       new Random(2),
     );
     expect(new Set(found.map((p, i) => group[i] * 8 + p)).size).toBe(60);
+  });
+
+  it('repeats a pair where each row must have a parent and there are too few', () => {
+    const found = match(
+      {
+        children: Int32Array.from({ length: 10 }, (_, i) => i),
+        places: Int32Array.from({ length: 10 }, (_, i) => i % 4),
+        parents: 4,
+        wishes: [],
+        scope: { child: new Int32Array(10), parent: Int32Array.of(0, 0, 0, 1) },
+        unique: [{ child: new Int32Array(10), parent: Int32Array.of(0, 1, 2, 3) }],
+        itself: false,
+        sure: true,
+      },
+      new Random(4),
+    );
+    expect(found.every((p) => p >= 0 && p < 3)).toBe(true);
+    expect(new Set(found).size).toBe(3);
   });
 
   it('never repeats a key of which the parent brings a part that others have too', () => {
@@ -66,6 +86,7 @@ describe('matching of second parents', () => {
         scope: null,
         unique: [{ child: group, parent: year }],
         itself: false,
+        sure: false,
       },
       new Random(3),
     );
@@ -83,6 +104,7 @@ describe('matching of second parents', () => {
         scope: { child: scope, parent: scope },
         unique: [],
         itself: true,
+        sure: false,
       },
       new Random(3),
     );
