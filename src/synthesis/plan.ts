@@ -7,7 +7,7 @@ import { Random } from '../table/random';
 import { addAttributes } from './attributes';
 import { chooseFeatures } from './context';
 import { addChildren, addHidden, addLinkCopies } from './hidden';
-import { impliedRelations, isPartOf, withRelations } from './implied';
+import { impliedRelations, followedRelations, withRelations } from './implied';
 import { assignRoles, followRelations, type ParentRows, type Roles } from './roles';
 import { asNumbered } from './numbering';
 import { rowCodes, sampleEntities } from './row-codes';
@@ -31,7 +31,7 @@ export function makePlan(source: Dataset, { seed = 1, disabledRules = [] }: Plan
   const dataset = { ...source, schema: withRelations(source.schema, implied) };
   const parents = followRelations(dataset);
   const relations = dataset.schema.relations.filter((r) => parents.has(r.id));
-  const followed = relations.filter((r) => implied.some((whole) => isPartOf(r, whole)));
+  const followed = followedRelations(relations);
   const roles = assignRoles(dataset, parents, new Set(followed.map((r) => r.id)));
   const states = new Map<string, TableState>();
   const groups = new Map<string, Int32Array>();

@@ -64,8 +64,12 @@ export function assignRoles(
   for (const r of relations) {
     const into = kept.has(r.parent);
     const part = isPartOfKey(r, keyOf(r.child));
+    // What a relation that follows from this one was to be is this one.
+    const follows = (o: Relation) =>
+      o.child === r.child && followed.has(o.id) && o.columns.every((c) => r.columns.includes(c));
+    const belongs = r.role === 'context' || relations.some((o) => o.role === 'context' && follows(o));
     if (kept.has(r.child) || followed.has(r.id)) uses[r.id] = 'none';
-    else if (r.role === 'context' || (into && part)) uses[r.id] = 'context';
+    else if (belongs || (into && part)) uses[r.id] = 'context';
     else uses[r.id] = isLookup(r) ? 'lookup' : 'link';
   }
   // A parent with about one child each can be made with the child, or matched; the child then belongs to a parent of more.
