@@ -98,3 +98,8 @@ export function dayInMonth(month: number, code: number): number {
   const length = daysInMonth(month);
   return monthStart(month) + (code === 31 ? length : Math.min(length, code + 1)) - 1;
 }
+
+/** The beginning of a day, in milliseconds: the first not before (1) or the last not after (-1) a moment. */
+export function wholeDay(ms: number, sign: 1 | -1): number {
+  return (sign > 0 ? Math.ceil(ms / msPerDay) : Math.floor(ms / msPerDay)) * msPerDay;
+}

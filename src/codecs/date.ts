@@ -12,6 +12,8 @@ export type DateFrame = 'absolute' | 'gap' | 'calendar' | 'weeks' | 'elapsed';
 
 export type DateReference =
   | { of: 'none' }
+  /** The first day of 1970: a gap from there is the date itself, by quantiles. */
+  | { of: 'epoch' }
   | { of: 'column'; column: string }
   /** A date of the parent (level 1), its parent (2) ... */
   | { of: 'ancestor'; level: number; column: string }
@@ -71,8 +73,7 @@ function dayColumns(spec: DateSpec): number {
 
 /** From the reference to a date within range, as the frame counts. */
 function distance(spec: DateSpec, ms: number, reference: number): number {
-  if (spec.frame === 'elapsed') return Math.round((ms - reference) / 1000);
-  return Math.max(spec.min, Math.min(spec.max, dayOf(ms))) - dayOf(reference);
+  return spec.frame === 'elapsed' ? Math.round((ms - reference) / 1000) : dayOf(ms) - dayOf(reference);
 }
 
 /** A date some seconds after its reference; on it, where it would lie beyond the range. */

@@ -1,6 +1,7 @@
 // The last word in finished tables: where an order, a dependency or a constant that always holds does not, the value that nothing else
 // hangs on is moved. Keys, references and values that follow from others stay as they are; what is decided for a copy is
 // decided for what it is a copy of.
+import { msPerDay, wholeDay } from '../codecs/calendar';
 import { Random } from '../table/random';
 import { columnOf } from '../table/table';
 import { isNull, type Column } from '../table/column';
@@ -150,7 +151,10 @@ function usualValues(values: Float64Array): number[] {
 /** The nearest value that the column has or can write, not below (1) or not above (-1). */
 function rounding(facts: Facts, table: string, column: string, date: boolean): (value: number, sign: 1 | -1) => number {
   const { decimals, role } = facts.column(table, column);
-  if (date || role === 'date') return (value) => value;
+  if (date || role === 'date') {
+    const isDay = facts.numbers(table, column).every((ms) => Number.isNaN(ms) || ms % msPerDay === 0);
+    return isDay ? wholeDay : (value) => value;
+  }
   const scale = 10 ** decimals;
   const usual = usualValues(facts.numbers(table, column));
   return (value, sign) =>
@@ -184,17 +188,21 @@ function copies(rules: Rule[]): CopyRule[] {
   return rules.filter((r): r is CopyRule => r.kind === 'copy' && r.holds >= STRICT && r.columns.length === 1);
 }
 
-/** Takes the values of a copy to the ancestor, and from there to all its copies. */
+/** Takes the values of a copy to the ancestor, and from there to all its copies. What is missing says nothing, and stays so. */
 function carry(copy: CopyRule, rules: Rule[], facts: Facts): void {
   const source = copy.sourceColumns[0];
   const above = columnOf(facts.table(copy.source), source);
   const own = columnOf(facts.table(copy.table), copy.columns[0]);
-  ancestorRows(facts, copy.path).forEach((up, row) => up >= 0 && write(above, up, wordAt(own, row)));
+  ancestorRows(facts, copy.path).forEach(
+    (up, row) => up >= 0 && !isNull(own, row) && write(above, up, wordAt(own, row)),
+  );
   for (const { table, columns, path } of copies(rules).filter(
     (c) => c.source === copy.source && c.sourceColumns[0] === source,
   )) {
     const column = columnOf(facts.table(table), columns[0]);
-    ancestorRows(facts, path).forEach((up, row) => up >= 0 && write(column, row, wordAt(above, up)));
+    ancestorRows(facts, path).forEach(
+      (up, row) => up >= 0 && !isNull(column, row) && write(column, row, wordAt(above, up)),
+    );
   }
 }
 

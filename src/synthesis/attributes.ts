@@ -42,7 +42,9 @@ export function addAttributes(
     const made = make();
     const base = made.kind === 'number' ? { ...made, frame: frames.get(name) ?? null } : made;
     const ways: Way[] =
-      model.treatment === 'keep' ? [] : (planned.ways.get(name) ?? []).filter((w) => isKnown(w, state, env));
+      model.treatment === 'keep' || isFixed(base)
+        ? []
+        : (planned.ways.get(name) ?? []).filter((w) => isKnown(w, state, env));
     let block: Block = base;
     let codes = encodeBlock(base, state, table);
     let shadow = base.kind === 'number' && base.frame ? encodeFinished(base, state) : codes;
@@ -69,6 +71,13 @@ export function addAttributes(
   // Copies keep the order of siblings; whether what is drawn does is for its frame to say.
   for (const rule of model.restrictions)
     if ('id' in rule && rule.kind !== 'sibling-order' && isKept(rule)) enforced.add(rule.id);
+}
+
+/** Is a date always so long after another of the row? Then nothing says it better. */
+function isFixed(base: Block): boolean {
+  if (base.kind !== 'date' || base.spec.frame !== 'elapsed' || base.spec.reference.of !== 'column') return false;
+  const { atoms, bins } = base.spec.gap!;
+  return atoms.length === 1 && bins === 0;
 }
 
 /** Can a dependency be kept: are both columns drawn, with a code for every value that is decided? */

@@ -117,6 +117,8 @@ export function referenceOf(
   switch (reference.of) {
     case 'none':
       return NaN;
+    case 'epoch':
+      return 0;
     case 'column':
       return state.values.get(reference.column)![row];
     case 'ancestor':

@@ -14,6 +14,7 @@ const dayOf = (ms: number) => Math.floor(ms / msPerDay);
  * @param earlier dates of the row that are drawn before, `others` those drawn after
  * @param kinds columns of codes that may tell what happens in a row; drawn before the date
  * @param group root entity of each row
+ * @param shuffled do siblings stand in the order of this date though the file has them in another?
  */
 export function fitDate(
   state: TableState,
@@ -24,6 +25,7 @@ export function fitDate(
   kinds: Uint16Array[],
   group: Int32Array,
   random: Random,
+  shuffled = false,
 ): DateSpec {
   const values = state.values.get(column)!;
   const sorted = rowsByValue(values);
@@ -33,10 +35,11 @@ export function fitDate(
   const candidates = all.flatMap((reference) =>
     framesOf(reference).map((frame) => makeSpec(state, values, sorted, frame, reference, group, random)),
   );
+  const sorting = shuffled ? ordersOf(state) : 0;
   let best = candidates[0];
   let least = Infinity;
   for (const spec of candidates) {
-    const cost = crossEntropy(spec, state, values, kinds, group);
+    const cost = crossEntropy(spec, state, values, kinds, group) + (spec.reference.of === 'previous' ? sorting : 0);
     if (cost < least - 0.02) {
       least = cost;
       best = spec;
@@ -45,21 +48,28 @@ export function fitDate(
   return best;
 }
 
-/** Dates whose time of day follows from that of another, as most come within so long after it. */
+/** Nats a row that sorting siblings takes: k of them could stand in k! orders, of which the file says nothing. */
+function ordersOf({ layout: { siblings, position, rows } }: TableState): number {
+  let nats = 0;
+  for (let row = 0; row < rows; row++) if (siblings[row]) nats += Math.log(position[row] + 1);
+  return rows ? nats / rows : 0;
+}
+
+/** Dates whose time of day follows from that of another, as most come within so long of it. */
 const soon = msPerDay;
 
-/** The reference that dates with a time follow within hours, never before it; null where there is none. */
+/** The reference that dates with a time follow within hours, never before it, or precede, never after; null where there is none. */
 function nearest(state: TableState, values: Float64Array, references: DateReference[]): DateReference | null {
   if (!values.some((ms) => ms % msPerDay !== 0 && !Number.isNaN(ms))) return null;
   let best: DateReference | null = null;
   let least = soon;
   for (const reference of references) {
-    if (reference.of === 'none') continue;
+    if (reference.of === 'none' || reference.of === 'epoch') continue;
     const elapsed: number[] = [];
     for (let row = 0; row < values.length; row++)
       if (!Number.isNaN(values[row])) elapsed.push(values[row] - referenceOf({ reference }, state, values, row));
-    if (elapsed.some((ms) => !(ms >= 0))) continue;
-    const middle = elapsed.sort((a, b) => a - b)[elapsed.length >> 1];
+    if (!elapsed.every((ms) => ms >= 0) && !elapsed.every((ms) => ms <= 0)) continue;
+    const middle = Math.abs(elapsed.sort((a, b) => a - b)[elapsed.length >> 1]);
     if (middle >= least) continue;
     least = middle;
     best = reference;
@@ -69,6 +79,7 @@ function nearest(state: TableState, values: Float64Array, references: DateRefere
 
 function framesOf(reference: DateReference): DateSpec['frame'][] {
   if (reference.of === 'none') return ['absolute'];
+  if (reference.of === 'epoch') return ['gap'];
   return reference.of === 'previous' ? ['gap', 'calendar', 'weeks'] : ['gap', 'calendar'];
 }
 
@@ -80,7 +91,7 @@ function references(
   others: string[],
   ancestors: { level: number; column: string }[],
 ): DateReference[] {
-  const out: DateReference[] = [{ of: 'none' }];
+  const out: DateReference[] = [{ of: 'none' }, { of: 'epoch' }];
   const rows = values.length;
   const sequential = state.layout.position.some((p) => p > 0);
   const known = (at: (row: number) => number) => {
@@ -158,7 +169,7 @@ function makeSpec(
     gap: null,
     time: null,
     nulls: rows.length < values.length,
-    floor: reference.of !== 'none',
+    floor: reference.of !== 'none' && reference.of !== 'epoch',
     min: dayOf(low),
     max: dayOf(high),
   };
@@ -178,7 +189,7 @@ function makeSpec(
       continue;
     }
     if (values[r] < from) under++;
-    gaps[r] = frame === 'elapsed' ? Math.round((values[r] - from) / 1000) : day - dayOf(from);
+    gaps[r] = frame === 'elapsed' ? Math.round((values[r] - from) / 1000) : dayOf(values[r]) - dayOf(from);
     if (frame === 'calendar') most = Math.max(most, monthIndex(day) - monthIndex(dayOf(from)));
     if (frame === 'weeks') most = Math.max(most, weekOf(day) - weekOf(dayOf(from)));
   }

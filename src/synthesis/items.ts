@@ -11,6 +11,7 @@ import { columnOf, type Table } from '../table/table';
 import { baseOf, type BaseBlock, type Block } from './blocks';
 import { fitDate } from './date-frame';
 import { valueKey } from './key-values';
+import { timeColumn } from './source-layout';
 import { ancestor, type TableState } from './state';
 import { firstShadows, type SourcePlan, type TableModel } from './table-model';
 
@@ -107,10 +108,11 @@ export function itemsOf(
             .map((x) => x.name)
             .filter((name) => state.values.has(name));
           const above = datesAbove(dataset, state);
+          const shuffled = !model.fileOrder && timeColumn(schema, table)?.name === c.name;
           return {
             kind: 'date',
             column: c.name,
-            spec: fitDate(state, c.name, earlier, others, above, kinds.slice(0, 12), group, random),
+            spec: fitDate(state, c.name, earlier, others, above, kinds.slice(0, 12), group, random, shuffled),
           };
         },
       });

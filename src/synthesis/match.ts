@@ -11,7 +11,7 @@ export interface Match {
   parents: number;
   /** Wished-for codes, most informative first: of the child, and of the parent. */
   wishes: { child: Uint16Array; parent: Uint16Array }[];
-  /** Must agree between child and parent, whatever else (a shared key column, depth); by row. */
+  /** Must agree between child and parent, whatever else (a shared key column, depth); by row, below 0 for a child that may have any. */
   scope: { child: Int32Array; parent: Int32Array } | null;
   /**
    * Rows of one group may not share a parent, nor have parents alike (the pair is a key); by row of the child, -1 for one
@@ -55,7 +55,7 @@ export function match(m: Match, random: Random, taken = new Taken(m)): Int32Arra
 
 function inScope({ itself, scope }: Match, child: number, p: number): boolean {
   if (itself && child === p) return false;
-  return !scope || scope.child[child] === scope.parent[p];
+  return !scope || scope.child[child] < 0 || scope.child[child] === scope.parent[p];
 }
 
 /** Pairs that are keys and may not come again. */

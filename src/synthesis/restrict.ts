@@ -1,6 +1,6 @@
 // Rules that forbid: which codes of a block a row may draw, given what it drew before and what came before it.
 // Where nothing would be left, the rule bends: rows are never lost.
-import { dayInMonth, daysInMonth, monthIndex, monthStart, msPerDay } from '../codecs/calendar';
+import { dayInMonth, daysInMonth, monthIndex, monthStart, msPerDay, wholeDay } from '../codecs/calendar';
 import type { CategorySpec } from '../codecs/category';
 import { isMultiple, round, roundness } from '../codecs/number';
 import { stepOf } from '../rules/roundness';
@@ -457,8 +457,9 @@ export class Restrictions {
         }
       });
     }
+    const isDay = block.kind === 'date' && !block.spec.time && block.spec.frame !== 'elapsed';
     this.mends.push((row, v) => {
-      const limit = of(row);
+      const limit = isDay ? wholeDay(of(row), sign) : of(row);
       return Number.isNaN(limit) ? v : sign > 0 ? Math.max(v, limit) : Math.min(v, limit);
     });
   }

@@ -72,6 +72,22 @@ export function assignRoles(
     else if (belongs || (into && part)) uses[r.id] = 'context';
     else uses[r.id] = isLookup(r) ? 'lookup' : 'link';
   }
+  // Of two parents of which one is always above the other rows belong to the nearer: a lab value to the stay, and so to the patient.
+  const nearer = (r: Relation) =>
+    relations.find(
+      (o) =>
+        o.child === r.child &&
+        uses[o.id] === 'link' &&
+        !kept.has(o.parent) &&
+        isBetween(o, r, relations, parents, tables),
+    );
+  for (const r of relations)
+    for (let o = uses[r.id] === 'context' && r.roleReason !== SET_BY_PERSON ? nearer(r) : undefined, at = r; o;) {
+      uses[at.id] = 'link';
+      uses[o.id] = 'context';
+      at = o;
+      o = nearer(at);
+    }
   // A parent with about one child each can be made with the child, or matched; the child then belongs to a parent of more.
   const hub = (name: string) => relations.filter((o) => o.parent === name).length;
   for (const r of relations) {
@@ -114,6 +130,35 @@ export function assignRoles(
     uses[r.id] = 'context';
   }
   return { tables: [...roles.values()], order: topDown(roles, tables, uses, relations), uses };
+}
+
+/** Share of rows that must have the nearer parent, and of which the farther one must be its. */
+const nearlyAll = 0.95;
+const strictly = 0.995;
+
+/** Do nearly all rows have a parent over `near`, and is the one over `far` always the parent of that? */
+function isBetween(
+  near: Relation,
+  far: Relation,
+  relations: Relation[],
+  parents: ParentRows,
+  tables: Record<string, Table>,
+): boolean {
+  if (near.parent === far.parent || near.child === near.parent || !tables[near.child].rows) return false;
+  const [own, above] = [parents.get(near.id)!, parents.get(far.id)!];
+  if (own.filter((p) => p >= 0).length < nearlyAll * own.length) return false;
+  return relations.some((x) => {
+    if (x.child !== near.parent || x.parent !== far.parent) return false;
+    const theirs = parents.get(x.id)!;
+    let known = 0;
+    let same = 0;
+    own.forEach((p, row) => {
+      if (p < 0 || above[row] < 0) return;
+      known++;
+      if (theirs[p] === above[row]) same++;
+    });
+    return known > 0 && same >= strictly * known;
+  });
 }
 
 /** All tables that a table refers to, over any number of steps. */

@@ -2,8 +2,9 @@
 import { Facts } from '../rules/facts';
 import { chainOrder } from '../rules/running-total';
 import type { RuleData, RunningTotalRule } from '../rules/types';
-import { tableOf, type Dataset } from '../schema/types';
-import { columnOf } from '../table/table';
+import { tableOf, type Dataset, type TableSchema } from '../schema/types';
+import type { NumberColumn } from '../table/column';
+import { columnOf, type Table } from '../table/table';
 import { flatLayout, sortIntoLayout } from './layout';
 import type { ParentRows } from './roles';
 import { emptyState, type TableState } from './state';
@@ -17,10 +18,7 @@ export function layOut(
 ): TableState {
   const table = dataset.tables[model.table];
   const schema = tableOf(dataset.schema, model.table);
-  const date = schema.columns
-    .filter((c) => (c.type === 'date' || c.type === 'datetime') && c.nulls <= 0.05 * table.rows)
-    .map((c) => columnOf(table, c.name))
-    .find((c) => c.kind === 'number');
+  const date = timeColumn(schema, table);
   const { context } = model;
   if (!context || model.treatment === 'keep') {
     const state = emptyState(model.table, flatLayout(table.rows), null);
@@ -34,7 +32,7 @@ export function layOut(
   const follow = parents.get(context.relation)!;
   const sourceRows = context.reverse ? invert(follow, table.rows) : follow;
   const rows = toLayoutRows(sourceRows, above);
-  const values = date?.kind === 'number' ? date.values : null;
+  const values = date?.values ?? null;
   const key = (r: number) => (Number.isNaN(values![r]) ? Infinity : values![r]);
   const { layout, source } = sortIntoLayout(
     rows,
@@ -47,6 +45,14 @@ export function layOut(
   for (const p of layout.parentOf) if (p < 0) model.without++;
   model.fileOrder = orderInFile(layout.position, source);
   return state;
+}
+
+/** The date by which siblings stand in order of time: the first that is hardly ever missing. */
+export function timeColumn(schema: TableSchema, table: Table): NumberColumn | undefined {
+  return schema.columns
+    .filter((c) => (c.type === 'date' || c.type === 'datetime') && c.nulls <= 0.05 * table.rows)
+    .map((c) => columnOf(table, c.name))
+    .find((c) => c.kind === 'number');
 }
 
 function invert(childToParent: Int32Array, parents: number): Int32Array {
