@@ -60,7 +60,8 @@ function fixedColumns(rules: Rule[], { schema }: RuleData, written: ReadonlySet<
     if (isFormula(rule) || rule.kind === 'running-total' || rule.kind === 'counter')
       for (const c of rule.columns) fixed.add(name(rule.table, c));
     if (rule.kind === 'aggregate') for (const f of rule.factors) fixed.add(name(rule.child, f.column));
-    if (rule.kind === 'date-difference') for (const c of rule.columns) fixed.add(name(rule.table, c));
+    const isTied = rule.kind === 'date-difference' || (rule.kind === 'date-shift' && rule.holds >= STRICT);
+    if (isTied) for (const c of rule.columns) fixed.add(name(rule.table, c));
   }
   return fixed;
 }

@@ -44,7 +44,9 @@ export function addAttributes(
     const ways: Way[] =
       model.treatment === 'keep' || isFixed(base)
         ? []
-        : (planned.ways.get(name) ?? []).filter((w) => isKnown(w, state, env));
+        : (planned.ways.get(name) ?? []).filter(
+            (w) => isKnown(w, state, env) && (w.by !== 'date-shift' || isDay(base)),
+          );
     let block: Block = base;
     let codes = encodeBlock(base, state, table);
     let shadow = base.kind === 'number' && base.frame ? encodeFinished(base, state) : codes;
@@ -78,6 +80,11 @@ function isFixed(base: Block): boolean {
   if (base.kind !== 'date' || base.spec.frame !== 'elapsed' || base.spec.reference.of !== 'column') return false;
   const { atoms, bins } = base.spec.gap!;
   return atoms.length === 1 && bins === 0;
+}
+
+/** Is it a date without a time of day? */
+function isDay(base: Block): boolean {
+  return base.kind === 'date' && !base.spec.time && base.spec.frame !== 'elapsed';
 }
 
 /** Can a dependency be kept: are both columns drawn, with a code for every value that is decided? */

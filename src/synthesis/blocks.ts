@@ -23,6 +23,8 @@ export type Block =
   | { kind: 'null'; column: string }
   /** Does the row refer to a parent over this link? */
   | { kind: 'linked'; relation: string }
+  /** Is the parent over this link the row's own ancestor, so many levels up? */
+  | { kind: 'home'; relation: string; level: number }
   /** Is the value of a column that of the parent over this link? */
   | { kind: 'copied'; relation: string; column: string }
   /** Has the parent over this link, in its shadow column and under this name, the value that the first parent has? */
@@ -65,6 +67,7 @@ export function blockSizes(block: Block): number[] {
       return dateSizes(block.spec);
     case 'null':
     case 'linked':
+    case 'home':
     case 'copied':
     case 'agrees':
       return [2];

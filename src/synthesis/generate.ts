@@ -21,6 +21,7 @@ import { flatLayout, layoutOf } from './layout';
 import { select } from './select';
 import { firstShadows, modelOf, type TableModel } from './table-model';
 import { asked, optionsOf, type Part, type RunOptions } from './parts';
+import { sortSiblings } from './sort-siblings';
 import { respread } from './spread';
 import { ancestor, ancestorRow, emptyState, levelOf, type TableState } from './state';
 import type { GenerateOptions, GenerateProgress, Sampler } from './types';
@@ -75,6 +76,7 @@ export async function generate(
       ...(condition?.seeds?.columns.keys() ?? []),
     ]);
     balanceLookups(model, state, options, given);
+    if (!condition) sortSiblings(model, state);
     settleCounts(generator, dataset, model, state, options, following);
     tellSeconds(name, began);
   }

@@ -11,6 +11,7 @@ import { match, Taken, type Match } from './match';
 import { placesOf, sortedRows, type Numbering } from './numbering';
 import { fileOrder } from './own-columns';
 import { roomOf, type Scope } from './room';
+import { ancestorRow, type TableState } from './state';
 import { firstCodes, modelOf, type TableModel } from './table-model';
 import type { ToFill } from './to-fill';
 import { growTree } from './tree';
@@ -75,7 +76,7 @@ export function matchLink(r: Relation, to: ToFill): void {
   const found =
     numbering && numbers?.kind === 'number'
       ? matchByPlace(asked, counts, numbers.values, random)
-      : match(asked, random);
+      : matchAtHome(asked, counts, homes(model, state, r.id), random);
   children.forEach((c, i) => (rows[c] = found[i]));
   state.values.set(r.id, rows);
   if (numbering && numbers?.kind === 'number') {
@@ -83,6 +84,35 @@ export function matchLink(r: Relation, to: ToFill): void {
     if (numbering.sorted) sortFile(to, r, rows, numbers.values);
   }
   giveAndTake(r, to, rows, wishes);
+}
+
+/** The ancestor that is the second parent of rows too, by row; -1 where it is another. */
+function homes(model: TableModel, state: TableState, relation: string): Int32Array | null {
+  const at = model.blocks.findIndex((b) => b.kind === 'home' && b.relation === relation);
+  const home = model.blocks[at];
+  if (home?.kind !== 'home') return null;
+  const flag = state.codes[firstCodes(model.blocks)[at]];
+  return Int32Array.from(flag, (at, row) => (at === 1 ? ancestorRow(state, row, home.level) : -1));
+}
+
+/** Rows that are at home have the parent that they have there; the others are matched for the places that are left. */
+function matchAtHome(asked: Match, counts: ArrayLike<number>, home: Int32Array | null, random: Random): Int32Array {
+  if (!home) return match(asked, random);
+  const taken = new Taken(asked);
+  const left = Int32Array.from(counts);
+  const out = new Int32Array(asked.children.length).fill(-1);
+  asked.children.forEach((child, i) => {
+    const p = home[child];
+    if (p < 0 || taken.has(child, p)) return;
+    out[i] = p;
+    taken.add(child, p);
+    left[p]--;
+  });
+  const open = Int32Array.from(out.keys()).filter((i) => out[i] < 0);
+  const children = open.map((i) => asked.children[i]);
+  const found = match({ ...asked, children, places: repeated(left) }, random, taken);
+  open.forEach((i, k) => (out[i] = found[k]));
+  return out;
 }
 
 /** First rows are matched to parents that have one, second rows to those that have two, and so on. */

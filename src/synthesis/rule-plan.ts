@@ -50,6 +50,10 @@ export function planRules(rules: Rule[], table: string, roles: Roles, relations:
       case 'date-part':
         addWay(name, { by: 'date-part', rule }, rule, rule.columns.slice(1));
         break;
+      case 'date-shift':
+        // A date with a time of its own is told by its frame.
+        if (rule.holds >= 0.995) addWay(name, { by: 'date-shift', rule }, rule, rule.columns.slice(1));
+        break;
       case 'running-total':
         if (rule.relation !== along) break;
         addWay(name, { by: 'running-total', rule }, rule, [rule.columns[1], ...(rule.by === null ? [] : [rule.by])]);

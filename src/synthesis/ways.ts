@@ -1,11 +1,13 @@
 // Ways in which a value follows from others, compiled to a function of the row: for rows that are learned from
 // (does it hold?) and for rows that are being made (what is the value?).
+import { wholeDay } from '../codecs/calendar';
 import { derive as datePart } from '../rules/date-part';
+import { derive as shifted } from '../rules/date-shift';
 import { compute, type FormulaRule } from '../rules/formula';
 import { isOnLine } from '../rules/line';
 import { derive as running, signOf } from '../rules/running-total';
 import { isClose } from '../rules/numbers';
-import type { DatePartRule, FixedValueRule, RepeatRule, RunningTotalRule, Word } from '../rules/types';
+import type { DatePartRule, DateShiftRule, FixedValueRule, RepeatRule, RunningTotalRule, Word } from '../rules/types';
 import { ancestor, ancestorRow, type TableState } from './state';
 import { baseOf, valueName, valuesOf, type BaseBlock, type Block } from './blocks';
 import { knownValue, lastOfKind } from './last-of-kind';
@@ -14,6 +16,8 @@ import type { TableModel } from './table-model';
 export type Way = (
   | { by: 'formula'; rule: FormulaRule }
   | { by: 'date-part'; rule: DatePartRule }
+  /** So many days or months from another date of the row. */
+  | { by: 'date-shift'; rule: DateShiftRule }
   | { by: 'running-total'; rule: RunningTotalRule }
   | { by: 'fixed'; rule: FixedValueRule }
   | { by: 'repeat'; rule: RepeatRule }
@@ -85,6 +89,10 @@ export function deriver(
         const word = Number.isNaN(ms) ? undefined : datePart(rule, ms);
         return word === undefined ? NaN : read(word);
       };
+    }
+    case 'date-shift': {
+      const { rule } = way;
+      return (row) => wholeDay(shifted(rule, state.values.get(rule.columns[1])![row]), -1);
     }
     case 'running-total': {
       const { rule } = way;

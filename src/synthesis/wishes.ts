@@ -5,6 +5,7 @@ import type { Rule } from '../rules/types';
 import { agreeingRows, agreementOf } from './agreements';
 import { baseOf, coarseColumn, shadowSizes, type Block } from './blocks';
 import { findDiamond, isKnown } from './diamond';
+import { homeOf } from './home';
 import { excessInformation } from './information';
 import { numberingOf } from './numbering';
 import { redrawsOf } from './redraw';
@@ -56,6 +57,8 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
     );
   // Where it is known which parent it is, there is nothing to ask for.
   if (shared || isKnown(diamond)) return;
+  const often = itself || diamond ? null : homeOf(relation, child);
+  if (often) add(often.home, often.codes);
   const theirs = modelOf(plan, relation.parent).blocks;
   const first = firstShadows(theirs);
   const random = Random.for(plan.seed, 'wish', relation.id);
