@@ -32,6 +32,7 @@ export function upgrade(saved: SavedGenerator): SavedGenerator {
   }
   for (const model of plan.tables) {
     model.linkCopies ??= [];
+    model.fileSort ??= null;
     // One column, or none, before.
     model.distinct ??= null;
     if (!Array.isArray(model.free)) model.free = [model.free ?? []].flat();

@@ -4,6 +4,7 @@ import { makeText } from '../codecs/text/text';
 import type { Dataset } from '../schema/types';
 import { takeRows, type Column } from '../table/column';
 import { Random } from '../table/random';
+import { rowsByValue } from '../table/rows-by-value';
 import { columnOf } from '../table/table';
 import { baseOf, missingName } from './blocks';
 import { madeBefore, type RunOptions } from './parts';
@@ -74,9 +75,11 @@ function dictionaryOf(column: Column): string[] {
   return column.kind === 'text' ? column.dictionary : [];
 }
 
-/** Layout rows in the order of the file: siblings as the source's file lists them; null where that is the layout's. */
-export function fileOrder(model: TableModel, { layout }: TableState, seed: number): Int32Array | null {
-  if (model.fileOrder === 1 || model.treatment === 'keep') return null;
+/** Layout rows in the order of the file: by a column of all rows, or siblings as the source's file lists them; null where that is the layout's. */
+export function fileOrder(model: TableModel, { layout, values }: TableState, seed: number): Int32Array | null {
+  if (model.treatment === 'keep') return null;
+  if (model.fileSort) return sortedBy(values.get(model.fileSort.column)!, model.fileSort.sign);
+  if (model.fileOrder === 1) return null;
   const random = Random.for(seed, 'order', model.table);
   const { rows, position, siblings } = layout;
   const order = new Int32Array(rows);
@@ -85,6 +88,16 @@ export function fileOrder(model: TableModel, { layout }: TableState, seed: numbe
     const within = model.fileOrder === -1 ? Int32Array.from({ length: n }, (_, i) => n - 1 - i) : random.permutation(n);
     for (let i = 0; i < n; i++) order[r + i] = r + within[i];
   }
+  return order;
+}
+
+/** Rows by value, of equal ones the first first; those without one at the end. */
+function sortedBy(values: Float64Array, sign: 1 | -1): Int32Array {
+  const rows = rowsByValue(sign > 0 ? values : values.map((v) => -v));
+  const order = new Int32Array(values.length);
+  order.set(rows);
+  let at = rows.length;
+  values.forEach((v, row) => Number.isNaN(v) && (order[at++] = row));
   return order;
 }
 

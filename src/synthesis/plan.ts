@@ -1,10 +1,11 @@
 // The plan: for each table where its rows stand, which blocks its row model draws and what it draws them from.
 // Made from the source data once; the generator keeps its serialisable part.
 import { mineRules } from '../rules/rules';
-import type { RuleData } from '../rules/types';
+import type { Rule, RuleData } from '../rules/types';
 import type { Dataset } from '../schema/types';
 import { Random } from '../table/random';
 import { addAttributes } from './attributes';
+import { baseOf } from './blocks';
 import { chooseFeatures } from './context';
 import { addChildren, addHidden, addLinkCopies } from './hidden';
 import { impliedRelations, followedRelations, withRelations } from './implied';
@@ -61,6 +62,7 @@ export function makePlan(source: Dataset, { seed = 1, disabledRules = [] }: Plan
   const enforced = new Set<string>();
   const kept = [...enabled, ...handDown(enabled, roles)];
   for (const model of tables) addAttributes(plan, dataset, relations, model, kept, enforced);
+  for (const model of tables) model.fileSort = fileSortOf(model, enabled);
   for (const model of tables) addHidden(plan, relations, model, enabled);
   for (const model of tables) addLinkCopies(plan, dataset, relations, model, enabled, enforced);
   for (const rule of enabled) if (isOverLink(rule, plan, relations)) enforced.add(rule.id);
@@ -83,6 +85,17 @@ export function makePlan(source: Dataset, { seed = 1, disabledRules = [] }: Plan
   return plan;
 }
 
+/** By which drawn column the file is sorted: a date before a number. */
+function fileSortOf(model: TableModel, rules: Rule[]): TableModel['fileSort'] {
+  const drawn = model.blocks.map(baseOf).filter((b) => b.kind === 'date' || b.kind === 'number');
+  const sorted = rules.flatMap((r) => {
+    const block = drawn.find((b) => b.column === r.columns[0]);
+    return r.kind === 'file-order' && r.table === model.table && r.holds === 1 && block ? [{ rule: r, block }] : [];
+  });
+  const [first] = sorted.sort((a, b) => +(b.block.kind === 'date') - +(a.block.kind === 'date'));
+  return first ? { column: first.block.column, sign: first.rule.sign } : null;
+}
+
 function emptyModel(name: string, roles: Roles): TableModel {
   const { treatment, context } = roles.tables.find((t) => t.table === name)!;
   return {
@@ -101,6 +114,7 @@ function emptyModel(name: string, roles: Roles): TableModel {
     rows: 0,
     without: 0,
     fileOrder: 0,
+    fileSort: null,
     free: [],
     distinct: null,
   };

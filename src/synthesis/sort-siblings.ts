@@ -35,15 +35,13 @@ function isDate({ blocks }: TableModel, column: string): boolean {
   return blocks.map(baseOf).some((b) => b.kind === 'date' && b.column === column && !b.spec.nulls);
 }
 
-/** Does a row follow from the one before it: a total, what repeats, a date or a number told by the last one? */
+/** Does a row follow from the one before it: a total, what repeats, a date told by the last one? */
 function hasMemory({ blocks, restrictions }: TableModel): boolean {
   return (
     restrictions.some((r) => r.kind === 'running-total' || r.kind === 'repeat' || r.kind === 'recurring') ||
     blocks.some((block) => {
       const base = baseOf(block);
-      const follows = base.kind === 'date' && base.spec.reference.of === 'previous';
-      const told = base.kind === 'number' && base.frame !== null && base.frame.start !== null;
-      return follows || told;
+      return base.kind === 'date' && base.spec.reference.of === 'previous';
     })
   );
 }

@@ -40,6 +40,8 @@ export interface TableModel {
   without: number;
   /** Does the file list siblings in the order in which they are made? 1 ascending, -1 descending, 0 neither. */
   fileOrder: -1 | 0 | 1;
+  /** All rows of the file ascend (1) or descend by this date or number, whoever their parents are; null where they do not. */
+  fileSort: { column: string; sign: 1 | -1 } | null;
   /** Columns of a primary key of several that may be given another value where rows came out alike. */
   free: FreeColumn[];
   /** The part of that key that is drawn, where the rest is the parent's. */

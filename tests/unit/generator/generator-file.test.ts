@@ -80,7 +80,17 @@ describe('a generator file', () => {
         );
       }
     for (const part of lacks)
-      for (const name of ['catalogue', 'implied', 'linkCopies', 'others', 'end', 'start', 'redraws', 'distinct'])
+      for (const name of [
+        'catalogue',
+        'implied',
+        'linkCopies',
+        'others',
+        'end',
+        'start',
+        'redraws',
+        'distinct',
+        'fileSort',
+      ])
         Reflect.deleteProperty(part, name);
     const bytes = pack(value, 1);
     const studio = session();
