@@ -98,21 +98,26 @@ export class DerivedReader {
     legal[0] = 1;
     const { base } = this.block;
     const range = base.kind === 'number' ? [base.spec.min, base.spec.max] : [-Infinity, Infinity];
+    const missing = this.missing(row);
+    if (missing === 'surely') return;
     this.derive.forEach((derive, w) => {
       const value = derive(row);
       const possible = !Number.isNaN(value) && value >= range[0] && value <= range[1];
       const kept = base.kind !== 'date' || (this.rules?.keeps(row, value) ?? true);
       legal[w + 1] = +(possible && kept && (!this.fromSiblings[w] || this.admits(row, value)));
-      if (legal[w + 1] && this.strict[w](row) && !this.mayBeMissing(row)) legal[0] = 0;
+      if (legal[w + 1] && this.strict[w](row) && missing === 'never') legal[0] = 0;
     });
   }
 
-  private mayBeMissing(row: number): boolean {
+  /** Do the rules say whether a row has a value? */
+  private missing(row: number): 'never' | 'maybe' | 'surely' {
     const { nullCode, rules } = this;
-    if (nullCode < 0 || !rules?.active) return nullCode >= 0;
+    if (nullCode < 0) return 'never';
+    if (!rules?.active) return 'maybe';
     const legal = new Uint8Array(blockSizes(this.block.base)[0]).fill(1);
     rules.mask(row, 0, legal);
-    return legal[nullCode] === 1;
+    if (!legal[nullCode]) return 'never';
+    return legal.indexOf(1) === nullCode && legal.lastIndexOf(1) === nullCode ? 'surely' : 'maybe';
   }
 
   private admits(row: number, value: number): boolean {

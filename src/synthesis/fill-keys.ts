@@ -11,6 +11,7 @@ import type { TableState } from './state';
 import { modelOf, type TableModel } from './table-model';
 import type { ToFill } from './to-fill';
 import { tellingColumns, uniqueKey } from './unique';
+import { blockOfColumn } from './ways';
 
 /** Fills foreign keys, parents before children where keys are handed down. */
 export class KeyFiller {
@@ -82,9 +83,13 @@ export class KeyFiller {
       moved && sortedAgain(columns.get(moved)!, repaired[key.indexOf(moved)], model, this.to.states.get(name)!);
     if (order) setOrder(this.to, name, order);
     key.forEach((c, i) => columns.set(c, repaired[i]));
-    for (const rule of model.restrictions)
-      if (rule.kind === 'dependency' && rule.decides === 'value' && changed.includes(rule.from) && columns.has(rule.to))
-        columns.set(rule.to, decided(rule, columns.get(rule.from)!, columns.get(rule.to)!));
+    for (const rule of model.restrictions) {
+      if (rule.kind !== 'dependency' || !changed.includes(rule.from)) continue;
+      const from = columns.get(rule.from)!;
+      const to = columns.get(rule.to);
+      if (to) columns.set(rule.to, rule.decides === 'null' ? emptied(rule, from, to) : decided(rule, from, to));
+      else if (rule.decides === 'value') referTo(rule, from, model, this.to.states.get(name)!);
+    }
   }
 
   /** Rows of the parent along context and lookups. */
@@ -144,4 +149,30 @@ function decided(rule: DependencyRule, from: Column, to: Column): Column {
     if (word != null && word !== valueKey(to, row)) chosen.set(row, word);
   }
   return chosen.size ? withWords(to, chosen) : to;
+}
+
+/** A column that is missing where another one says so. */
+function emptied(rule: DependencyRule, from: Column, to: Column): Column {
+  const words = new Map(rule.map);
+  const rows = Int32Array.from({ length: columnLength(from) }, (_, row) => row);
+  const empty = rows.filter((row) => words.get(valueKey(from, row)) === 'null');
+  if (to.kind === 'number') {
+    const values = to.values.slice();
+    for (const row of empty) values[row] = NaN;
+    return { ...to, values };
+  }
+  const codes = to.codes.slice();
+  for (const row of empty) codes[row] = -1;
+  return { ...to, codes };
+}
+
+/** References into a kept table as another column decides them. */
+function referTo(rule: DependencyRule, from: Column, model: TableModel, state: TableState): void {
+  const relation = model.lookups.find((l) => l.column === rule.to)?.relation;
+  const block = blockOfColumn(rule.to, model);
+  const rows = relation === undefined ? undefined : state.values.get(relation);
+  if (block?.kind !== 'lookup' || !rows) return;
+  const kept = new Map(block.words.map((word, code) => [word, Number(block.spec.values[code])]));
+  const words = new Map(rule.map);
+  for (let row = 0; row < rows.length; row++) rows[row] = kept.get(words.get(valueKey(from, row)) ?? '') ?? rows[row];
 }
