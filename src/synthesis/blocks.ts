@@ -23,8 +23,8 @@ export type Block =
   | { kind: 'null'; column: string }
   /** Does the row refer to a parent over this link? */
   | { kind: 'linked'; relation: string }
-  /** Is the parent over this link the row's own ancestor, so many levels up? */
-  | { kind: 'home'; relation: string; level: number }
+  /** Is the parent over this link the row's own ancestor, so many levels up, or the one which that has over the link `by`? */
+  | { kind: 'home'; relation: string; level: number; by: string | null }
   /** Is the value of a column that of the parent over this link? */
   | { kind: 'copied'; relation: string; column: string }
   /** Has the parent over this link, in its shadow column and under this name, the value that the first parent has? */

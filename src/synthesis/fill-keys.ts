@@ -41,6 +41,9 @@ export class KeyFiller {
         if (rank >= 0 && [...open].some((o) => o !== r && o.child === r.child && !links.includes(o.id))) continue;
         // Keys that ascend in the file are known once it is known how the file is sorted.
         if ([...open].some((o) => o.child === r.parent && sorted.has(o.id))) continue;
+        // Who follows another row's second parent waits until that has one.
+        const home = modelOf(plan, r.child).blocks.find((b) => b.kind === 'home' && b.relation === r.id);
+        if (home?.kind === 'home' && [...open].some((o) => o.id === home.by)) continue;
         if (rank >= 0) matchLink(r, this.to);
         this.copyKey(r);
         open.delete(r);

@@ -1,4 +1,5 @@
-// Second parents that are often the row's own ancestor: a customer mostly buys in the shop where he is registered.
+// Second parents that are often the row's own ancestor, or that one's second parent: a customer mostly buys in the shop where he is
+// registered; who pitches bats for the same team.
 import type { Relation } from '../schema/types';
 import type { Block } from './blocks';
 import { ancestor, ancestorRow, type TableState } from './state';
@@ -9,25 +10,43 @@ const excess = 0.2;
 
 export type Home = Extract<Block, { kind: 'home' }>;
 
-/** @returns which ancestor it is, and in which rows; null where it is no more often than by chance */
-export function homeOf(relation: Relation, child: TableState): { home: Home; codes: Uint16Array } | null {
+/** The row of the parent that is a row's home; -1 where it has none. */
+export function homeOf({ level, by }: Pick<Home, 'level' | 'by'>, child: TableState): (row: number) => number {
+  const rows = by === null ? null : ancestor(child, level)!.values.get(by)!;
+  return (row) => {
+    const up = ancestorRow(child, row, level);
+    return up < 0 || !rows ? up : rows[up];
+  };
+}
+
+/**
+ * @param links relations that are matched
+ * @returns where most rows of the relation are at home, and in which rows; null where they are nowhere more often than by chance
+ */
+export function findHome(
+  relation: Relation,
+  child: TableState,
+  links: Relation[],
+): { home: Home; codes: Uint16Array } | null {
   const rows = child.values.get(relation.id)!;
-  for (let level = 1; ; level++) {
-    const at = ancestor(child, level);
-    if (!at) return null;
-    if (at.name !== relation.parent) continue;
-    const home: Home = { kind: 'home', relation: relation.id, level };
-    const codes = Uint16Array.from(rows, (p, row) => +(p >= 0 && p === ancestorRow(child, row, level)));
-    const all = new Float64Array(at.layout.rows);
-    let known = 0;
-    let same = 0;
-    rows.forEach((p, row) => {
-      if (p < 0 || ancestorRow(child, row, level) < 0) return;
-      known++;
-      same += codes[row];
-      all[p]++;
-    });
-    const chance = all.reduce((sum, n) => sum + (n / known) ** 2, 0);
-    if (known >= fewest && same / known - chance >= excess * (1 - chance)) return { home, codes };
+  const all = new Map<number, number>();
+  for (const p of rows) if (p >= 0) all.set(p, (all.get(p) ?? 0) + 1);
+  const linked = [...all.values()].reduce((a, b) => a + b, 0);
+  const chance = [...all.values()].reduce((sum, n) => sum + (n / linked) ** 2, 0);
+  let best: { home: Home; codes: Uint16Array } | null = null;
+  let most = excess;
+  for (let level = 1, at = ancestor(child, 1); at; at = ancestor(child, ++level)) {
+    const { name } = at;
+    const over = links.filter((o) => o.child === name && o.parent === relation.parent).map((o) => o.id);
+    for (const by of name === relation.parent ? [null, ...over] : over) {
+      const of = homeOf({ level, by }, child);
+      const codes = Uint16Array.from(rows, (p, row) => +(p >= 0 && p === of(row)));
+      const known = rows.filter((p, row) => p >= 0 && of(row) >= 0).length;
+      const share = codes.reduce((sum, c) => sum + c, 0) / known;
+      if (known < fewest || !((share - chance) / (1 - chance) >= most)) continue;
+      most = (share - chance) / (1 - chance);
+      best = { home: { kind: 'home', relation: relation.id, level, by }, codes };
+    }
   }
+  return best;
 }

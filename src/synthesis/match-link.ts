@@ -6,12 +6,13 @@ import { Random } from '../table/random';
 import { giveAndTake } from './after-match';
 import { wantedCodes } from './agreements';
 import { idsOf } from './diamond';
+import { homeOf } from './home';
 import { shareCodes, tupleCodes } from './key-values';
 import { match, Taken, type Match } from './match';
 import { placesOf, sortedRows, type Numbering } from './numbering';
 import { fileOrder } from './own-columns';
 import { roomOf, type Scope } from './room';
-import { ancestorRow, type TableState } from './state';
+import type { TableState } from './state';
 import { firstCodes, modelOf, type TableModel } from './table-model';
 import type { ToFill } from './to-fill';
 import { growTree } from './tree';
@@ -92,7 +93,8 @@ function homes(model: TableModel, state: TableState, relation: string): Int32Arr
   const home = model.blocks[at];
   if (home?.kind !== 'home') return null;
   const flag = state.codes[firstCodes(model.blocks)[at]];
-  return Int32Array.from(flag, (at, row) => (at === 1 ? ancestorRow(state, row, home.level) : -1));
+  const of = homeOf(home, state);
+  return Int32Array.from(flag, (isHome, row) => (isHome ? of(row) : -1));
 }
 
 /** Rows that are at home have the parent that they have there; the others are matched for the places that are left. */

@@ -5,7 +5,7 @@ import type { Rule } from '../rules/types';
 import { agreeingRows, agreementOf } from './agreements';
 import { baseOf, coarseColumn, shadowSizes, type Block } from './blocks';
 import { findDiamond, isKnown } from './diamond';
-import { homeOf } from './home';
+import { findHome } from './home';
 import { excessInformation } from './information';
 import { numberingOf } from './numbering';
 import { redrawsOf } from './redraw';
@@ -57,7 +57,8 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
     );
   // Where it is known which parent it is, there is nothing to ask for.
   if (shared || isKnown(diamond)) return;
-  const often = itself || diamond ? null : homeOf(relation, child);
+  const links = relations.filter((r) => plan.roles.uses[r.id] === 'link');
+  const often = itself || diamond ? null : findHome(relation, child, links);
   if (often) add(often.home, often.codes);
   const theirs = modelOf(plan, relation.parent).blocks;
   const first = firstShadows(theirs);
