@@ -4,7 +4,7 @@ import { modelOf, type SourcePlan } from './table-model';
 import { ancestor, ancestorRow, type TableState } from './state';
 import type { Relation } from '../schema/types';
 
-/** So many levels up (0 the row itself), and there the row, or the row of a kept table that it refers to. */
+/** So many levels up (0 the row itself), and there the row, or the row that it refers to: of a kept table, or over a link. */
 export interface Place {
   level: number;
   lookup: string | null;
@@ -31,8 +31,8 @@ export function findDiamond(plan: SourcePlan, relation: Relation, relations: Rel
   const rows = child.values.get(relation.id)!;
   let best: Diamond | null = null;
   let finest = 1;
-  for (const a of placesOf(plan, child, relations))
-    for (const b of placesOf(plan, parent, relations)) {
+  for (const a of placesOf(plan, child, relations, relation))
+    for (const b of placesOf(plan, parent, relations, relation)) {
       if (a.table !== b.table || (a.level === 0 && a.lookup === null)) continue;
       const [own, theirs] = [idsOf(a, child), idsOf(b, parent)];
       let known = 0;
@@ -51,7 +51,12 @@ export function findDiamond(plan: SourcePlan, relation: Relation, relations: Rel
   return best;
 }
 
-function placesOf(plan: SourcePlan, state: TableState, relations: Relation[]): (Place & { table: string })[] {
+function placesOf(
+  plan: SourcePlan,
+  state: TableState,
+  relations: Relation[],
+  own: Relation,
+): (Place & { table: string })[] {
   const out: (Place & { table: string })[] = [];
   for (let level = 0; ; level++) {
     const at = ancestor(state, level);
@@ -61,6 +66,9 @@ function placesOf(plan: SourcePlan, state: TableState, relations: Relation[]): (
       const found = relations.find((r) => r.id === relation);
       if (found) out.push({ level, lookup: relation, table: found.parent });
     }
+    for (const r of relations)
+      if (r.child === at.name && r !== own && r.parent !== r.child && plan.roles.uses[r.id] === 'link')
+        out.push({ level, lookup: r.id, table: r.parent });
   }
 }
 

@@ -30,7 +30,10 @@ export class KeyFiller {
     const open = new Set(this.to.relations.filter((r) => modelOf(plan, r.child).treatment === 'generate'));
     const links = plan.links.map((l) => l.relation);
     const sorted = new Set(plan.links.filter((l) => l.numbering?.sorted).map((l) => l.relation));
-    for (let progress = true; open.size && progress;) {
+    // Two that wait for each other wait in vain.
+    let patient = true;
+    for (let progress = true; open.size && (progress || patient);) {
+      patient &&= progress;
       progress = false;
       for (const r of [...open]) {
         const rank = links.indexOf(r.id);
@@ -41,9 +44,7 @@ export class KeyFiller {
         if (rank >= 0 && [...open].some((o) => o !== r && o.child === r.child && !links.includes(o.id))) continue;
         // Keys that ascend in the file are known once it is known how the file is sorted.
         if ([...open].some((o) => o.child === r.parent && sorted.has(o.id))) continue;
-        // Who follows another row's second parent waits until that has one.
-        const home = modelOf(plan, r.child).blocks.find((b) => b.kind === 'home' && b.relation === r.id);
-        if (home?.kind === 'home' && [...open].some((o) => o.id === home.by)) continue;
+        if (patient && this.awaits(r).some((id) => [...open].some((o) => o !== r && o.id === id))) continue;
         if (rank >= 0) matchLink(r, this.to);
         this.copyKey(r);
         open.delete(r);
@@ -51,6 +52,19 @@ export class KeyFiller {
         if (![...open].some((o) => o.child === r.child && this.isKeyOf(o, r.child))) this.repair(r.child);
       }
     }
+  }
+
+  /** Links that say where a second parent is to be looked for. */
+  private awaits(r: Relation): string[] {
+    const { plan } = this.to.generator;
+    const home = modelOf(plan, r.child).blocks.find((b) => b.kind === 'home' && b.relation === r.id);
+    const diamond = plan.links.find((l) => l.relation === r.id)?.diamond;
+    const known = [
+      home?.kind === 'home' ? home.by : null,
+      diamond?.child.lookup ?? null,
+      diamond?.parent.lookup ?? null,
+    ];
+    return known.flatMap((id) => id ?? []);
   }
 
   /** Are columns of this foreign key part of the child's primary key? */
