@@ -83,6 +83,9 @@ function framesOf(reference: DateReference): DateSpec['frame'][] {
   return reference.of === 'previous' ? ['gap', 'calendar', 'weeks'] : ['gap', 'calendar'];
 }
 
+/** Dates that are needed to tell them by quantiles. */
+const fewestDates = 100;
+
 /** References that are known in nearly every row with a value. */
 function references(
   state: TableState,
@@ -91,8 +94,9 @@ function references(
   others: string[],
   ancestors: { level: number; column: string }[],
 ): DateReference[] {
-  const out: DateReference[] = [{ of: 'none' }, { of: 'epoch' }];
   const rows = values.length;
+  const dates = values.filter((v) => !Number.isNaN(v)).length;
+  const out: DateReference[] = [{ of: 'none' }, ...(dates >= fewestDates ? [{ of: 'epoch' as const }] : [])];
   const sequential = state.layout.position.some((p) => p > 0);
   const known = (at: (row: number) => number) => {
     let with_ = 0;

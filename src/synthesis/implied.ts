@@ -47,24 +47,9 @@ export function withRelations(schema: Schema, more: Relation[]): Schema {
   return { ...schema, relations: [...schema.relations, ...more] };
 }
 
-/** Relations that say nothing that one over more of their columns does not: its parent refers to the same by the same columns. */
-export function followedRelations(relations: Relation[]): Relation[] {
-  const same = (a: string[], b: string[]) => a.length === b.length && a.every((c, i) => c === b[i]);
-  return relations.filter((r) =>
-    relations.some((whole) => {
-      if (r.child !== whole.child || r.parent === whole.parent || r.columns.length >= whole.columns.length)
-        return false;
-      if (!r.columns.every((c) => whole.columns.includes(c))) return false;
-      const above = r.columns.map((c) => whole.parentColumns[whole.columns.indexOf(c)]);
-      return relations.some(
-        (x) =>
-          x.child === whole.parent &&
-          x.parent === r.parent &&
-          same(x.columns, above) &&
-          same(x.parentColumns, r.parentColumns),
-      );
-    }),
-  );
+/** Does the relation say nothing that this one over more of the columns does not? */
+export function isPartOf(r: Relation, whole: Relation): boolean {
+  return r !== whole && r.child === whole.child && r.columns.every((c) => whole.columns.includes(c));
 }
 
 function pairsOf(table: string, relations: Relation[]): Pair[] {

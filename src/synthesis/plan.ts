@@ -8,7 +8,7 @@ import { addAttributes } from './attributes';
 import { baseOf } from './blocks';
 import { chooseFeatures } from './context';
 import { addChildren, addHidden, addLinkCopies } from './hidden';
-import { impliedRelations, followedRelations, withRelations } from './implied';
+import { impliedRelations, isPartOf, withRelations } from './implied';
 import { assignRoles, followRelations, type ParentRows, type Roles } from './roles';
 import { asNumbered } from './numbering';
 import { rowCodes, sampleEntities } from './row-codes';
@@ -32,7 +32,7 @@ export function makePlan(source: Dataset, { seed = 1, disabledRules = [] }: Plan
   const dataset = { ...source, schema: withRelations(source.schema, implied) };
   const parents = followRelations(dataset);
   const relations = dataset.schema.relations.filter((r) => parents.has(r.id));
-  const followed = followedRelations(relations);
+  const followed = relations.filter((r) => implied.some((whole) => isPartOf(r, whole)));
   const roles = assignRoles(dataset, parents, new Set(followed.map((r) => r.id)));
   const states = new Map<string, TableState>();
   const groups = new Map<string, Int32Array>();

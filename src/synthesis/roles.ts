@@ -64,12 +64,8 @@ export function assignRoles(
   for (const r of relations) {
     const into = kept.has(r.parent);
     const part = isPartOfKey(r, keyOf(r.child));
-    // What a relation that follows from this one was to be is this one.
-    const follows = (o: Relation) =>
-      o.child === r.child && followed.has(o.id) && o.columns.every((c) => r.columns.includes(c));
-    const belongs = r.role === 'context' || relations.some((o) => o.role === 'context' && follows(o));
     if (kept.has(r.child) || followed.has(r.id)) uses[r.id] = 'none';
-    else if (belongs || (into && part)) uses[r.id] = 'context';
+    else if (r.role === 'context' || (into && part)) uses[r.id] = 'context';
     else uses[r.id] = isLookup(r) ? 'lookup' : 'link';
   }
   // Of two parents of which one is always above the other rows belong to the nearer: a lab value to the stay, and so to the patient.
