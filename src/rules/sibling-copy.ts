@@ -7,6 +7,9 @@ import { SMALL, type Facts, type RuleRelation } from './facts';
 import { shareOf, SUPPORT, judgeRows } from './judge';
 import { FAILS, HOLDS, NOT_APPLICABLE, type SiblingCopyRule, type Truth } from './types';
 
+/** Places in a race are among those of any other race: of values that mostly are no rule says a thing. */
+const MOST_BY_CHANCE = 0.5;
+
 export function mine(facts: Facts): SiblingCopyRule[] {
   const comparables = comparablesOf(facts);
   const found = new Map<string, SiblingCopyRule>();
@@ -60,7 +63,7 @@ function mineSiblings(facts: Facts, comparables: Comparables, a: RuleRelation, b
             if (found(own.values[row], parents[row])) yes++;
             if (found(own.values[row], parents[sample[shuffled[i]]])) chance++;
           }
-          if (!beatsLuck(own, other, yes, chance, known)) return [];
+          if (!beatsLuck(own, other, yes, chance, known) || chance > MOST_BY_CHANCE * known) return [];
           const share = shareOf(compare(own, other, parents, siblings));
           if (share.holds < OFTEN || share.support < SUPPORT) return [];
           return [

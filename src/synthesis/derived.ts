@@ -33,7 +33,9 @@ export function encodeDerived(
   if (!known.length) return { block: block.base, codes: drawn, shadow };
   if (known.length < block.ways.length) return encodeDerived({ ...block, ways: known }, drawn, model, state, env);
   const ways = block.ways.map((way) => withPreference(way, block.base, model, state, env));
-  const derive = ways.map((way) => deriver(way, block.base, model, state, env));
+  // Where values may be missing, a row that is drawn although there is one to copy lacks it: any sibling's counts.
+  const any = mayLack(block.base) ? (row: number, value: number) => value === values[row] : undefined;
+  const derive = ways.map((way) => deriver(way, block.base, model, state, env, way.by === 'sibling' ? any : undefined));
   const which = new Uint16Array(n);
   const used = new Int32Array(block.ways.length);
   const unknown = new Int32Array(block.ways.length);
@@ -61,6 +63,10 @@ export function encodeDerived(
   const sizes = blockSizes(block.base);
   const codes = [which, ...drawn.map((s, k) => s.map((c, row) => (which[row] > 0 ? sizes[k] : c)))];
   return { block: { ...block, ways }, codes, shadow };
+}
+
+function mayLack(base: DerivedBlock['base']): boolean {
+  return base.kind === 'date' ? false : base.spec.nullCode >= 0;
 }
 
 /** Derived values of rows, and drawn ones where no way was drawn; then the codes of the finished values. */

@@ -1,9 +1,9 @@
 // The level of what refers to a parent over a link: how well a film is rated, when a driver was active. A code of the parent, so
 // that the match can give it rows of about one level.
-import { groupRows } from '../table/groups';
 import { baseOf, valueName, type Block } from './blocks';
 import type { TableState } from './state';
 import type { TableModel } from './table-model';
+import { shareBetween, varianceOf, type Variance } from './variance';
 import { correlation, ranks } from './ranks';
 
 /** Levels that are told for one link at most. */
@@ -77,54 +77,32 @@ function tell(
   known: { codes: Uint16Array[]; values: Float64Array[] },
 ): Told | null {
   const rows = known.codes[0].length;
-  const own = Int32Array.from(parents, (p, r) => (Number.isNaN(values[r]) ? -1 : p));
-  const { start, rows: below } = groupRows(own, rows);
-  const n = below.length;
-  const rank = ranks(values, below);
-  const middle = (n - 1) / 2;
-  const means = new Float64Array(rows).fill(NaN);
-  let parentsWith = 0;
-  let squares = 0;
-  let within = 0;
-  let between = 0;
-  for (let p = 0; p < rows; p++) {
-    const size = start[p + 1] - start[p];
-    if (!size) continue;
-    let mean = 0;
-    for (let i = start[p]; i < start[p + 1]; i++) mean += rank[i] / size;
-    for (let i = start[p]; i < start[p + 1]; i++) within += (rank[i] - mean) ** 2;
-    between += size * (mean - middle) ** 2;
-    means[p] = mean;
-    parentsWith++;
-    squares += size * size;
-  }
-  const codes = Math.min(mostCodes, Math.floor(parentsWith / fewest));
-  if (codes < fewestCodes || n < 2 * parentsWith) return null;
-  // One-way analysis of variance (Fisher), without what a code of the parents tells; the share is the intraclass correlation.
-  const sizes = Float64Array.from(means, (_, p) => start[p + 1] - start[p]);
-  let [of, msb] = [parentsWith - 1, between / (parentsWith - 1)];
+  const v = varianceOf(values, parents, rows);
+  const codes = Math.min(mostCodes, Math.floor(v.parents / fewest));
+  if (codes < fewestCodes || v.rows < 2 * v.parents) return null;
+  // Without what a code or a value of the parents tells.
+  let left = { squares: v.between, free: v.parents - 1 };
   const told = [
-    ...known.codes.map((codes) => byGroup(codes, means, sizes, middle)),
-    ...known.values.map((v) => ({ squares: along(v, means) ** 2 * between, asked: 2 })),
+    ...known.codes.map((codes) => byGroup(codes, v)),
+    ...known.values.map((of) => ({ squares: along(of, v.means) ** 2 * v.between, asked: 2 })),
   ];
   for (const { squares, asked } of told) {
-    const free = parentsWith - asked;
-    if (free > 0 && (between - squares) / free < msb) [of, msb] = [free, (between - squares) / free];
+    const rest = { squares: v.between - squares, free: v.parents - asked };
+    if (rest.free > 0 && rest.squares / rest.free < left.squares / left.free) left = rest;
   }
-  const left = n - parentsWith;
-  const msw = within / left;
-  const size = (n - squares / n) / (parentsWith - 1);
-  const share = (msb - msw) / (msb + (size - 1) * msw);
-  if (!(share >= least && msb / msw > 1 + significant * Math.sqrt(2 / of + 2 / left))) return null;
-  const order = Int32Array.from(means.keys()).filter((p) => !Number.isNaN(means[p]));
-  order.sort((a, b) => means[a] - means[b] || a - b);
+  const within = { squares: v.within, free: v.rows - v.parents };
+  const share = shareBetween(v, left);
+  const ratio = left.squares / left.free / (within.squares / within.free);
+  if (!(share >= least && ratio > 1 + significant * Math.sqrt(2 / left.free + 2 / within.free))) return null;
+  const order = Int32Array.from(v.means.keys()).filter((p) => v.sizes[p] > 0);
+  order.sort((a, b) => v.means[a] - v.means[b] || a - b);
   const out = new Uint16Array(rows).fill(codes);
   order.forEach((p, i) => (out[p] = Math.floor((i * codes) / order.length)));
-  return { column, size: codes + 1, between: share, codes: out, means };
+  return { column, size: codes + 1, between: share, codes: out, means: v.means };
 }
 
 /** The sum of squares that groups of parents explain, and how many groups have rows. */
-function byGroup(codes: Uint16Array, means: Float64Array, sizes: Float64Array, middle: number) {
+function byGroup(codes: Uint16Array, { means, sizes, middle }: Variance) {
   const n = new Map<number, number>();
   const sums = new Map<number, number>();
   for (let p = 0; p < means.length; p++) {

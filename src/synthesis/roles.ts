@@ -5,6 +5,7 @@ import { parentRows } from '../schema/parent-rows';
 import type { Dataset } from '../schema/types';
 import type { Relation } from '../schema/types';
 import type { Table } from '../table/table';
+import { shareBetween, varianceOf } from './variance';
 
 export type Use = 'context' | 'lookup' | 'link' | 'none';
 
@@ -84,6 +85,20 @@ export function assignRoles(
       at = o;
       o = nearer(at);
     }
+  // Of two parents rows belong to the one that tells much more of when they are: a person's ratings are of one evening, a film's are not.
+  for (const r of relations) {
+    if (uses[r.id] !== 'context' || r.roleReason === SET_BY_PERSON || kept.has(r.parent)) continue;
+    const others = relations.filter(
+      (o) => o.child === r.child && uses[o.id] === 'link' && o.child !== o.parent && !kept.has(o.parent),
+    );
+    const told = new Map([r, ...others].map((o) => [o, tells(o, { schema, tables }, parents)]));
+    const [other] = others
+      .filter((o) => told.get(o)! > told.get(r)! + muchMore)
+      .sort((a, b) => told.get(b)! - told.get(a)!);
+    if (!other) continue;
+    uses[r.id] = 'link';
+    uses[other.id] = 'context';
+  }
   // A parent with about one child each can be made with the child, or matched; the child then belongs to a parent of more.
   const hub = (name: string) => relations.filter((o) => o.parent === name).length;
   for (const r of relations) {
@@ -155,6 +170,41 @@ function isBetween(
     });
     return known > 0 && same >= strictly * known;
   });
+}
+
+/** By how much more a parent must tell. */
+const muchMore = 0.5;
+/** Rows that are looked at, about. */
+const mostRows = 30_000;
+/** Share of rows with a value of their own from which on numbers are like moments. */
+const moments = 0.5;
+
+/** How much of the spread of a child's dates, and of numbers like moments, lies between its parents, summed up; nothing where few rows have one. */
+function tells(r: Relation, { schema, tables }: Dataset, parents: ParentRows): number {
+  const of = parents.get(r.id)!;
+  if (of.filter((p) => p >= 0).length < nearlyAll * of.length) return 0;
+  const table = schema.tables.find((t) => t.name === r.child)!;
+  const keys = new Set([
+    ...(table.primaryKey?.columns ?? []),
+    ...schema.relations.filter((o) => o.child === r.child).flatMap((o) => o.columns),
+  ]);
+  const every = Math.ceil(of.length / mostRows);
+  const some = Int32Array.from({ length: Math.ceil(of.length / every) }, (_, i) => i * every);
+  let sum = 0;
+  for (const column of tables[r.child].columns) {
+    if (column.kind !== 'number' || keys.has(column.name)) continue;
+    const { type, distinct } = table.columns.find((c) => c.name === column.name)!;
+    if (type !== 'date' && type !== 'datetime' && distinct < moments * of.length) continue;
+    const share = shareBetween(
+      varianceOf(
+        Float64Array.from(some, (row) => column.values[row]),
+        some.map((row) => of[row]),
+        tables[r.parent].rows,
+      ),
+    );
+    sum += Math.max(0, share || 0);
+  }
+  return sum;
 }
 
 /** All tables that a table refers to, over any number of steps. */
