@@ -72,13 +72,14 @@ function placesOf(
   }
 }
 
-/** The place of each row as a number; -1 for none. */
+/** The place of each row as a number; -1 for none, or none that is known yet. */
 export function idsOf({ level, lookup }: Place, state: TableState): Int32Array {
   const at = ancestor(state, level)!;
   const values = lookup === null ? null : at.values.get(lookup);
   return Int32Array.from({ length: state.layout.rows }, (_, row) => {
     const up = ancestorRow(state, row, level);
-    if (up < 0 || !values) return up;
-    return Number.isNaN(values[up]) ? -1 : values[up];
+    if (up < 0 || lookup === null) return up;
+    const id = values?.[up] ?? -1;
+    return Number.isNaN(id) ? -1 : id;
   });
 }

@@ -10,12 +10,12 @@ const excess = 0.2;
 
 export type Home = Extract<Block, { kind: 'home' }>;
 
-/** The row of the parent that is a row's home; -1 where it has none. */
+/** The row of the parent that is a row's home; -1 where it has none, or none that is known yet. */
 export function homeOf({ level, by }: Pick<Home, 'level' | 'by'>, child: TableState): (row: number) => number {
-  const rows = by === null ? null : ancestor(child, level)!.values.get(by)!;
+  const rows = by === null ? null : ancestor(child, level)!.values.get(by);
   return (row) => {
     const up = ancestorRow(child, row, level);
-    return up < 0 || !rows ? up : rows[up];
+    return up < 0 || by === null ? up : (rows?.[up] ?? -1);
   };
 }
 

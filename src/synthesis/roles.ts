@@ -70,27 +70,33 @@ export function assignRoles(
     else uses[r.id] = isLookup(r) ? 'lookup' : 'link';
   }
   // Of two parents of which one is always above the other rows belong to the nearer: a lab value to the stay, and so to the patient.
-  const nearer = (r: Relation) =>
+  const nearer = (r: Relation, seen: ReadonlySet<Relation>) =>
     relations.find(
       (o) =>
         o.child === r.child &&
+        !seen.has(o) &&
         uses[o.id] === 'link' &&
         !kept.has(o.parent) &&
         isBetween(o, r, relations, parents, tables),
     );
-  for (const r of relations)
-    for (let o = uses[r.id] === 'context' && r.roleReason !== SET_BY_PERSON ? nearer(r) : undefined, at = r; o;) {
+  for (const r of relations) {
+    if (uses[r.id] !== 'context' || r.roleReason === SET_BY_PERSON) continue;
+    // Two parents may each be above the other.
+    const seen = new Set([r]);
+    for (let at = r, o = nearer(at, seen); o; o = nearer(at, seen)) {
       uses[at.id] = 'link';
       uses[o.id] = 'context';
+      seen.add(o);
       at = o;
-      o = nearer(at);
     }
+  }
   // Of two parents rows belong to the one that tells much more of when they are: a person's ratings are of one evening, a film's are not.
   for (const r of relations) {
     if (uses[r.id] !== 'context' || r.roleReason === SET_BY_PERSON || kept.has(r.parent)) continue;
     const others = relations.filter(
       (o) => o.child === r.child && uses[o.id] === 'link' && o.child !== o.parent && !kept.has(o.parent),
     );
+    if (!others.length) continue;
     const told = new Map([r, ...others].map((o) => [o, tells(o, { schema, tables }, parents)]));
     const [other] = others
       .filter((o) => told.get(o)! > told.get(r)! + muchMore)
