@@ -1,4 +1,4 @@
-// Columns made comparable across tables: numbers, days, words and foreign keys as one number per row, NaN for null.
+// Columns made comparable across tables: numbers, dates, words and foreign keys as one number per row, NaN for null.
 import { msPerDay } from '../codecs/calendar';
 import { columnOf } from '../table/table';
 import type { Facts, RuleRelation } from './facts';
@@ -28,6 +28,8 @@ export interface Comparable {
   domain: string;
   foreignKey: { id: string; parent: string } | null;
   decimals: number;
+  /** Does a date have a time of day? */
+  timed: boolean;
   /** Too few values for equal ones to say much. */
   few: boolean;
   values: Float64Array;
@@ -79,6 +81,7 @@ export class Comparables {
       domain: `key of ${relation.parent}`,
       foreignKey: { id: relation.id, parent: relation.parent },
       decimals: 0,
+      timed: false,
       few: false,
       values: Float64Array.from(this.facts.parents(relation.id), (p) => (p < 0 ? NaN : p)),
     };
@@ -88,10 +91,11 @@ export class Comparables {
     const column = columnOf(this.facts.table(table), name);
     const { role, decimals, distinct } = this.facts.column(table, name);
     const few = role === 'number' || role === 'code' ? distinct <= 20 : role !== 'date' && distinct < 3;
-    const base = { columns: [name], foreignKey: null, decimals, few };
+    const base = { columns: [name], foreignKey: null, decimals, timed: false, few };
     if (column.kind === 'number') {
       if (role !== 'date') return { ...base, domain: 'number', values: column.values };
-      return { ...base, domain: 'date', values: column.values.map((v) => Math.floor(v / msPerDay)) };
+      const timed = column.values.some((v) => v % msPerDay !== 0 && !Number.isNaN(v));
+      return { ...base, domain: 'date', timed, values: column.values };
     }
     const numbers = column.dictionary.map((word) => {
       const known = this.words.get(word);
@@ -107,8 +111,10 @@ export class Comparables {
   }
 }
 
-/** Equality of two values of one domain; numbers are equal up to rounding to the decimals of the coarser. */
+/** Equality of two values of one domain; numbers are equal up to rounding to the decimals of the coarser, a day is that of a moment. */
 export function equals(a: Comparable, b: Comparable): (x: number, y: number) => boolean {
+  if (a.domain === 'date' && a.timed !== b.timed)
+    return (x, y) => Math.floor(x / msPerDay) === Math.floor(y / msPerDay);
   if (a.domain !== 'number' || a.decimals === b.decimals) return (x, y) => x === y;
   const half = 0.5 * 10 ** -Math.min(a.decimals, b.decimals);
   return (x, y) => Math.abs(x - y) <= half * (1 + 1e-9);

@@ -27,9 +27,13 @@ export function addAttributes(
   const planned = planRules(rules, model.table, plan.roles, relations);
   if (model.treatment === 'generate') takeTextCopies(plan, dataset, model, state, planned.ways, enforced);
   const items = itemsOf(plan, dataset, relations, model, state, table);
+  const [inputs, edges] = [planned.inputs, planned.edges].map((pairs) =>
+    pairs.map(([a, b]): [string, string] => [referenceName(model, a), referenceName(model, b)]),
+  );
   const names = sortByEdges(
     items.sort((a, b) => a.rank - b.rank).map((i) => i.name),
-    planned.edges.map(([a, b]) => [referenceName(model, a), referenceName(model, b)]),
+    inputs,
+    edges,
   );
   items.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
   const frames =
@@ -123,8 +127,11 @@ function explainedBy(ways: Way[], base: BaseBlock, model: TableModel, state: Tab
   return (row: number) => derive.some((d, w) => agrees(ways[w], values[row], d(row)));
 }
 
-/** Is the value that the way copies among those that are drawn? */
+/** Are the values that the way copies or reckons with among those that are drawn? */
 function isKnown(way: Way, state: TableState, env: Env): boolean {
+  if (way.by === 'formula') return way.rule.columns.every((c) => state.values.has(c));
+  if (way.by === 'date-part' || way.by === 'date-shift' || way.by === 'running-total')
+    return state.values.has(way.rule.columns[1]);
   if (way.by === 'ancestor') return blockFor(env, ancestor(state, way.level)!.name, way.name) !== null;
   return (way.by !== 'sibling' && way.by !== 'reference') || blockFor(env, way.table, way.name) !== null;
 }

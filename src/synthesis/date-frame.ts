@@ -64,7 +64,10 @@ const soon = msPerDay;
 
 /** The reference that dates with a time follow within hours, never before it, or precede, never after; null where there is none. */
 function nearest(state: TableState, values: Float64Array, references: DateReference[]): DateReference | null {
+  const known = values.find((ms) => !Number.isNaN(ms));
   if (!values.some((ms) => ms % msPerDay !== 0 && !Number.isNaN(ms))) return null;
+  // What is always the same says when it is itself.
+  if (values.every((ms) => Number.isNaN(ms) || ms === known)) return null;
   let best: DateReference | null = null;
   let least = soon;
   for (const reference of references) {

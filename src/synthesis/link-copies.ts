@@ -35,6 +35,7 @@ export function linkCopiesOf(rules: Rule[], table: string, roles: Roles, relatio
       relations.some((r) => r.child === table && r.columns.includes(column))
     )
       continue;
+    if (rule.holds < always && rules.some((o) => o.holds >= always && goesBy(o, table, column))) continue;
     found.push({
       id: rule.id,
       relation: relation.id,
@@ -44,6 +45,21 @@ export function linkCopiesOf(rules: Rule[], table: string, roles: Roles, relatio
     });
   }
   return found;
+}
+
+/** Is it a rule that what is made before the match goes by the column? A copy in some of the rows would break it. */
+function goesBy(rule: Rule, table: string, column: string): boolean {
+  switch (rule.kind) {
+    case 'copy':
+      return rule.source === table && rule.sourceColumns[0] === column && !rule.foreignKey;
+    case 'date-shift':
+    case 'calendar':
+      return rule.table === table && rule.columns.includes(column);
+    case 'order':
+      return rule.date && rule.table === table && rule.columns.includes(column);
+    default:
+      return false;
+  }
 }
 
 /** 1 for each row whose value is its parent's. @param parents row of the parent by row, -1 none @param source row of the table in its file */

@@ -93,9 +93,10 @@ export function assignRoles(
   // Of two parents rows belong to the one that tells much more of when they are: a person's ratings are of one evening, a film's are not.
   for (const r of relations) {
     if (uses[r.id] !== 'context' || r.roleReason === SET_BY_PERSON || kept.has(r.parent)) continue;
-    const others = relations.filter(
-      (o) => o.child === r.child && uses[o.id] === 'link' && o.child !== o.parent && !kept.has(o.parent),
-    );
+    const others = relations
+      .filter((o) => o.child === r.child && uses[o.id] === 'link' && o.child !== o.parent && !kept.has(o.parent))
+      // What is above the parent is the child's by way of it.
+      .filter((o) => !ancestorsOf(r.parent, relations).has(o.parent));
     if (!others.length) continue;
     const told = new Map([r, ...others].map((o) => [o, tells(o, { schema, tables }, parents)]));
     const [other] = others

@@ -11,7 +11,8 @@ import type { Relation } from '../schema/types';
 export interface TableRules {
   ways: Map<string, Way[]>;
   restrictions: Restriction[];
-  /** `[earlier, later]` names of columns. */
+  /** `[earlier, later]` names of columns: what a value is reckoned from, and what a restriction goes by. */
+  inputs: [string, string][];
   edges: [string, string][];
 }
 
@@ -22,7 +23,7 @@ type AddWay = (name: string, way: Unnamed<Way>, rule: Rule, inputs: string[]) =>
 const most = 3;
 
 export function planRules(rules: Rule[], table: string, roles: Roles, relations: Relation[]): TableRules {
-  const out: TableRules = { ways: new Map(), restrictions: [], edges: [] };
+  const out: TableRules = { ways: new Map(), restrictions: [], inputs: [], edges: [] };
   const context = roles.tables.find((t) => t.table === table)!.context;
   const along = context && !context.reverse ? context.relation : null;
   const leadsTo = new Map<string, Set<string>>();
@@ -33,7 +34,7 @@ export function planRules(rules: Rule[], table: string, roles: Roles, relations:
     list.push({ ...way, id: rule.id, holds: rule.holds } as Way);
     out.ways.set(name, list);
     for (const i of inputs) {
-      out.edges.push([i, name]);
+      out.inputs.push([i, name]);
       leadsTo.set(i, (leadsTo.get(i) ?? new Set()).add(name));
     }
   };
@@ -242,13 +243,18 @@ function reaches(leadsTo: Map<string, Set<string>>, from: string, to: string): b
   return false;
 }
 
-/** Names in an order that respects the edges as far as they make no circle; else as given. */
-export function sortByEdges(names: string[], edges: [string, string][]): string[] {
+/**
+ * Names in an order that respects the edges as far as they make no circle; else as given.
+ * @param inputs edges that are respected in any case, and make no circle
+ */
+export function sortByEdges(names: string[], inputs: [string, string][], edges: [string, string][]): string[] {
   const left = [...names];
   const out: string[] = [];
+  const firstWithout = (before: [string, string][]) =>
+    left.findIndex((n) => !before.some(([a, b]) => b === n && a !== n && left.includes(a)));
   while (left.length) {
-    const free = left.findIndex((n) => !edges.some(([a, b]) => b === n && a !== n && left.includes(a)));
-    out.push(...left.splice(Math.max(0, free), 1));
+    const free = firstWithout([...inputs, ...edges]);
+    out.push(...left.splice(free >= 0 ? free : Math.max(0, firstWithout(inputs)), 1));
   }
   return out;
 }

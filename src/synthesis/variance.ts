@@ -33,8 +33,10 @@ export function varianceOf(values: Float64Array, of: ArrayLike<number>, parents:
   for (let p = 0; p < parents; p++) {
     const size = out.sizes[p];
     if (!size) continue;
-    let mean = 0;
-    for (let i = start[p]; i < start[p + 1]; i++) mean += rank[i] / size;
+    let sum = 0;
+    for (let i = start[p]; i < start[p + 1]; i++) sum += rank[i];
+    // Ranks are whole or halves: the mean of equal ones is exact, and values that are all the same have no spread.
+    const mean = sum / size;
     for (let i = start[p]; i < start[p + 1]; i++) out.within += (rank[i] - mean) ** 2;
     out.between += size * (mean - out.middle) ** 2;
     out.means[p] = mean;
