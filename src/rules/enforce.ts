@@ -1,5 +1,5 @@
 // The last word in finished tables: where an order, a dependency or a constant that always holds does not, the value that nothing else
-// hangs on is moved. Keys, references and values that follow from others stay as they are; what is decided for a copy is
+// hangs on is moved, as far as no other order is broken by it. Keys, references and values that follow from others stay as they are; what is decided for a copy is
 // decided for what it is a copy of.
 import { msPerDay, wholeDay } from '../codecs/calendar';
 import { Random } from '../table/random';
@@ -9,6 +9,7 @@ import { ancestorRows } from './copy';
 import { Facts } from './facts';
 import { isFormula } from './formula';
 import { STRICT } from './judge';
+import { leewayOf } from './leeway';
 import { referredColumns } from './referred';
 import type { ConstantRule, CopyRule, DependencyRule, OrderRule, ParentOrderRule, Rule, RuleData } from './types';
 
@@ -34,8 +35,8 @@ export function enforce(
       if (rule.holds < STRICT) continue;
       let n = 0;
       if (rule.kind === 'constant' && moves(rule, rule.columns[0])) n = sameAsMost(rule, facts);
-      else if (rule.kind === 'order') n = inOrder(rule, facts, moves, limits);
-      else if (rule.kind === 'parent-order' && moves(rule, rule.columns[0])) n = inParentOrder(rule, facts, limits);
+      else if (rule.kind === 'order') n = inOrder(rule, rules, facts, moves, limits);
+      else if (rule.kind === 'parent-order' && moves(rule, rule.columns[0])) n = inParentOrder(rule, rules, facts, limits);
       else if (rule.kind === 'dependency' && moves(rule, rule.to)) {
         const copy = copies(rules).find((c) => c.table === rule.table && c.columns[0] === rule.to);
         if (copy && fixed.has(name(copy.source, copy.sourceColumns[0]))) continue;
@@ -88,6 +89,7 @@ function sameAsMost(rule: ConstantRule, facts: Facts): number {
 
 function inOrder(
   rule: OrderRule,
+  rules: Rule[],
   facts: Facts,
   moves: (rule: Rule, column: string) => boolean,
   limits: Limits,
@@ -98,6 +100,7 @@ function inOrder(
     within: limits(rule.table, column),
     sign: (i ? 1 : -1) as 1 | -1,
     moves: moves(rule, column),
+    leeway: leewayOf(rule.table, column, rules, rule, facts),
   }));
   let changed = 0;
   for (let row = 0; row < low.values.length; row++) {
@@ -107,7 +110,7 @@ function inOrder(
       [low, high],
     ]) {
       const value = own.fit(other.values[row], own.sign);
-      if (!own.moves || value < own.within[0] || value > own.within[1]) continue;
+      if (!own.moves || !isWithin(value, own.within) || !isWithin(value, own.leeway(row))) continue;
       own.values[row] = value;
       changed++;
       break;
@@ -116,17 +119,20 @@ function inOrder(
   return changed;
 }
 
-function inParentOrder(rule: ParentOrderRule, facts: Facts, limits: Limits): number {
+const isWithin = (value: number, [least, greatest]: [number, number]) => value >= least && value <= greatest;
+
+function inParentOrder(rule: ParentOrderRule, rules: Rule[], facts: Facts, limits: Limits): number {
   const parents = facts.parents(rule.relation);
   const own = facts.numbers(rule.table, rule.columns[0]);
   const above = facts.numbers(facts.relation(rule.relation).parent, rule.parentColumn);
   const fit = rounding(facts, rule.table, rule.columns[0], rule.date);
-  const [least, greatest] = limits(rule.table, rule.columns[0]);
+  const within = limits(rule.table, rule.columns[0]);
+  const leeway = leewayOf(rule.table, rule.columns[0], rules, rule, facts);
   let changed = 0;
   for (let row = 0; row < own.length; row++) {
     if (parents[row] < 0 || !(rule.sign * (own[row] - above[parents[row]]) < 0)) continue;
     const value = fit(above[parents[row]], rule.sign);
-    if (value < least || value > greatest) continue;
+    if (!isWithin(value, within) || !isWithin(value, leeway(row))) continue;
     own[row] = value;
     changed++;
   }

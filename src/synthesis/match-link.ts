@@ -15,6 +15,7 @@ import { roomOf, type Scope } from './room';
 import type { TableState } from './state';
 import { firstCodes, modelOf, type TableModel } from './table-model';
 import type { ToFill } from './to-fill';
+import { trade, type Bond } from './trade';
 import { growTree } from './tree';
 import { deepest } from './wishes';
 
@@ -74,10 +75,12 @@ export function matchLink(r: Relation, to: ToFill): void {
   };
   const rows = new Float64Array(n).fill(-1);
   const numbers = numbering && !scope ? columns.get(numbering.column) : undefined;
-  const found =
-    numbering && numbers?.kind === 'number'
-      ? matchByPlace(asked, counts, numbers.values, random)
-      : matchAtHome(asked, counts, homes(model, state, r.id), random);
+  const home = homes(model, state, r.id);
+  const byPlace = numbering !== null && numbers?.kind === 'number';
+  const found = byPlace
+    ? matchByPlace(asked, counts, numbers.values, random)
+    : matchAtHome(asked, counts, home, random);
+  if (!byPlace) trade(asked, found, bondsOf(r, to), (child, p) => home?.[child] === p, random);
   children.forEach((c, i) => (rows[c] = found[i]));
   state.values.set(r.id, rows);
   if (numbering && numbers?.kind === 'number') {
@@ -86,6 +89,21 @@ export function matchLink(r: Relation, to: ToFill): void {
   }
   giveAndTake(r, to, rows, wishes);
 }
+
+/** The orders that always hold between a row and its parent in the source, of values that are there already. */
+function bondsOf(r: Relation, { generator: { plan }, made }: ToFill): Bond[] {
+  const copied = modelOf(plan, r.child).linkCopies.filter((c) => c.relation === r.id);
+  return plan.rules.flatMap(({ rule, enabled }): Bond[] => {
+    if (!enabled || rule.kind !== 'parent-order' || rule.relation !== r.id || rule.holds < strictly) return [];
+    const own = made.get(r.child)!.get(rule.columns[0]);
+    const above = made.get(r.parent)!.get(rule.parentColumn);
+    if (own?.kind !== 'number' || above?.kind !== 'number' || copied.some((c) => c.column === own.name)) return [];
+    return [{ own: own.values, above: above.values, sign: rule.sign }];
+  });
+}
+
+/** Share of rows from which on an order is one that rows are traded for. */
+const strictly = 0.999;
 
 /** The ancestor that is the second parent of rows too, by row; -1 where it is another. */
 function homes(model: TableModel, state: TableState, relation: string): Int32Array | null {

@@ -53,7 +53,8 @@ export function match(m: Match, random: Random, taken = new Taken(m)): Int32Arra
   return out;
 }
 
-function inScope({ itself, scope }: Match, child: number, p: number): boolean {
+/** May the child have this parent, whatever pairs there are? */
+export function inScope({ itself, scope }: Match, child: number, p: number): boolean {
   if (itself && child === p) return false;
   return !scope || scope.child[child] < 0 || scope.child[child] === scope.parent[p];
 }
@@ -162,7 +163,8 @@ function swap(
   return Int32Array.from(left);
 }
 
-function keyOf(m: Match, depth: number, row: number, side: 'child' | 'parent'): string {
+/** The codes of a row in scope and in the first `depth` wishes. */
+export function keyOf(m: Match, depth: number, row: number, side: 'child' | 'parent'): string {
   let key = m.scope ? `${m.scope[side][row]}` : '';
   for (let k = 0; k < depth; k++) key += `,${m.wishes[k][side][row]}`;
   return key;
