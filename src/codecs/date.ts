@@ -34,7 +34,7 @@ export interface DateSpec {
   gaps: number;
   /** For frame gap: days; for frame elapsed: seconds. */
   gap: NumberSpec | null;
-  /** Seconds since midnight, where dates carry a time. */
+  /** Seconds since midnight, where dates carry a time; with three decimals where they carry milliseconds. */
   time: NumberSpec | null;
   nulls: boolean;
   /** Never before the reference? */
@@ -73,14 +73,23 @@ function dayColumns(spec: DateSpec): number {
 
 /** From the reference to a date within range, as the frame counts. */
 function distance(spec: DateSpec, ms: number, reference: number): number {
-  return spec.frame === 'elapsed' ? Math.round((ms - reference) / 1000) : dayOf(ms) - dayOf(reference);
+  return spec.frame === 'elapsed' ? toSeconds(ms - reference, spec.gap!) : dayOf(ms) - dayOf(reference);
 }
+
+/** Milliseconds as seconds: whole ones, or with as many decimals as the spec has. */
+export function toSeconds(ms: number, { decimals }: Pick<NumberSpec, 'decimals'>): number {
+  return decimals ? Math.round(ms) / 1000 : Math.floor(ms / 1000);
+}
+
+/** Seconds, as the spec counts them, in milliseconds. */
+const fromSeconds = (seconds: number, { decimals }: NumberSpec) =>
+  decimals ? Math.round(seconds * 1000) : 1000 * Math.round(seconds);
 
 /** A date some seconds after its reference; on it, where it would lie beyond the range. */
 function later(spec: DateSpec, codes: number[], reference: number, random: Random): number {
   const from = Number.isNaN(reference) ? spec.min * msPerDay : reference;
   for (let tries = 0; tries < 8; tries++) {
-    const ms = from + 1000 * Math.round(decodeNumber(spec.gap!, codes, random) || 0);
+    const ms = from + fromSeconds(decodeNumber(spec.gap!, codes, random) || 0, spec.gap!);
     if (dayOf(ms) >= spec.min && dayOf(ms) <= spec.max) return ms;
   }
   return from;
@@ -117,7 +126,7 @@ export function encodeDate(spec: DateSpec, ms: number, reference: number, out: n
   }
   if (spec.time) {
     const codes: number[] = [];
-    encodeNumber(spec.time, Math.floor((ms - dayOf(ms) * msPerDay) / 1000), codes);
+    encodeNumber(spec.time, toSeconds(ms - dayOf(ms) * msPerDay, spec.time), codes);
     const days = dayColumns(spec);
     codes.forEach((c, i) => (out[days + i] = c));
   }
@@ -150,7 +159,7 @@ export function decodeDate(spec: DateSpec, codes: ArrayLike<number>, reference: 
   let ms = day * msPerDay;
   if (spec.time) {
     const seconds = decodeNumber(spec.time, Array.prototype.slice.call(codes, dayColumns(spec)), random);
-    ms += Math.max(0, Math.min(86_399, Math.round(seconds || 0))) * 1000;
+    ms += Math.max(0, Math.min(msPerDay - (spec.time.decimals ? 1 : 1000), fromSeconds(seconds || 0, spec.time)));
     if (spec.floor && ms < reference) ms = reference;
   }
   return ms;

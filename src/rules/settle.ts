@@ -45,15 +45,17 @@ export function settle(
   const changed: Record<string, number> = {};
   const written = new Set(before);
   const referred = referredColumns(data.schema);
+  const tied = tiedColumns(rules);
   for (let pass = 0; pass < PASSES; pass++) {
     let news = 0;
     for (const rule of rules) {
       if (!isSettled(rule)) continue;
       const back = isEquality(rule) && isWritten(rule, 0, written) && !isWritten(rule, 1, written);
       if (isFormula(rule) && !back && !follows(rule, written)) continue;
+      const target = targetOf(rule, back, tied);
       // What others refer by has been taken by them.
-      if (referred.has(targetOf(rule, back))) continue;
-      const n = apply(back ? turned(rule) : rule, rules, new Facts(data), limits);
+      if (target === null || referred.has(target)) continue;
+      const n = apply(back ? turned(rule) : rule, rules, new Facts(data), limits, tied);
       if (!n) continue;
       changed[rule.id] = (changed[rule.id] ?? 0) + n;
       written.add(`${rule.table}\u0000${rule.columns[back ? 1 : 0]}`);
@@ -65,9 +67,32 @@ export function settle(
   return changed;
 }
 
-/** "table\0column" of what is written anew; of an extreme it is the child's. */
-function targetOf(rule: Settled, back: boolean): string {
-  if (rule.kind === 'aggregate' && isExtreme(rule)) return `${rule.child}\u0000${rule.factors[0].column}`;
+/** "table\0column" of dates that others are made from, or that have a day of their own. */
+function tiedColumns(rules: Rule[]): Set<string> {
+  const tied = new Set<string>();
+  for (const rule of rules) {
+    if (rule.kind === 'calendar' || (rule.kind === 'date-shift' && rule.holds >= ALWAYS))
+      for (const column of rule.columns) tied.add(`${rule.table}\u0000${column}`);
+    if (rule.kind === 'copy' && rule.holds >= ALWAYS) {
+      tied.add(`${rule.table}\u0000${rule.columns[0]}`);
+      tied.add(`${rule.source}\u0000${rule.sourceColumns[0]}`);
+    }
+  }
+  return tied;
+}
+
+const ownOf = (rule: AggregateRule) => `${rule.table}\u0000${rule.columns[0]}`;
+const factorOf = (rule: AggregateRule) => `${rule.child}\u0000${rule.factors[0].column}`;
+
+/** Is it an extreme for which the child is moved, and not the parent? */
+const movesChild = (rule: AggregateRule, tied: ReadonlySet<string>) => isExtreme(rule) && !tied.has(factorOf(rule));
+
+/** "table\0column" of what is written anew; of an extreme it is the child's, unless that is tied. Null where both are. */
+function targetOf(rule: Settled, back: boolean, tied: ReadonlySet<string>): string | null {
+  if (rule.kind === 'aggregate') {
+    if (movesChild(rule, tied)) return factorOf(rule);
+    return isExtreme(rule) && tied.has(ownOf(rule)) ? null : ownOf(rule);
+  }
   return `${rule.table}\u0000${rule.columns[back ? 1 : 0]}`;
 }
 
@@ -94,7 +119,7 @@ function follows(rule: FormulaRule, written: ReadonlySet<string>): boolean {
   return rule.columns.slice(1).some((column) => written.has(`${rule.table}\u0000${column}`));
 }
 
-function apply(rule: Settled, rules: Rule[], facts: Facts, limits: Limits): number {
+function apply(rule: Settled, rules: Rule[], facts: Facts, limits: Limits, tied: ReadonlySet<string>): number {
   switch (rule.kind) {
     case 'sum':
     case 'product':
@@ -121,7 +146,7 @@ function apply(rule: Settled, rules: Rule[], facts: Facts, limits: Limits): numb
     case 'counter':
       return recount(rule, facts);
     case 'aggregate':
-      return isExtreme(rule) ? moveExtreme(rule, facts) : resum(rule, facts);
+      return movesChild(rule, tied) ? moveExtreme(rule, facts) : resum(rule, facts);
   }
 }
 

@@ -1,6 +1,6 @@
 // Chooses the frame of a date column: the one under which held-out rows are likeliest, in nats a row.
 import { monthIndex, msPerDay } from '../codecs/calendar';
-import { dateSizes, encodeDate, weekOf, type DateReference, type DateSpec } from '../codecs/date';
+import { dateSizes, encodeDate, toSeconds, weekOf, type DateReference, type DateSpec } from '../codecs/date';
 import { fitNumber, numberSizes, type NumberSpec } from '../codecs/number';
 import { protectedRange } from '../codecs/protect';
 import { Random } from '../table/random';
@@ -190,17 +190,18 @@ function makeSpec(
   const gaps = new Float64Array(values.length).fill(NaN);
   const seconds = new Float64Array(values.length).fill(NaN);
   let timed = false;
+  const decimals = rows.some((r) => values[r] % 1000 !== 0) ? 3 : 0;
   for (const r of rows) {
     const from = referenceOf(spec, state, values, r);
     const day = Math.max(spec.min, Math.min(spec.max, dayOf(values[r])));
-    seconds[r] = Math.floor((values[r] - dayOf(values[r]) * msPerDay) / 1000);
+    seconds[r] = toSeconds(values[r] - dayOf(values[r]) * msPerDay, { decimals });
     timed ||= seconds[r] > 0;
     if (Number.isNaN(from)) {
       absolute = true;
       continue;
     }
     if (values[r] < from) under++;
-    gaps[r] = frame === 'elapsed' ? Math.round((values[r] - from) / 1000) : dayOf(values[r]) - dayOf(from);
+    gaps[r] = frame === 'elapsed' ? toSeconds(values[r] - from, { decimals }) : dayOf(values[r]) - dayOf(from);
     if (frame === 'calendar') most = Math.max(most, monthIndex(day) - monthIndex(dayOf(from)));
     if (frame === 'weeks') most = Math.max(most, weekOf(day) - weekOf(dayOf(from)));
   }
@@ -215,7 +216,7 @@ function makeSpec(
     spec.gap = fitNumber(
       Float64Array.from(with_, (r) => gaps[r]),
       Int32Array.from(with_, (r) => group[r]),
-      0,
+      frame === 'elapsed' ? decimals : 0,
       random,
     );
     if (frame === 'gap') spec.gap.steps = [];
@@ -225,7 +226,7 @@ function makeSpec(
     spec.time = fitNumber(
       Float64Array.from(with_, (r) => seconds[r]),
       Int32Array.from(with_, (r) => group[r]),
-      0,
+      decimals,
       random,
     );
   }
