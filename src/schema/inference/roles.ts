@@ -14,6 +14,8 @@ import { GENERIC, PARTIES, PERSONS } from './words';
 import { counted, plural } from './wording';
 
 const LOOKUP_ROWS = 500;
+/** Rows elsewhere for each row of a short list. */
+const OFTEN = 20;
 
 /** Sets roles, reasons and treatments of all tables and relations in place. Statistics must be counted. */
 export function assignRoles(schema: Schema): void {
@@ -139,8 +141,10 @@ function couldBeLookup(table: TableSchema, schema: Schema): boolean {
   if (schema.relations.some((r) => r.child === table.name && r.parent === table.name)) return false;
   const users = schema.relations.filter((r) => r.parent === table.name && r.child !== table.name);
   if (users.length === 0) return false;
-  if (users.some((r) => isPartOf(r, schema))) return false;
   const rows = Math.max(...users.map((r) => tableOf(schema, r.child).rows));
+  // So few that so many point at are a list, whatever dates or parts they have: tariffs, terms, types of aircraft.
+  if (table.rows <= 20 && rows >= OFTEN * table.rows && hasLabel(table)) return true;
+  if (users.some((r) => isPartOf(r, schema))) return false;
   // A list has names. Rows that are told apart by nothing but an id are things of their own.
   if (!hasLabel(table) && (table.rows > 20 || rows < 4 * table.rows)) return false;
   // What has a date of its own happened to someone.
