@@ -67,11 +67,11 @@ export function settle(
   return changed;
 }
 
-/** "table\0column" of dates that others are made from, or that have a day of their own. */
+/** "table\0column" of what others are made from, or that is made from others. */
 function tiedColumns(rules: Rule[]): Set<string> {
   const tied = new Set<string>();
   for (const rule of rules) {
-    if (rule.kind === 'calendar' || (rule.kind === 'date-shift' && rule.holds >= ALWAYS))
+    if (rule.kind === 'date-shift' && rule.holds >= ALWAYS)
       for (const column of rule.columns) tied.add(`${rule.table}\u0000${column}`);
     if (rule.kind === 'copy' && rule.holds >= ALWAYS) {
       tied.add(`${rule.table}\u0000${rule.columns[0]}`);
@@ -146,7 +146,7 @@ function apply(rule: Settled, rules: Rule[], facts: Facts, limits: Limits, tied:
     case 'counter':
       return recount(rule, facts);
     case 'aggregate':
-      return movesChild(rule, tied) ? moveExtreme(rule, facts) : resum(rule, facts);
+      return movesChild(rule, tied) ? moveExtreme(rule, facts) : resum(rule, facts, limits);
   }
 }
 
@@ -256,17 +256,19 @@ function recount(rule: CounterRule, facts: Facts): number {
   return rewrite(values, (row) => wanted[row]);
 }
 
-function resum(rule: AggregateRule, facts: Facts): number {
+function resum(rule: AggregateRule, facts: Facts, limits: Limits): number {
   const { start, rows } = facts.siblings(rule.relation);
   const inputs = new Map(rule.factors.map((f) => [f.column, facts.numbers(rule.child, f.column)]));
+  const [least, greatest] = limits(rule.table, rule.columns[0]);
   return rewrite(facts.numbers(rule.table, rule.columns[0]), (p) => {
     const own = rows.subarray(start[p], start[p + 1]);
-    return own.length
-      ? aggregate(
-          rule,
-          Array.from(own, (row) => valueOf(rule, (c) => inputs.get(c)![row])),
-        )
-      : NaN;
+    if (!own.length) return NaN;
+    const result = aggregate(
+      rule,
+      Array.from(own, (row) => valueOf(rule, (c) => inputs.get(c)![row])),
+    );
+    // An extreme lies among the children's values, which may lie where the parent's never do.
+    return isExtreme(rule) && (result < least || result > greatest) ? NaN : result;
   });
 }
 
