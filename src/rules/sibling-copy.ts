@@ -10,6 +10,10 @@ import { FAILS, HOLDS, NOT_APPLICABLE, type SiblingCopyRule, type Truth } from '
 /** Places in a race are among those of any other race: of values that mostly are no rule says a thing. */
 const MOST_BY_CHANCE = 0.5;
 
+/** Rows after which a pair must be half-way to a rule. */
+const GLANCE = 500;
+const RARELY = 5;
+
 export function mine(facts: Facts): SiblingCopyRule[] {
   const comparables = comparablesOf(facts);
   const found = new Map<string, SiblingCopyRule>();
@@ -57,6 +61,8 @@ function mineSiblings(facts: Facts, comparables: Comparables, a: RuleRelation, b
           let yes = 0;
           let chance = 0;
           for (let i = 0; i < sample.length; i++) {
+            // Wide tables have many pairs: those far from a rule are left early.
+            if (known === GLANCE && !(yes > 1.5 * chance || (known - yes) * RARELY < known - chance)) return [];
             const row = sample[i];
             if (Number.isNaN(own.values[row])) continue;
             known++;

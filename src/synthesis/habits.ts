@@ -18,6 +18,8 @@ const excess = 0.08;
 /** Codes of a column that may tell kinds apart, and how many such columns are tried. */
 const mostKinds = 300;
 const mostColumns = 12;
+/** Of fewer families nothing tells when a habit ends. */
+const fewFamilies = 20;
 /** Habits of one column. */
 const most = 2;
 
@@ -38,7 +40,8 @@ export function findHabits(
     (r) => !explained(r) && !Number.isNaN(own(r)),
   );
   const kinds = kindColumns(model, bound(base, model));
-  if (!kinds || rows.length < support) return [];
+  const families = new Set(rows.map((r) => state.layout.parentOf[r])).size;
+  if (!kinds || rows.length < support || families < fewFamilies) return [];
   const ways: Way[] = [];
   let left = rows;
   while (ways.length < most && left.length >= support) {
