@@ -40,7 +40,7 @@ export function findHabits(
     (r) => !explained(r) && !Number.isNaN(own(r)),
   );
   const kinds = kindColumns(model, bound(base, model));
-  const families = new Set(rows.map((r) => state.layout.parentOf[r])).size;
+  const families = state.layout.position.reduce((n, place) => n + +(place === 1), 0);
   if (!kinds || rows.length < support || families < fewFamilies) return [];
   const ways: Way[] = [];
   let left = rows;
