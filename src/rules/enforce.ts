@@ -36,7 +36,8 @@ export function enforce(
       let n = 0;
       if (rule.kind === 'constant' && moves(rule, rule.columns[0])) n = sameAsMost(rule, facts);
       else if (rule.kind === 'order') n = inOrder(rule, rules, facts, moves, limits);
-      else if (rule.kind === 'parent-order' && moves(rule, rule.columns[0])) n = inParentOrder(rule, rules, facts, limits);
+      else if (rule.kind === 'parent-order' && moves(rule, rule.columns[0]))
+        n = inParentOrder(rule, rules, facts, limits);
       else if (rule.kind === 'dependency' && moves(rule, rule.to)) {
         const copy = copies(rules).find((c) => c.table === rule.table && c.columns[0] === rule.to);
         if (copy && fixed.has(name(copy.source, copy.sourceColumns[0]))) continue;

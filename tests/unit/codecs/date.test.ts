@@ -90,3 +90,13 @@ describe('date codec', () => {
     }
   });
 });
+
+it('writes and reads milliseconds where dates have them', () => {
+  const moments = Array.from({ length: 40 }, (_, i) => min * msPerDay + i * msPerDay + 36_096_827 + i);
+  const seconds = Float64Array.from(moments, (ms) => (ms % msPerDay) / 1000);
+  const time = fitNumber(seconds.slice(0, 1), new Int32Array(1), 3, new Random(1));
+  const s: DateSpec = { ...spec('absolute', { of: 'none' }), time, max: min + 60 };
+  const codes = dateSizes(s).map(() => 0);
+  encodeDate(s, moments[0], NaN, codes);
+  expect(decodeDate(s, codes, NaN, new Random(2))).toBe(moments[0]);
+});

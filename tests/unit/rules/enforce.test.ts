@@ -104,3 +104,39 @@ it('leaves a copy of what is kept alone', () => {
   enforce(ofBookings(), made, new Set(['guest\u0000region']));
   expect(made.tables).toEqual(before);
 });
+
+/** Policies of agents: issued after the agent was hired, and before they start. */
+function policies(broken: boolean): RuleData {
+  const random = new Random(9);
+  const agent = { id: [] as number[], hired: [] as number[] };
+  const policy = { agent: [] as number[], issued: [] as number[], starts: [] as number[], ends: [] as number[] };
+  for (let a = 0; a < 60; a++) {
+    agent.id.push(a);
+    agent.hired.push(random.below(500));
+  }
+  for (let i = 0; i < 600; i++) {
+    const a = random.below(60);
+    const issued = (broken ? random.below(300) : agent.hired[a]) + random.below(400);
+    policy.agent.push(a);
+    policy.issued.push(issued);
+    policy.starts.push(issued + random.below(30));
+    policy.ends.push(policy.starts[i] + 1 + random.below(365));
+  }
+  return database({ agent, policy }, { agent: 'id' }, [['policy', ['agent'], 'agent', ['id']]]);
+}
+
+it('moves no value past another that it is in order with', () => {
+  const rules = mineRules(policies(false)).filter((r) => r.kind === 'order' || r.kind === 'parent-order');
+  expect(rules.some((r) => r.kind === 'parent-order') && rules.some((r) => r.kind === 'order')).toBe(true);
+  const made = policies(true);
+  const broken = () => {
+    const facts = new Facts(made);
+    return rules.map((rule) => [rule.kind, ruleHolds(rule, facts).filter((t) => t === FAILS).length] as const);
+  };
+  const before = broken();
+  enforce(rules, made, new Set());
+  broken().forEach(([kind, n], i) => {
+    expect(n).toBeLessThanOrEqual(before[i][1]);
+    if (kind === 'order') expect(n).toBe(0);
+  });
+});

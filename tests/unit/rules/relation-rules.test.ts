@@ -198,3 +198,37 @@ describe('copies from ancestors', () => {
     expect(code.holds).toBe(1);
   });
 });
+
+it('a moment is a copy only of the same moment, a day of any moment in it', () => {
+  const random = new Random(6);
+  const stamp = (n: number, hour: number) => new Date(Date.UTC(2020, 0, 1 + n, hour)).toISOString();
+  const rental = { id: [] as number[], out: [] as string[], written: [] as string[] };
+  const payment = { rental: [] as number[], paid: [] as string[], due: [] as string[], written: [] as string[] };
+  for (let r = 0; r < 200; r++) {
+    const n = random.below(300);
+    rental.id.push(r);
+    rental.out.push(stamp(n, 9));
+    rental.written.push(stamp(n, 10));
+    payment.rental.push(r);
+    payment.paid.push(stamp(n, 9));
+    payment.due.push(day(n));
+    payment.written.push(stamp(n, 11 + random.below(9)));
+  }
+  const data = database(
+    {
+      rental: { ...rental, out: dates(rental.out), written: dates(rental.written) },
+      payment: {
+        ...payment,
+        paid: dates(payment.paid),
+        due: dates(payment.due),
+        written: dates(payment.written),
+      },
+    },
+    { rental: 'id' },
+    [['payment', ['rental'], 'rental', ['id']]],
+  );
+  const copies = found(data, 'copy').map((r) => [r.columns[0], r.sourceColumns[0]]);
+  expect(copies).toContainEqual(['paid', 'out']);
+  expect(copies.some(([own]) => own === 'due')).toBe(true);
+  expect(copies.filter(([own]) => own === 'written')).toEqual([]);
+});
