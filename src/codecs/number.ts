@@ -37,7 +37,9 @@ const fewest = 5;
 const valuesApart = { part: 64, least: fewest, most: 20 };
 /** Values of a fine bin. */
 const valuesOfFine = 40;
-const allSteps = [1e6, 1e5, 1e4, 1000, 100, 50, 10, 5, 1, 0.5, 0.1, 0.05, 0.01];
+const allSteps = [1e6, 1e5, 1e4, 1000, 100, 50, 10, 5, 1, 0.5, 0.25, 0.1, 0.05, 0.01];
+/** Share of rows that a step must have; of quarters more, as two in a hundred amounts in cents are some by chance. */
+const leastOf = (step: number) => (step === 0.25 ? 0.1 : 0.005);
 
 /** Up to what adding and writing numbers leaves over; of the multiples next to zero only zero itself is one. */
 export function isMultiple(x: number, step: number): boolean {
@@ -244,7 +246,7 @@ function fitRoundness(
     count[k]++;
     if (k < steps.length && entities[k].size < 9) entities[k].add(group[r]);
   }
-  const kept = steps.filter((_, i) => count[i] >= 0.005 * rows.length && entities[i].size >= 8);
+  const kept = steps.filter((_, i) => count[i] >= leastOf(steps[i]) * rows.length && entities[i].size >= 8);
   if (!kept.length && finest === 10 ** -spec.decimals) return;
   spec.steps = [...kept, finest];
   const coarse = spec.atoms.length + spec.bins;
