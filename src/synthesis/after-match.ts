@@ -1,6 +1,7 @@
 // What a row and its second parent have of each other, once it is known which parent that is.
 import { tableOf, type Relation } from '../schema/types';
-import type { Column } from '../table/column';
+import { compute } from '../rules/formula';
+import { isNull, type Column } from '../table/column';
 import { Random } from '../table/random';
 import { newCodes, wantedCodes } from './agreements';
 import { valueName } from './blocks';
@@ -8,6 +9,7 @@ import { withCopies } from './link-copies';
 import { isLoose } from './loose';
 import { redraw } from './redraw';
 import { firstCodes, firstShadows, modelOf, type TableModel } from './table-model';
+import type { TableState } from './state';
 import { takeCodes } from './take-codes';
 import type { ToFill } from './to-fill';
 
@@ -99,11 +101,49 @@ function takeCopies(r: Relation, to: ToFill, rows: Float64Array): void {
   for (const copy of model.linkCopies) {
     const [own, above] = [columns.get(copy.column), parentKeys.get(copy.source)];
     if (copy.relation !== r.id || !own || !above) continue;
-    const flag = model.blocks.findIndex((b) => b.kind === 'copied' && b.column === copy.column);
-    const isCopy = flag < 0 ? () => true : (row: number) => state.codes[first[flag]][row] === 1;
-    columns.set(copy.column, withCopies(own, above, rows, isCopy));
+    const flag = model.blocks.findIndex(
+      (b) => b.kind === 'copied' && b.column === copy.column && b.relation === copy.relation,
+    );
+    // What is a copy in all rows with a parent has the last word, whichever parent is found first.
+    const surer = model.linkCopies
+      .filter((c) => c.column === copy.column && c.always && !copy.always)
+      .flatMap((c) => columns.get(to.relations.find((o) => o.id === c.relation)!.columns[0]) ?? []);
+    const isTaken = (row: number) => surer.some((key) => !isNull(key, row));
+    const isCopy = (row: number) => (flag < 0 || state.codes[first[flag]][row] === 1) && !isTaken(row);
+    const taken = withCopies(own, above, rows, isCopy);
+    columns.set(copy.column, taken);
     to.replaced.add(`${r.child}\u0000${copy.column}`);
+    if (taken.kind === 'number') reckonAgain(copy.column, taken.values, model, state, columns);
   }
+}
+
+/** What rows reckon from a number that is another now is reckoned anew. */
+function reckonAgain(
+  column: string,
+  values: Float64Array,
+  model: TableModel,
+  state: TableState,
+  columns: Map<string, Column>,
+): void {
+  const first = firstCodes(model.blocks);
+  const before = state.values.get(column);
+  state.values.set(column, values);
+  model.blocks.forEach((block, b) => {
+    if (block.kind !== 'derived' || block.base.kind !== 'number') return;
+    const target = columns.get(block.base.column);
+    if (target?.kind !== 'number') return;
+    const own = target.values.slice();
+    block.ways.forEach((way, w) => {
+      if (way.by !== 'formula' || !way.rule.columns.slice(1).includes(column)) return;
+      for (let row = 0; row < own.length; row++) {
+        if (values[row] === before?.[row] || (!block.always && state.codes[first[b]][row] !== w + 1)) continue;
+        const result = compute(way.rule, (c) => state.values.get(c)![row]);
+        if (!Number.isNaN(result) && !Number.isNaN(own[row])) own[row] = result;
+      }
+    });
+    columns.set(target.name, { ...target, values: own });
+    state.values.set(target.name, own);
+  });
 }
 
 /** Is the column part of the key, or has the person said which values it has? */

@@ -1,6 +1,6 @@
 // Copies over a link: the price of a line is the product's. Which product it is, is known when the rows are matched; until
 // then the value is a drawn one like it, which the match goes by, and a code says whether it is a copy.
-import type { Rule } from '../rules/types';
+import type { CopyRule, Rule } from '../rules/types';
 import type { Relation } from '../schema/types';
 import { isNull, type Column } from '../table/column';
 import { columnOf, type Table } from '../table/table';
@@ -21,30 +21,58 @@ export interface LinkCopy {
 /** Share of rows from which on all are copies. */
 const always = 0.995;
 
-/** The best copy of each column of a table over a link. */
+/** Links that a column may copy over: a sale's price is that of the refill, or else of the drug. */
+const most = 2;
+
+/** The best copies of each column of a table, over different links; those that are in all rows with a parent first. */
 export function linkCopiesOf(rules: Rule[], table: string, roles: Roles, relations: Relation[]): LinkCopy[] {
   const found: LinkCopy[] = [];
   const strongest = [...rules].sort((a, b) => b.holds - a.holds || b.support - a.support || (a.id < b.id ? -1 : 1));
   for (const rule of strongest) {
-    if (rule.kind !== 'copy' || rule.table !== table || rule.path.length !== 1 || rule.foreignKey) continue;
-    const relation = relations.find((r) => r.id === rule.path[0]);
+    if (rule.kind !== 'copy' || rule.table !== table || !isOverLink(rule, roles, relations)) continue;
+    const [relation] = rule.path;
     const [column] = rule.columns;
-    if (!relation || relation.parent === table || roles.uses[relation.id] !== 'link') continue;
-    if (
-      found.some((c) => c.column === column) ||
-      relations.some((r) => r.child === table && r.columns.includes(column))
-    )
-      continue;
+    const others = found.filter((c) => c.column === column);
+    if (others.length >= most || others.some((c) => c.relation === relation)) continue;
+    if (relations.some((r) => r.child === table && r.columns.includes(column))) continue;
     if (rule.holds < always && rules.some((o) => o.holds >= always && goesBy(o, table, column))) continue;
-    found.push({
-      id: rule.id,
-      relation: relation.id,
-      column,
-      source: rule.sourceColumns[0],
-      always: rule.holds >= always,
-    });
+    found.push({ id: rule.id, relation, column, source: rule.sourceColumns[0], always: rule.holds >= always });
   }
   return found;
+}
+
+function isOverLink(rule: CopyRule, roles: Roles, relations: Relation[]): boolean {
+  const relation = relations.find((r) => r.id === rule.path[0]);
+  return (
+    rule.path.length === 1 &&
+    !rule.foreignKey &&
+    relation !== undefined &&
+    relation.parent !== rule.table &&
+    roles.uses[relation.id] === 'link'
+  );
+}
+
+/** By so much more rows must copy over links. */
+const more = 1.25;
+
+/** Copies from a parent that rows belong to, of columns that more rows copy over links. */
+export function outdone(rules: Rule[], roles: Roles, relations: Relation[]): Set<Rule> {
+  const copies = rules.filter((r): r is CopyRule => r.kind === 'copy' && !r.foreignKey);
+  const rows = (rule: CopyRule) => rule.holds * rule.support;
+  const overLinks = new Map<string, Map<string, number>>();
+  for (const rule of copies) {
+    if (!isOverLink(rule, roles, relations)) continue;
+    const name = `${rule.table}\u0000${rule.columns[0]}`;
+    const links = overLinks.get(name) ?? new Map<string, number>();
+    overLinks.set(name, links.set(rule.path[0], Math.max(rows(rule), links.get(rule.path[0]) ?? 0)));
+  }
+  return new Set(
+    copies.filter((rule) => {
+      const links = overLinks.get(`${rule.table}\u0000${rule.columns[0]}`);
+      if (!links || rule.holds >= always || isOverLink(rule, roles, relations)) return false;
+      return [...links.values()].reduce((sum, n) => sum + n, 0) > more * rows(rule);
+    }),
+  );
 }
 
 /** Is it a rule that what is made before the match goes by the column? A copy in some of the rows would break it. */

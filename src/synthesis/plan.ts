@@ -8,6 +8,7 @@ import { addAttributes } from './attributes';
 import { baseOf } from './blocks';
 import { chooseFeatures } from './context';
 import { addChildren, addHidden, addLinkCopies } from './hidden';
+import { outdone } from './link-copies';
 import { impliedRelations, isPartOf, withRelations } from './implied';
 import { assignRoles, followRelations, type ParentRows, type Roles } from './roles';
 import { asNumbered } from './numbering';
@@ -60,7 +61,8 @@ export function makePlan(source: Dataset, { seed = 1, disabledRules = [] }: Plan
   const tables = roles.order.map((name) => models.get(name)!);
   const plan: SourcePlan = { roles, implied, tables, links: [], children: {}, seed, states, groups, rules: [] };
   const enforced = new Set<string>();
-  const kept = [...enabled, ...handDown(enabled, roles)];
+  const without = outdone(enabled, roles, relations);
+  const kept = [...enabled.filter((r) => !without.has(r)), ...handDown(enabled, roles)];
   for (const model of tables) addAttributes(plan, dataset, relations, model, kept, enforced);
   for (const model of tables) model.fileSort = fileSortOf(model, enabled);
   for (const model of tables) addHidden(plan, relations, model, enabled);

@@ -97,6 +97,8 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
     const column = 'column' in base ? base.column : null;
     return model.linkCopies.some((c) => c.relation === relation.id && c.source === column);
   };
+  /** Is it what all rows of the parent have, and this one will take? */
+  const isTaken = (b: Block) => b.kind === 'usual' && b.always && b.relation === relation.id;
   const scored = theirs
     .map((b, i) => ({ b, column: first[i] + coarseColumn(b), size: shadowSizes(b)[coarseColumn(b)] }))
     .filter(({ b, size }) => size > 1 && b.kind !== 'wish' && b.kind !== 'depth' && b.kind !== 'linked')
@@ -105,7 +107,10 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
       const score = own.reduce((sum, o) => sum + excessInformation(codes, o.codes, c.size, o.size, random), 0);
       return { ...c, score };
     })
-    .map((c) => ({ ...c, score: c.score + certain * (+isCopied(c.b) + 2 * +(c.column === agreement?.column)) }))
+    .map((c) => {
+      const first = c.column === agreement?.column || isTaken(c.b);
+      return { ...c, score: c.score + certain * (+isCopied(c.b) + 2 * +first) };
+    })
     .filter(({ score }) => score > 0.01)
     .sort((a, b) => b.score - a.score)
     .slice(0, most);
