@@ -133,6 +133,43 @@ describe('texts and numbers that are no keys', () => {
   });
 });
 
+describe('short lists that much points at', () => {
+  it(
+    'are kept though they have dates or parts of their own; parts and long lists are made anew',
+    { timeout: 120_000 },
+    async () => {
+      const codes = ['319', '320', '321', '733', '763', '773', 'CN1', 'CR2', 'SU9'];
+      const schema = await infer({
+        'aircraft.csv': csv(
+          ['aircraft_code', 'model', 'first_flown'],
+          codes.map((code, i) => [code, `Model ${code}`, `19${70 + 3 * i}-04-0${i + 1}`]),
+        ),
+        'seats.csv': csv(
+          ['aircraft_code', 'seat_no', 'fare'],
+          rows(540, (i) => [
+            codes[i % 9],
+            `${1 + Math.floor(i / 36)}${'ABCD'[Math.floor(i / 9) % 4]}`,
+            i % 7 ? 'E' : 'B',
+          ]),
+        ),
+        'flights.csv': csv(
+          ['flight_id', 'aircraft_code', 'delay'],
+          rows(900, (i) => [i + 1, codes[(i * 5) % 9], (i * 17) % 90]),
+        ),
+      });
+      expect(ids(schema)).toEqual([
+        'flights(aircraft_code)>aircraft(aircraft_code)',
+        'seats(aircraft_code)>aircraft(aircraft_code)',
+      ]);
+      expect(['aircraft', 'seats', 'flights'].map((t) => tableOf(schema, t).treatment)).toEqual([
+        'keep',
+        'generate',
+        'generate',
+      ]);
+    },
+  );
+});
+
 describe('what is unusual', () => {
   it('in names is no matter', { timeout: 120_000 }, async () => {
     const schema = await infer({
