@@ -33,7 +33,7 @@ export function findDiamond(plan: SourcePlan, relation: Relation, relations: Rel
   let finest = 1;
   for (const a of placesOf(plan, child, relations, relation))
     for (const b of placesOf(plan, parent, relations, relation)) {
-      if (a.table !== b.table || (a.level === 0 && a.lookup === null)) continue;
+      if (a.table !== b.table) continue;
       const [own, theirs] = [idsOf(a, child), idsOf(b, parent)];
       let known = 0;
       let same = 0;

@@ -16,7 +16,7 @@ import type { TableState } from './state';
 import { firstCodes, modelOf, type TableModel } from './table-model';
 import type { ToFill } from './to-fill';
 import { trade, type Bond } from './trade';
-import { growTree } from './tree';
+import { growTree, keepFamilies } from './tree';
 import { deepest } from './wishes';
 
 /** Gives each row that has one its second parent, and what the two have of each other. */
@@ -82,6 +82,7 @@ export function matchLink(r: Relation, to: ToFill): void {
     : matchAtHome(asked, counts, home, random);
   if (!byPlace) trade(asked, found, bondsOf(r, to), (child, p) => home?.[child] === p, random);
   children.forEach((c, i) => (rows[c] = found[i]));
+  if (tree?.kind === 'depth' && meeting) keepFamilies(tree, rows, meeting.child, children.length, random);
   state.values.set(r.id, rows);
   if (numbering && numbers?.kind === 'number') {
     if (renumber(numbers.values, rows, numbering)) to.replaced.add(`${r.child}\u0000${numbering.column}`);

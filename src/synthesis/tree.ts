@@ -37,3 +37,52 @@ export function growTree(
   }
   return codes;
 }
+
+/**
+ * Rows of a family (replies of a thread) that found no parent there, or one with more children than any has in the source, stay
+ * without one: as many others take one that stands before them in their family and has no child yet.
+ * @param parents row of the parent by row, -1 none; changed in place
+ * @param family of each row, -1 for none
+ * @param wanted rows that are to have a parent
+ */
+export function keepFamilies(
+  { children }: Extract<Block, { kind: 'depth' }>,
+  parents: Float64Array,
+  family: Int32Array,
+  wanted: number,
+  random: Random,
+): void {
+  const most = children.reduce((max, spread) => spread.reduce((a, b) => Math.max(a, b), max), 0);
+  const taken = new Int32Array(parents.length);
+  let lacking = wanted;
+  for (const row of random.permutation(parents.length)) {
+    const p = parents[row];
+    if (p < 0) continue;
+    if (taken[p] === most) parents[row] = -1;
+    else {
+      taken[p]++;
+      lacking--;
+    }
+  }
+  const last = new Map<number, number>();
+  const pairs: [number, number][] = [];
+  family.forEach((f, row) => {
+    const before = last.get(f);
+    if (f >= 0 && parents[row] < 0 && before !== undefined) pairs.push([row, before]);
+    if (f >= 0) last.set(f, row);
+  });
+  for (const k of random.permutation(pairs.length)) {
+    if (lacking === 0) return;
+    const [row, before] = pairs[k];
+    if (taken[before] || reaches(parents, before, row)) continue;
+    parents[row] = before;
+    taken[before]++;
+    lacking--;
+  }
+}
+
+/** Does the way up from a row lead over another? */
+function reaches(parents: Float64Array, from: number, to: number): boolean {
+  for (let at = from; at >= 0; at = parents[at]) if (at === to) return true;
+  return false;
+}

@@ -35,7 +35,7 @@ export function addWishes(plan: SourcePlan, relation: Relation, relations: Relat
     child.shadow.push(codes);
   };
   const itself = relation.parent === relation.child;
-  const diamond = itself ? null : findDiamond(plan, relation, relations);
+  const diamond = findDiamond(plan, relation, relations);
   const parent = plan.states.get(relation.parent)!;
   const along = model.context && !model.context.reverse ? model.context.relation : null;
   const known = relations.find((r) => r.id === along)?.columns ?? [];

@@ -14,6 +14,8 @@ import { GENERIC, PARTIES, PERSONS } from './words';
 import { counted, plural } from './wording';
 
 const LOOKUP_ROWS = 500;
+/** Rows of a table that owns the rows it points at. */
+const OWNERS = 100;
 /** Rows elsewhere for each row of a short list. */
 const OFTEN = 20;
 
@@ -85,6 +87,10 @@ function contextScore(relation: Relation, schema: Schema): number {
   if (stats.parentsWithout > 0.95 * parent.rows && parent.rows > 100) score -= 1;
   if (stats.maxChildren > 1 && stats.minChildren === stats.maxChildren) score += 0.5;
   if (hasNumberOf(relation, child, schema)) score += 0.5;
+  // What points at one of its own, an account at its first line, owns it and not the other way round; of a few owners there is
+  // too little to learn.
+  const back = schema.relations.find((r) => r.child === relation.parent && r.parent === relation.child);
+  if (back && child.rows >= OWNERS && stats.maxChildren <= 1 && back.stats.maxChildren > 1) score -= 3;
   return score;
 }
 

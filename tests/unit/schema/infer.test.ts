@@ -170,6 +170,24 @@ describe('short lists that much points at', () => {
   );
 });
 
+describe('rows that point at one of their own', () => {
+  it('own them: lines belong to accounts, though each account has a first line', { timeout: 120_000 }, async () => {
+    const schema = await infer({
+      'accounts.csv': csv(
+        ['account_id', 'opened', 'first_line_id'],
+        rows(150, (i) => [500 + i, `2020-0${1 + (i % 9)}-1${i % 10}`, 3 * i + 1]),
+      ),
+      'lines.csv': csv(
+        ['line_id', 'account_id', 'number'],
+        rows(450, (i) => [i + 1, 500 + Math.floor(i / 3), 700_000 + 13 * i]),
+      ),
+    });
+    const roles = schema.relations.map((r) => [r.id, r.role]);
+    expect(roles).toContainEqual(['lines(account_id)>accounts(account_id)', 'context']);
+    expect(roles).toContainEqual(['accounts(first_line_id)>lines(line_id)', 'link']);
+  });
+});
+
 describe('what is unusual', () => {
   it('in names is no matter', { timeout: 120_000 }, async () => {
     const schema = await infer({

@@ -5,7 +5,7 @@ import { flatLayout, layoutOf, rowsByPosition, sortIntoLayout } from '../../../s
 import { match } from '../../../src/synthesis/match';
 import { respread, spreadOf } from '../../../src/synthesis/spread';
 import { emptyState } from '../../../src/synthesis/state';
-import { growTree } from '../../../src/synthesis/tree';
+import { growTree, keepFamilies } from '../../../src/synthesis/tree';
 import { Random } from '../../../src/table/random';
 
 const count = (rows: ArrayLike<number>, n: number) => {
@@ -234,5 +234,28 @@ describe('layout', () => {
     expect([...layout.parentOf]).toEqual([0, 0, 1, 1, 1, -1]);
     expect([...layout.position]).toEqual([0, 1, 0, 1, 2, 0]);
     expect(rowsByPosition(layoutOf([2, 0, 3], 1)).map((r) => [...r])).toEqual([[0, 2, 5], [1, 3], [4]]);
+  });
+});
+
+describe('families of a self-reference', () => {
+  it('have as many rows with a parent as asked for, none with more children than any has, and no circle', () => {
+    const random = new Random(7);
+    const family = Int32Array.from({ length: 600 }, (_, row) => Math.floor(row / 4));
+    const parents = Float64Array.from(family, (_, row) =>
+      row % 4 === 0 || random.next() < 0.4 ? -1 : row - 1 - random.below(row % 4),
+    );
+    const block = { kind: 'depth', relation: '', size: 16, spread: [], children: [[0, 1], [1]] } as const;
+    const mutable = { ...block, spread: [], children: block.children.map((c) => [...c]) };
+    keepFamilies(mutable, parents, family, 300, new Random(8));
+    expect(parents.filter((p) => p >= 0).length).toBe(300);
+    const children = new Int32Array(600);
+    parents.forEach((p, row) => {
+      if (p < 0) return;
+      children[p]++;
+      expect(family[p]).toBe(family[row]);
+      let steps = 0;
+      for (let at = p; at >= 0; at = parents[at]) expect(++steps).toBeLessThan(5);
+    });
+    expect(Math.max(...children)).toBe(1);
   });
 });
