@@ -1,6 +1,6 @@
-// The last word in finished tables: where an order, a dependency or a constant that always holds does not, the value that nothing else
-// hangs on is moved, as far as no other order is broken by it. Keys, references and values that follow from others stay as they are; what is decided for a copy is
-// decided for what it is a copy of.
+// The last word in finished tables: where an order, a dependency or a constant that always holds does not, the value that
+// nothing else hangs on is moved, as far as no other order is broken by it. Keys, references and values that follow from
+// others stay as they are; what is decided for a copy is decided for what it is a copy of.
 import { msPerDay, wholeDay } from '../codecs/calendar';
 import { Random } from '../table/random';
 import { columnOf } from '../table/table';

@@ -6,8 +6,16 @@ import type { OrderRule, ParentOrderRule, Rule } from './types';
 /** Least and greatest value that a row may take. */
 export type Leeway = (row: number) => [number, number];
 
-/** @param besides a rule that is not asked: the one for whose sake the column is moved */
+/**
+ * Nothing is looked up before the first row is asked about.
+ * @param besides a rule that is not asked: the one for whose sake the column is moved
+ */
 export function leewayOf(table: string, column: string, rules: Rule[], besides: Rule, facts: Facts): Leeway {
+  let leeway: Leeway | null = null;
+  return (row) => (leeway ??= readLimits(table, column, rules, besides, facts))(row);
+}
+
+function readLimits(table: string, column: string, rules: Rule[], besides: Rule, facts: Facts): Leeway {
   const own = facts.numbers(table, column);
   /** Values that a row's must not be above (1) or below (-1), as far as it is not. */
   const limits: { sign: 1 | -1; of: (row: number) => number }[] = [];

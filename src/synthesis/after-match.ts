@@ -12,6 +12,7 @@ import { firstCodes, firstShadows, modelOf, type TableModel } from './table-mode
 import type { TableState } from './state';
 import { takeCodes } from './take-codes';
 import type { ToFill } from './to-fill';
+import type { Way } from './ways';
 
 /** What rows asked for in a column of the parent, and what each parent has there. */
 export interface Wish {
@@ -130,11 +131,12 @@ function reckonAgain(
   state.values.set(column, values);
   model.blocks.forEach((block, b) => {
     if (block.kind !== 'derived' || block.base.kind !== 'number') return;
+    const isInput = (way: Way) => way.by === 'formula' && way.rule.columns.indexOf(column) > 0;
     const target = columns.get(block.base.column);
-    if (target?.kind !== 'number') return;
+    if (target?.kind !== 'number' || !block.ways.some(isInput)) return;
     const own = target.values.slice();
     block.ways.forEach((way, w) => {
-      if (way.by !== 'formula' || !way.rule.columns.slice(1).includes(column)) return;
+      if (way.by !== 'formula' || !isInput(way)) return;
       for (let row = 0; row < own.length; row++) {
         if (values[row] === before?.[row] || (!block.always && state.codes[first[b]][row] !== w + 1)) continue;
         const result = compute(way.rule, (c) => state.values.get(c)![row]);
