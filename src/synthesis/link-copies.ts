@@ -29,7 +29,7 @@ export function linkCopiesOf(rules: Rule[], table: string, roles: Roles, relatio
   const found: LinkCopy[] = [];
   const strongest = [...rules].sort((a, b) => b.holds - a.holds || b.support - a.support || (a.id < b.id ? -1 : 1));
   for (const rule of strongest) {
-    if (rule.kind !== 'copy' || rule.table !== table || !isOverLink(rule, roles, relations)) continue;
+    if (rule.kind !== 'copy' || rule.table !== table || !isLinkCopy(rule, roles, relations)) continue;
     const [relation] = rule.path;
     const [column] = rule.columns;
     const others = found.filter((c) => c.column === column);
@@ -41,7 +41,7 @@ export function linkCopiesOf(rules: Rule[], table: string, roles: Roles, relatio
   return found;
 }
 
-function isOverLink(rule: CopyRule, roles: Roles, relations: Relation[]): boolean {
+function isLinkCopy(rule: CopyRule, roles: Roles, relations: Relation[]): boolean {
   const relation = relations.find((r) => r.id === rule.path[0]);
   return (
     rule.path.length === 1 &&
@@ -61,7 +61,7 @@ export function outdone(rules: Rule[], roles: Roles, relations: Relation[]): Set
   const rows = (rule: CopyRule) => rule.holds * rule.support;
   const overLinks = new Map<string, Map<string, number>>();
   for (const rule of copies) {
-    if (!isOverLink(rule, roles, relations)) continue;
+    if (!isLinkCopy(rule, roles, relations)) continue;
     const name = `${rule.table}\u0000${rule.columns[0]}`;
     const links = overLinks.get(name) ?? new Map<string, number>();
     overLinks.set(name, links.set(rule.path[0], Math.max(rows(rule), links.get(rule.path[0]) ?? 0)));
@@ -69,7 +69,7 @@ export function outdone(rules: Rule[], roles: Roles, relations: Relation[]): Set
   return new Set(
     copies.filter((rule) => {
       const links = overLinks.get(`${rule.table}\u0000${rule.columns[0]}`);
-      if (!links || rule.holds >= always || isOverLink(rule, roles, relations)) return false;
+      if (!links || rule.holds >= always || isLinkCopy(rule, roles, relations)) return false;
       return [...links.values()].reduce((sum, n) => sum + n, 0) > more * rows(rule);
     }),
   );

@@ -37,6 +37,7 @@ export function trade(
   settled: (child: number, parent: number) => boolean,
   random: Random,
 ): void {
+  if (!bonds.length) return;
   const spans = bonds.map(({ own }) => spanOf(own));
   /** How many orders are broken, and each by how much: at most as much again. */
   const broken = (child: number, p: number) =>

@@ -1,19 +1,13 @@
 // Values that are computed from one other of their row: halves, lines that hold in most rows only, parts of a date.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createSampler, createWasmBackend, fitRowModel } from '../../../src/model';
-import { loadKernels } from '../../../src/model/backend/kernels-node';
-import { fit, generate, makePlan, type Trainer } from '../../../src/synthesis';
+import { fit, generate, makePlan } from '../../../src/synthesis';
 import type { Dataset } from '../../../src/schema/types';
 import { numberColumn, textColumn } from '../../../src/table/column';
 import { Random } from '../../../src/table/random';
 import { columnOf, type Tables } from '../../../src/table/table';
 import { schemaOf } from '../../fixtures/bookshop';
+import { sampler, trainer } from '../../fixtures/quick-run';
 
-const kernels = loadKernels();
-const trainer: Trainer = async (task) =>
-  fitRowModel({ ...task, budgetSeconds: 0.4 }, await createWasmBackend(await kernels), {});
-const sampler = async (spec: Parameters<typeof createSampler>[1], weights: Float32Array) =>
-  createSampler(await kernels, spec, weights);
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** By day of the month. */

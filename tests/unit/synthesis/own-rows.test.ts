@@ -1,19 +1,11 @@
 // Rows that point at one of their own: the first line of an account is one of its lines, a reply is in the thread of what it replies to.
 import { beforeAll, expect, it } from 'vitest';
-import { createSampler, createWasmBackend, fitRowModel } from '../../../src/model';
-import { loadKernels } from '../../../src/model/backend/kernels-node';
 import type { Dataset } from '../../../src/schema/types';
-import { fit, generate, makePlan, type Trainer } from '../../../src/synthesis';
 import { numberColumn, textColumn } from '../../../src/table/column';
 import { Random } from '../../../src/table/random';
-import { columnOf, type Tables } from '../../../src/table/table';
+import type { Tables } from '../../../src/table/table';
 import { relation, schemaOf } from '../../fixtures/bookshop';
-
-const kernels = loadKernels();
-const trainer: Trainer = async (task) =>
-  fitRowModel({ ...task, budgetSeconds: 0.4 }, await createWasmBackend(await kernels), {});
-const sampler = async (spec: Parameters<typeof createSampler>[1], weights: Float32Array) =>
-  createSampler(await kernels, spec, weights);
+import { numbersOf, quickRun } from '../../fixtures/quick-run';
 
 function company(): Dataset {
   const random = new Random(3);
@@ -80,15 +72,10 @@ function company(): Dataset {
 const dataset = company();
 let made: Tables;
 beforeAll(async () => {
-  const generator = await fit(makePlan(dataset), trainer, { preset: 'fast', backend: 'wasm', seed: 1, sampler });
-  made = await generate(generator, dataset, sampler, { ratio: 1, seed: 1, keep: [] });
+  made = await quickRun(dataset);
 }, 60_000);
 
-const numbers = (table: string, column: string, from = made) => {
-  const found = columnOf(from[table], column);
-  if (found.kind !== 'number') throw new Error(`${table}.${column} is no number`);
-  return found.values;
-};
+const numbers = (table: string, column: string, from = made) => numbersOf(from, table, column);
 const accountOf = () => {
   const account = numbers('line', 'account');
   return new Map(Array.from(numbers('line', 'id'), (id, row) => [id, account[row]]));

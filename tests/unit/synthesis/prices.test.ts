@@ -1,19 +1,12 @@
 // Prices over two links: a sold item costs what its refill costs, or else what the drug does; totals follow.
 import { beforeAll, expect, it } from 'vitest';
-import { createSampler, createWasmBackend, fitRowModel } from '../../../src/model';
-import { loadKernels } from '../../../src/model/backend/kernels-node';
 import type { Dataset } from '../../../src/schema/types';
-import { fit, generate, makePlan, type SourcePlan, type Trainer } from '../../../src/synthesis';
+import { makePlan, type SourcePlan } from '../../../src/synthesis';
 import { numberColumn, textColumn } from '../../../src/table/column';
 import { Random } from '../../../src/table/random';
-import { columnOf, type Tables } from '../../../src/table/table';
+import type { Tables } from '../../../src/table/table';
 import { relation, schemaOf } from '../../fixtures/bookshop';
-
-const kernels = loadKernels();
-const trainer: Trainer = async (task) =>
-  fitRowModel({ ...task, budgetSeconds: 0.4 }, await createWasmBackend(await kernels), {});
-const sampler = async (spec: Parameters<typeof createSampler>[1], weights: Float32Array) =>
-  createSampler(await kernels, spec, weights);
+import { numbersOf, quickRun } from '../../fixtures/quick-run';
 
 function pharmacy(): Dataset {
   const random = new Random(12);
@@ -93,15 +86,10 @@ let made: Tables;
 
 beforeAll(async () => {
   plan = makePlan(dataset);
-  const generator = await fit(plan, trainer, { preset: 'fast', backend: 'wasm', seed: 1, sampler });
-  made = await generate(generator, dataset, sampler, { ratio: 1, seed: 1, keep: [] });
+  made = await quickRun(dataset, plan);
 }, 60_000);
 
-const numbers = (table: string, column: string, from = made) => {
-  const found = columnOf(from[table], column);
-  if (found.kind !== 'number') throw new Error(`${table}.${column} is no number`);
-  return found.values;
-};
+const numbers = (table: string, column: string, from = made) => numbersOf(from, table, column);
 
 it('copy over both links, the surer first', () => {
   const { linkCopies } = plan.tables.find((t) => t.table === 'item')!;

@@ -1,20 +1,13 @@
 // Stays of patients and what is measured in them: what two ways up say of a row, what follows from a date or a number, and files
 // that are sorted.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createSampler, createWasmBackend, fitRowModel } from '../../../src/model';
-import { loadKernels } from '../../../src/model/backend/kernels-node';
 import type { Dataset } from '../../../src/schema/types';
-import { fit, generate, makePlan, summarisePlan, type Trainer } from '../../../src/synthesis';
+import { fit, generate, makePlan, summarisePlan } from '../../../src/synthesis';
 import { numberColumn, textColumn } from '../../../src/table/column';
 import { Random } from '../../../src/table/random';
 import { columnOf, type Tables } from '../../../src/table/table';
 import { relation, schemaOf } from '../../fixtures/bookshop';
-
-const kernels = loadKernels();
-const trainer: Trainer = async (task) =>
-  fitRowModel({ ...task, budgetSeconds: 0.4 }, await createWasmBackend(await kernels), {});
-const sampler = async (spec: Parameters<typeof createSampler>[1], weights: Float32Array) =>
-  createSampler(await kernels, spec, weights);
+import { sampler, trainer } from '../../fixtures/quick-run';
 
 const msPerDay = 86_400_000;
 const first = Date.UTC(2020, 0, 1);

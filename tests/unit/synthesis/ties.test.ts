@@ -1,20 +1,13 @@
 // What ties tables together beyond their keys: rows that belong to a row of which only two keys tell, prices that are a
 // product's, towns that are a customer's, and words that only few have.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createSampler, createWasmBackend, fitRowModel } from '../../../src/model';
-import { loadKernels } from '../../../src/model/backend/kernels-node';
-import { fit, generate, makePlan, summarisePlan, type Trainer } from '../../../src/synthesis';
+import { fit, generate, makePlan, summarisePlan } from '../../../src/synthesis';
 import type { Dataset } from '../../../src/schema/types';
 import { numberColumn, textColumn } from '../../../src/table/column';
 import { Random } from '../../../src/table/random';
 import { columnOf, type Tables } from '../../../src/table/table';
 import { relation, schemaOf } from '../../fixtures/bookshop';
-
-const kernels = loadKernels();
-const trainer: Trainer = async (task) =>
-  fitRowModel({ ...task, budgetSeconds: 0.4 }, await createWasmBackend(await kernels), {});
-const sampler = async (spec: Parameters<typeof createSampler>[1], weights: Float32Array) =>
-  createSampler(await kernels, spec, weights);
+import { sampler, trainer } from '../../fixtures/quick-run';
 
 /** Customers in towns of a country, half of them in towns of their own; drivers in races, with laps of both. */
 function shop(): Dataset {
